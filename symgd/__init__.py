@@ -1,0 +1,64 @@
+"""symgd: type a loss, get its exact gradient, a fast descent and a picture of it.
+
+Each public name is loaded on first use, so that ``import symgd`` costs nothing.
+
+>>> import symgd
+>>> run = symgd.descend("x**2 + 2*y**2", (3, 4), lr=0.1)
+>>> run.outcome
+<Outcome.CONVERGED: 'converged'>
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from symgd.descent import descend as descend
+    from symgd.descent import descend_batch as descend_batch
+    from symgd.errors import SymgdError as SymgdError
+    from symgd.loss import Loss as Loss
+    from symgd.rules import Rule as Rule
+    from symgd.rules import Schedule as Schedule
+    from symgd.rules import optimizers as optimizers
+    from symgd.rules import schedules as schedules
+    from symgd.trajectory import Outcome as Outcome
+    from symgd.trajectory import Trajectory as Trajectory
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Loss": "symgd.loss",
+    "Outcome": "symgd.trajectory",
+    "Rule": "symgd.rules",
+    "Schedule": "symgd.rules",
+    "SymgdError": "symgd.errors",
+    "Trajectory": "symgd.trajectory",
+    "descend": "symgd.descent",
+    "descend_batch": "symgd.descent",
+    "optimizers": "symgd.rules",
+    "schedules": "symgd.rules",
+}
+
+__all__ = [  # noqa: RUF022 (the order a reader meets them in)
+    "Loss",
+    "descend",
+    "descend_batch",
+    "Trajectory",
+    "Outcome",
+    "Rule",
+    "Schedule",
+    "optimizers",
+    "schedules",
+    "SymgdError",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'symgd' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,51 @@
+"""The errors a user may meet; every message is a sentence that says what to do next."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class SymgdError(ValueError):
+    """Anything wrong with what a user asked for: the base of all symgd errors."""
+
+
+class ExpressionError(SymgdError):
+    """A typed expression that cannot be read, with a caret under the place.
+
+    >>> print(ExpressionError("unknown function 'sinn': did you mean 'sin'?", "2*sinn(x)", 2))
+    unknown function 'sinn': did you mean 'sin'?
+      2*sinn(x)
+        ^
+    """
+
+    def __init__(self, message: str, text: str = "", column: int | None = None) -> None:
+        self.message, self.text, self.column = message, text, column
+        super().__init__(message if column is None else f"{message}\n{excerpt(text, column)}")
+
+
+class SettingError(SymgdError):
+    """A setting (start, learning rate, a constant, a name of a rule …) that makes no sense."""
+
+
+class FileError(SymgdError):
+    """A file or folder that cannot be read or written."""
+
+
+def excerpt(text: str, column: int, width: int = 72) -> str:
+    """Show the part of one line of ``text`` around ``column``, with a caret below it."""
+    line = "".join(c if c.isprintable() else " " for c in text)
+    first = max(0, min(column - width // 2, len(line) - width))
+    shown = line[first : first + width]
+    left, right = ("…" if first else ""), ("…" if first + width < len(line) else "")
+    return f"  {left}{shown}{right}\n  {' ' * (len(left) + column - first)}^"
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    """Say that there is no such thing, and which one may have been meant.
+
+    >>> unknown("optimizer", "adamm", ["gd", "adam"])
+    "there is no optimizer 'adamm': did you mean 'adam'?"
+    """
+    names = list(known)
+    near = get_close_matches(name.lower(), names, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+    return f"there is no {kind} {name[:60]!r}: {hint}"

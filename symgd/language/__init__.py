@@ -1,0 +1,19 @@
+"""Text -> mathematics; nothing else ever parses what a user types."""
+
+from symgd.language.build import symbol
+from symgd.language.equations import Equation, parse_equations
+from symgd.language.functions import BY_HEAD, FUNCTIONS, REDUCTIONS, Function
+from symgd.language.parse import Parsed, parse, parse_condition
+
+__all__ = [
+    "BY_HEAD",
+    "FUNCTIONS",
+    "REDUCTIONS",
+    "Equation",
+    "Function",
+    "Parsed",
+    "parse",
+    "parse_condition",
+    "parse_equations",
+    "symbol",
+]

@@ -1,0 +1,304 @@
+"""The table of names a user may call, each with its meaning on every backend.
+
+To add a function, add a row: everything else (parsing, derivatives, printing, help) reads it here.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from symgd.language import heads, numeric
+
+
+@dataclass(frozen=True)
+class Function:
+    """One function.
+
+    Attributes:
+        name: what a user types.
+        signature: how it is called; an argument in brackets may be left out, … repeats.
+        help: what it is, in a few words.
+        build: SymPy arguments -> SymPy expression, its exact meaning.
+        head: the SymPy class that stands for it in an expression; None when ``build`` only
+            composes others.
+        python: floats -> float; raises as :mod:`math` does.
+        numpy: float64 arrays -> array; nan or infinite where undefined.
+        slopes: arguments -> partial derivatives, where SymPy's own are missing or unusable.
+        kink: what to tell a user about a kink or a jump.
+        group: the heading it is listed under.
+        aliases: other names for it.
+    """
+
+    name: str
+    signature: str
+    help: str
+    build: Callable[..., sp.Expr]
+    head: Any
+    python: Callable[..., float]
+    numpy: Callable[..., Any]
+    slopes: Callable[..., tuple[sp.Expr, ...]] | None = None
+    kink: str | None = None
+    group: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def arguments(self) -> tuple[int, float]:
+        """The least and the most arguments that it takes.
+
+        >>> FUNCTIONS["log"].arguments, FUNCTIONS["max"].arguments
+        ((1, 2), (1, inf))
+        """
+        if "…" in self.signature:
+            return 1, math.inf
+        most = self.signature.count(",") + 1
+        return most - self.signature.count("["), most
+
+
+_ZERO = (sp.S.Zero,)
+
+
+def _log(x: sp.Expr, base: sp.Expr = sp.E) -> sp.Expr:
+    return sp.log(x) / sp.log(base)
+
+
+def _logit(p: sp.Expr) -> sp.Expr:
+    return sp.log(p) - heads.log1p(-p)
+
+
+def _where(condition: Any, a: sp.Expr, b: sp.Expr) -> sp.Expr:
+    return sp.Piecewise((a, condition), (b, True))
+
+
+def _slope_of_abs(x: sp.Expr) -> tuple[sp.Expr, ...]:
+    return (sp.sign(x),)
+
+
+def _slope_of_steps(_: sp.Expr) -> tuple[sp.Expr, ...]:
+    return _ZERO
+
+
+def _slope_of_gamma(x: sp.Expr) -> tuple[sp.Expr, ...]:
+    return (sp.gamma(x) * heads.digamma(x),)
+
+
+def _slopes_of_polygamma(order: sp.Expr, x: sp.Expr) -> tuple[sp.Expr, ...]:
+    return sp.S.Zero, sp.polygamma(order + 1, x)
+
+
+def _row(
+    name: str,
+    signature: str,
+    help: str,  # noqa: A002 (the attribute's name)
+    head: Any,
+    python: Callable[..., float],
+    numpy: Callable[..., Any],
+    *aliases: str,
+    build: Callable[..., sp.Expr] | None = None,
+    slopes: Callable[..., tuple[sp.Expr, ...]] | None = None,
+    kink: str | None = None,
+) -> Function:
+    return Function(
+        name, signature, help, build or head, head, python, numpy, slopes, kink, "", aliases
+    )
+
+
+_KINK = "has a kink where {}; the derivative there is taken as {}"
+_JUMP = "jumps where {}; its derivative is taken as 0 everywhere"
+_TIE = _KINK.format("its largest arguments are equal", "the mean of theirs")
+_WHOLE = _JUMP.format("its argument is a whole number")
+
+_GROUPS: Mapping[str, tuple[Function, ...]] = {
+    "Powers and roots": (
+        _row("sqrt", "sqrt(x)", "square root", None, math.sqrt, np.sqrt, build=sp.sqrt),
+        _row("cbrt", "cbrt(x)", "cube root, of negative x too", heads.cbrt, math.cbrt, np.cbrt),
+        _row("pow", "pow(x, y)", "x**y", None, math.pow, np.power, "power", build=sp.Pow),
+        _row("hypot", "hypot(x, y)", "sqrt(x**2 + y**2)", heads.hypot, math.hypot, np.hypot),
+    ),
+    "Exponentials and logarithms": (
+        _row("exp", "exp(x)", "e**x", sp.exp, math.exp, np.exp),
+        _row("expm1", "expm1(x)", "exp(x) - 1, exact near 0", heads.expm1, math.expm1, np.expm1),
+        _row(
+            *("log", "log(x[, base])", "natural logarithm, or to a base"),
+            *(sp.log, numeric.log, numeric.array_log, "ln"),
+            build=_log,
+        ),
+        _row("log1p", "log1p(x)", "log(1 + x), exact near 0", heads.log1p, math.log1p, np.log1p),
+        _row("log2", "log2(x)", "logarithm to base 2", heads.log2, math.log2, np.log2),
+        _row("log10", "log10(x)", "logarithm to base 10", heads.log10, math.log10, np.log10),
+        _row(
+            *("logaddexp", "logaddexp(a, b)", "log(exp(a) + exp(b)), without overflow"),
+            *(heads.logaddexp, numeric.logaddexp, np.logaddexp),
+        ),
+    ),
+    "Trigonometric": (
+        _row("sin", "sin(x)", "sine", sp.sin, math.sin, np.sin),
+        _row("cos", "cos(x)", "cosine", sp.cos, math.cos, np.cos),
+        _row("tan", "tan(x)", "tangent", sp.tan, math.tan, np.tan),
+        _row("sec", "sec(x)", "1/cos(x)", sp.sec, numeric.sec, numeric.array_sec),
+        _row("csc", "csc(x)", "1/sin(x)", sp.csc, numeric.csc, numeric.array_csc),
+        _row("cot", "cot(x)", "1/tan(x)", sp.cot, numeric.cot, numeric.array_cot),
+        _row("asin", "asin(x)", "arcsine", sp.asin, math.asin, np.arcsin, "arcsin"),
+        _row("acos", "acos(x)", "arccosine", sp.acos, math.acos, np.arccos, "arccos"),
+        _row("atan", "atan(x)", "arctangent", sp.atan, math.atan, np.arctan, "arctan"),
+        _row(
+            *("atan2", "atan2(y, x)", "angle of the point (x, y)"),
+            *(heads.atan2, math.atan2, np.arctan2, "arctan2"),
+        ),
+    ),
+    "Hyperbolic": (
+        _row("sinh", "sinh(x)", "hyperbolic sine", sp.sinh, math.sinh, np.sinh),
+        _row("cosh", "cosh(x)", "hyperbolic cosine", sp.cosh, math.cosh, np.cosh),
+        _row("tanh", "tanh(x)", "hyperbolic tangent", sp.tanh, math.tanh, np.tanh),
+        _row(
+            *("asinh", "asinh(x)", "inverse of sinh", sp.asinh, math.asinh, np.arcsinh),
+            *("arcsinh", "arsinh"),
+        ),
+        _row(
+            *("acosh", "acosh(x)", "inverse of cosh", sp.acosh, math.acosh, np.arccosh),
+            *("arccosh", "arcosh"),
+        ),
+        _row(
+            *("atanh", "atanh(x)", "inverse of tanh", sp.atanh, math.atanh, np.arctanh),
+            *("arctanh", "artanh"),
+        ),
+    ),
+    "Pieces": (
+        _row(
+            *("abs", "abs(x)", "absolute value", sp.Abs, math.fabs, np.abs),
+            slopes=_slope_of_abs,
+            kink=_KINK.format("its argument is 0", "0"),
+        ),
+        _row(
+            *("sign", "sign(x)", "-1, 0 or 1", sp.sign, numeric.sign, np.sign, "sgn"),
+            slopes=_slope_of_steps,
+            kink=_JUMP.format("its argument is 0"),
+        ),
+        _row(
+            *("floor", "floor(x)", "rounded down", sp.floor, numeric.floor, np.floor),
+            slopes=_slope_of_steps,
+            kink=_WHOLE,
+        ),
+        _row(
+            *("ceil", "ceil(x)", "rounded up", sp.ceiling, numeric.ceil, np.ceil, "ceiling"),
+            slopes=_slope_of_steps,
+            kink=_WHOLE,
+        ),
+        _row(
+            *("max", "max(a, b, …)", "largest value", heads.maximum),
+            *(numeric.maximum, numeric.array_maximum, "maximum"),
+            kink=_TIE,
+        ),
+        _row(
+            *("min", "min(a, b, …)", "smallest value", heads.minimum),
+            *(numeric.minimum, numeric.array_minimum, "minimum"),
+            kink=_TIE.replace("largest", "smallest"),
+        ),
+        _row(
+            *("where", "where(condition, a, b)", "a where the condition holds, else b", None),
+            *(numeric.where, np.where),
+            build=_where,
+        ),
+    ),
+    "Machine learning": (
+        _row(
+            *("sigmoid", "sigmoid(x)", "1/(1 + exp(-x)), without overflow", heads.sigmoid),
+            *(numeric.sigmoid, numeric.array_sigmoid, "logistic", "expit"),
+        ),
+        _row(
+            *("logit", "logit(p)", "log(p/(1 - p))", None),
+            *(numeric.logit, numeric.array_logit),
+            build=_logit,
+        ),
+        _row(
+            *("softplus", "softplus(x)", "log(1 + exp(x)), without overflow", heads.softplus),
+            *(numeric.softplus, numeric.array_softplus),
+        ),
+        _row(
+            *("relu", "relu(x)", "max(x, 0)", heads.relu, numeric.relu, numeric.array_relu),
+            kink=_KINK.format("its argument is 0", "0"),
+        ),
+        _row(
+            *("logcosh", "logcosh(x)", "log(cosh(x)), without overflow", heads.logcosh),
+            *(numeric.logcosh, numeric.array_logcosh),
+        ),
+        _row(
+            *("huber", "huber(x, delta)", "x**2/2 up to delta, straight from there on"),
+            *(heads.huber, numeric.huber, numeric.array_huber),
+        ),
+    ),
+    "Special": (
+        _row("erf", "erf(x)", "error function", sp.erf, math.erf, numeric.elementwise(math.erf)),
+        _row(
+            *("erfc", "erfc(x)", "1 - erf(x), exact for large x"),
+            *(heads.erfc, math.erfc, numeric.elementwise(math.erfc)),
+        ),
+        _row(
+            *("gamma", "gamma(x)", "gamma function: (n - 1)! at a whole number n"),
+            *(sp.gamma, math.gamma, numeric.elementwise(math.gamma)),
+            slopes=_slope_of_gamma,
+        ),
+        _row(
+            *("loggamma", "loggamma(x)", "log(abs(gamma(x)))", heads.loggamma),
+            *(math.lgamma, numeric.elementwise(math.lgamma), "lgamma", "gammaln"),
+        ),
+        _row(
+            *("digamma", "digamma(x)", "derivative of loggamma", heads.digamma),
+            *(numeric.digamma, numeric.elementwise(numeric.digamma)),
+        ),
+    ),
+}
+
+# Made by derivatives only; nobody types it.
+_POLYGAMMA = _row(
+    *("polygamma", "polygamma(n, x)", "n-th derivative of digamma", sp.polygamma),
+    *(numeric.polygamma, numeric.elementwise(numeric.polygamma)),
+    slopes=_slopes_of_polygamma,
+)
+
+FUNCTIONS: Mapping[str, Function] = MappingProxyType(
+    {
+        row.name: Function(**{**vars(row), "group": group})
+        for group, rows in _GROUPS.items()
+        for row in rows
+    }
+)
+"""Every function a user may call, by its own name."""
+
+ALIASES: Mapping[str, str] = MappingProxyType(
+    {alias: row.name for row in FUNCTIONS.values() for alias in row.aliases}
+)
+"""Other names a user may call them by."""
+
+BY_HEAD: Mapping[type, Function] = MappingProxyType(
+    {row.head: row for row in (*FUNCTIONS.values(), _POLYGAMMA) if row.head is not None}
+)
+"""The same by the SymPy class that stands for them in an expression."""
+
+
+def _norm(v: tuple[sp.Expr, ...]) -> sp.Expr:
+    return sp.sqrt(sp.Add(*(entry**2 for entry in v)))
+
+
+def _dot(a: tuple[sp.Expr, ...], b: tuple[sp.Expr, ...]) -> sp.Expr:
+    longest = max(len(a), len(b))
+    pairs = zip(*(v * longest if len(v) == 1 else v for v in (a, b)), strict=True)
+    return sp.Add(*(x * y for x, y in pairs))
+
+
+def _total(v: tuple[sp.Expr, ...]) -> sp.Expr:
+    return sp.Add(*v)
+
+
+def _mean(v: tuple[sp.Expr, ...]) -> sp.Expr:
+    return sp.Add(*v) / len(v)
+
+
+REDUCTIONS: Mapping[type, Callable[..., sp.Expr]] = MappingProxyType(
+    {heads.norm: _norm, heads.dot: _dot, heads.total: _total, heads.mean: _mean}
+)
+"""Heads that stand for one number made from a vector, and that number from its entries."""

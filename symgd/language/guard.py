@@ -1,0 +1,203 @@
+"""Guarded constructors: SymPy's own, less all that would never return or is not real.
+
+SymPy folds constants while it builds, also ones that no syntax tree shows: ``9**(x - x + 9**9)``.
+So each piece is sized up before it is built, and looked through after.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sympy as sp
+from sympy.core.relational import Relational
+
+from symgd.language import limits
+from symgd.language.constants import Undefined, compute, power
+from symgd.language.functions import BY_HEAD, REDUCTIONS, Function
+from symgd.language.tokens import LARGEST
+
+_TOO_LARGE = f"comes to too large a number: {LARGEST}"
+_TOO_LONG = "comes to a fraction of over 1,000 digits: type decimals, such as 0.5"
+_DOUBLE = 1_000
+"""Powers of 2 that a double can hold, with some to spare."""
+
+
+class _Unknown(Undefined):
+    """SymPy answered in a function that symgd does not have."""
+
+
+class Guard:
+    """The constructors of one expression; it remembers what it has looked through."""
+
+    def __init__(self) -> None:
+        self._values: dict[sp.Basic, float | None] = {}
+
+    def value(self, node: sp.Expr) -> float | None:
+        """Return the value of a constant expression, None for any other.
+
+        Raises:
+            Undefined: when some part is not a real number.
+        """
+        if node not in self._values:
+            self._values[node] = self._look_through(node)
+        return self._values[node]
+
+    def add(self, terms: Sequence[sp.Expr]) -> sp.Expr:
+        """Return the sum of terms; as decimals where the exact sum would be too long."""
+        denominator = 1
+        for term in terms:
+            denominator = math.lcm(denominator, int(_coefficient(term).q))
+            if denominator.bit_length() > limits.BITS:
+                return self._checked(sp.Add(*map(_decimal, terms)))
+        return self._checked(sp.Add(*terms))
+
+    def multiply(self, factors: Sequence[sp.Expr]) -> sp.Expr:
+        """Return the product of factors; as decimals where the exact one would be too long."""
+        if sum(map(_bits, factors)) > limits.BITS:
+            factors = [self._constant_as_decimal(factor) for factor in factors]
+            if sum(map(_bits, factors)) > limits.BITS:
+                raise Undefined(_TOO_LARGE)
+        return self._checked(sp.Mul(*factors))
+
+    def power(self, base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
+        """Return base**exponent."""
+        number, raised = self.value(base), self.value(exponent)
+        if raised is None:
+            if number is not None and number <= 0:
+                raise Undefined(
+                    "raises zero or a negative number to a power that varies: "
+                    "that is not real everywhere"
+                )
+            power(1.0, float(exponent.as_coeff_Add()[0]))
+            return self._checked(sp.Pow(base, exponent))
+        result = power(1.0 if number is None else number, raised)
+        if exponent.is_Float and (2 * raised).is_integer():
+            exponent = sp.Rational(int(2 * raised), 2)
+        size = _bits(base) * abs(raised)
+        if number is not None:
+            exact = size <= limits.BITS
+            return self._checked(sp.Pow(base, exponent) if exact else sp.Float(result))
+        coefficient = abs(float(base.as_coeff_Mul()[0]))
+        scale = raised * math.log2(coefficient)
+        if scale > _DOUBLE:
+            raise Undefined(_TOO_LARGE)
+        if scale < -_DOUBLE:
+            # Taken out of the power, as SymPy does, the coefficient would become 0.
+            return self._checked(sp.Pow(base, exponent, evaluate=False))
+        return self._checked(sp.Pow(_decimal(base) if size > limits.BITS else base, exponent))
+
+    def call(self, row: Function, args: Sequence[sp.Expr]) -> sp.Expr:
+        """Return a function of arguments."""
+        if row.name == "sqrt":
+            return self.power(args[0], sp.S.Half)
+        if row.name == "pow":
+            return self.power(*args)
+        values = [self.value(arg) for arg in args]
+        known = [value for value in values if value is not None]
+        if len(known) == len(values):
+            result = compute(row.python, *known)
+            # SymPy would multiply gamma(n) out, and find the sign of a constant by evaluating it
+            # to as many digits as it takes.
+            if row.name in ("sign", "floor", "ceil") and not args[0].is_Rational:
+                return sp.Integer(int(result))
+            if row.name in ("gamma", "loggamma", "digamma") and not (
+                row.name == "gamma" and args[0].is_Integer
+            ):
+                return sp.Float(result)
+        if row.name == "exp":
+            self._check_logarithms(args[0])
+        try:
+            return self._checked(row.build(*args))
+        except _Unknown:
+            if row.head is None:
+                raise
+            return self._checked(row.head(*args, evaluate=False))
+
+    def where(self, condition: Any, a: sp.Expr, b: sp.Expr) -> sp.Expr:
+        """Return a where the condition holds, else b."""
+        if isinstance(condition, bool):
+            return a if condition else b
+        return self._checked(sp.Piecewise((a, condition), (b, True)))
+
+    def reduce(self, head: Callable[..., sp.Expr], args: Sequence[sp.Expr]) -> sp.Expr:
+        """Return a reduction of vectors."""
+        return self._checked(head(*args))
+
+    def _checked(self, expression: sp.Expr) -> sp.Expr:
+        self.value(expression)
+        return expression
+
+    def _look_through(self, node: sp.Expr) -> float | None:
+        if node.is_Symbol:
+            return None
+        if node.is_Number or node.is_NumberSymbol:
+            return _number(node)
+        if isinstance(node, sp.Piecewise):
+            for branch, condition in node.args:
+                self.value(branch)
+                for relation in condition.atoms(Relational):
+                    self.value(relation.lhs)
+                    self.value(relation.rhs)
+            return None
+        if node.is_Atom:
+            raise Undefined("is not a real number")
+        if not (node.is_Add or node.is_Mul or node.is_Pow or node.func in BY_HEAD | REDUCTIONS):
+            raise _Unknown("is not a real number")
+        values = [self.value(arg) for arg in node.args]
+        if node.is_Pow and values[1] is not None:
+            power(1.0, values[1])
+        known = [value for value in values if value is not None]
+        if len(known) < len(values) or node.func in REDUCTIONS:
+            return None
+        if node.is_Add:
+            return compute(lambda *terms: math.fsum(terms), *known)
+        if node.is_Mul:
+            return compute(lambda *factors: math.prod(factors), *known)
+        return power(*known) if node.is_Pow else compute(BY_HEAD[node.func].python, *known)
+
+    def _constant_as_decimal(self, factor: sp.Expr) -> sp.Expr:
+        number = self.value(factor)
+        return _decimal(factor) if number is None else sp.Float(number)
+
+    def _check_logarithms(self, argument: sp.Expr) -> None:
+        """Size up exp(n*log(z)), which SymPy turns into z**n."""
+        for term in sp.Add.make_args(argument):
+            factor, rest = term.as_coeff_Mul()
+            for part in sp.Mul.make_args(rest):
+                if isinstance(part, sp.log):
+                    self.power(part.args[0], factor)
+
+
+def _coefficient(expression: sp.Expr) -> sp.Rational:
+    """Return the rational number in front of an expression, 1 where there is none."""
+    factor = expression.as_coeff_Mul()[0]
+    return factor if factor.is_Rational else sp.S.One
+
+
+def _decimal(expression: sp.Expr) -> sp.Expr:
+    """Return an expression with the fraction in front of it as a decimal."""
+    factor, rest = expression.as_coeff_Mul()
+    return expression if factor.is_Integer else sp.Mul(sp.Float(factor), rest)
+
+
+def _bits(factor: sp.Expr) -> float:
+    """Return how many bits the rational numbers in a product may take up, exactly computed."""
+    if factor.is_Rational:
+        return 0 if abs(factor) == 1 else max(factor.p.bit_length(), factor.q.bit_length())
+    if factor.is_Mul:
+        return sum(map(_bits, factor.args))
+    if factor.is_Pow and factor.base.is_Rational:
+        return _bits(factor.base) * max(1.0, abs(float(factor.exp.as_coeff_Add()[0])))
+    return 0
+
+
+def _number(node: sp.Expr) -> float:
+    if node.is_Rational and max(node.p.bit_length(), node.q.bit_length()) > limits.BITS:
+        raise Undefined(_TOO_LONG)
+    try:
+        number = node.p / node.q if node.is_Rational else float(node)
+    except OverflowError:
+        raise Undefined(_TOO_LARGE) from None
+    if not math.isfinite(number):
+        raise Undefined("divides by zero" if node.is_infinite else "is not a number")
+    return float(number)

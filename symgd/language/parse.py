@@ -1,0 +1,100 @@
+"""Text -> mathematics: the door through which everything a user types comes in.
+
+Characters, tokens, Python's syntax tree, SymPy: each step lets through only what it knows. Nothing
+that was typed is ever evaluated, and no text reaches SymPy but the names of symbols.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from symgd.errors import ExpressionError
+from symgd.language import build, limits
+from symgd.language.constants import check
+from symgd.language.grammar import complete
+from symgd.language.syntax import syntax
+from symgd.language.tokens import Token, tokenize
+from symgd.language.vocabulary import CONSTANTS, Vocabulary
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What was typed.
+
+    Attributes:
+        expression: a SymPy expression, or a condition; its symbols are real.
+        names: every variable that was typed, sorted, also one that cancels.
+    """
+
+    expression: Any
+    names: tuple[str, ...]
+
+
+def parse(text: str, *, names: Iterable[str] | None = None, reductions: bool = False) -> Parsed:
+    """Read an expression.
+
+    Args:
+        text: the expression, such as ``x**2 + 2*y**2``.
+        names: the variables it may use; None for any.
+        reductions: whether norm, dot, sum and mean of vectors may be used.
+
+    Raises:
+        ExpressionError: what cannot be read, where, and what to type instead.
+
+    >>> parse("2x² - x*y/y")
+    Parsed(expression=2*x**2 - x, names=('x', 'y'))
+    """
+    return read(text, tokenize(text), _vocabulary(names, reductions))
+
+
+def parse_condition(
+    text: str, *, names: Iterable[str] | None = None, reductions: bool = False
+) -> Parsed:
+    """Read a condition, such as a stopping test.
+
+    Raises:
+        ExpressionError: what cannot be read, where, and what to type instead.
+
+    >>> parse_condition("gradient < 1e-6 or t > 100").names
+    ('gradient', 't')
+    """
+    return read(text, tokenize(text), _vocabulary(names, reductions), condition=True)
+
+
+def read(
+    text: str, tokens: list[Token], vocabulary: Vocabulary, *, condition: bool = False
+) -> Parsed:
+    """Read the tokens of one expression or condition.
+
+    Raises:
+        ExpressionError: what cannot be read, where, and what to type instead.
+    """
+    written = complete(text, tokens, vocabulary)
+    size = sum(token.kind not in ("(", ")", ",") for token in written)
+    if size > limits.NODES:
+        raise ExpressionError(
+            f"the expression has {size:,} numbers, names and operators: "
+            f"at most {limits.NODES:,} are read"
+        )
+    tree = syntax(text, written)
+    try:
+        check(tree, vocabulary, condition=condition)
+        make = build.condition if condition else build.expression
+        expression = make(tree, vocabulary)
+    except RecursionError:
+        raise ExpressionError("the expression is nested too deeply: simplify it", text, 0) from None
+    return Parsed(expression, _variables(written))
+
+
+def _variables(tokens: list[Token]) -> tuple[str, ...]:
+    following = [*(token.kind for token in tokens[1:]), ""]
+    found = {
+        token.text
+        for token, after in zip(tokens, following, strict=True)
+        if token.kind == "name" and after != "(" and token.text not in CONSTANTS
+    }
+    return tuple(sorted(found))
+
+
+def _vocabulary(names: Iterable[str] | None, reductions: bool) -> Vocabulary:
+    return Vocabulary(None if names is None else frozenset(names), reductions)
