@@ -1,0 +1,1 @@
+"""Exact derivatives and what they imply."""

@@ -1,0 +1,167 @@
+"""Loss: a function to minimise, with its exact derivatives."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from numpy.typing import ArrayLike, NDArray
+
+from symgd.calculus import reverse
+from symgd.calculus.stable import stable
+from symgd.errors import SettingError
+from symgd.language import BY_HEAD, parse, symbol
+from symgd.printing.arrays import array_function
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A typed loss, its variables and its exact derivatives.
+
+    Attributes:
+        text: the expression, in symgd's language.
+        variables: the n variables, in order; if none are given, those of the text, sorted by
+            name. They may include names that the text does not use.
+
+    Raises:
+        ExpressionError: when the text cannot be read.
+        SettingError: when ``variables`` leaves out one that is used, or names one twice.
+
+    >>> loss = Loss("x**2 + 2*y**2")
+    >>> loss.variables, loss.gradient
+    (('x', 'y'), (2*x, 4*y))
+    >>> loss.value([3, 4])
+    41.0
+    >>> loss.gradient_at([3, 4])
+    array([ 6., 16.])
+    """
+
+    text: str
+    variables: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise SettingError("a loss is a text, such as 'x**2 + 2*y**2'")
+        parsed = parse(self.text)
+        given = tuple(self.variables)
+        if given:
+            _check_variables(given, parsed.names)
+        object.__setattr__(self, "variables", given or parsed.names)
+        object.__setattr__(self, "_expression", parsed.expression)
+
+    @property
+    def expression(self) -> sp.Expr:
+        """The loss as a SymPy expression; every variable is a real symbol."""
+        return self._expression  # type: ignore[attr-defined]
+
+    @cached_property
+    def symbols(self) -> tuple[sp.Symbol, ...]:
+        """The variables as SymPy symbols."""
+        return tuple(symbol(name) for name in self.variables)
+
+    @cached_property
+    def gradient(self) -> tuple[sp.Expr, ...]:
+        """The exact gradient, one expression per variable."""
+        return reverse.gradient(self.expression, self.symbols)
+
+    @cached_property
+    def hessian(self) -> sp.ImmutableDenseMatrix:
+        """The exact Hessian, an n × n SymPy matrix.
+
+        >>> Loss("x**2*y").hessian
+        Matrix([
+        [2*y, 2*x],
+        [2*x,   0]])
+        """
+        rows = [reverse.gradient(component, self.symbols) for component in self.gradient]
+        return sp.ImmutableDenseMatrix(len(rows), len(rows), [e for row in rows for e in row])
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on kinks and jumps: where the derivative is a choice.
+
+        >>> Loss("abs(x)").notes
+        ('abs has a kink where its argument is 0; the derivative there is taken as 0',)
+        """
+        rows = {BY_HEAD[node.func] for node in self.expression.atoms(*_kinked())}
+        return tuple(sorted(f"{row.name} {row.kink}" for row in rows))
+
+    def latex(self) -> str:
+        r"""Return the loss as LaTeX.
+
+        >>> Loss("sqrt(x)/2").latex()
+        '\\frac{\\sqrt{x}}{2}'
+        """
+        return str(sp.latex(self.expression))
+
+    def value(self, w: ArrayLike) -> Any:
+        """Return the loss at a point (n,), a float, or at B points (n, B), an array (B,).
+
+        It is not finite where the loss is undefined.
+        """
+        result = self._value(self._rows(w))[0]
+        return float(result) if result.ndim == 0 else result
+
+    def gradient_at(self, w: ArrayLike) -> Array:
+        """Return the gradient at a point (n,), or at B points (n, B), in the shape of ``w``."""
+        return self.value_and_gradient(w)[1]
+
+    def value_and_gradient(self, w: ArrayLike) -> tuple[Any, Array]:
+        """Return the loss and its gradient, as :meth:`value` and :meth:`gradient_at` do."""
+        result = self._value_and_gradient(self._rows(w))
+        return (float(result[0]) if result.ndim == 1 else result[0]), result[1:]
+
+    def hessian_at(self, w: ArrayLike) -> Array:
+        """Return the Hessian, (n, n) at a point (n,) or (n, n, B) at B points (n, B)."""
+        rows = self._rows(w)
+        n = len(self.variables)
+        return self._hessian(rows).reshape(n, n, *rows.shape[1:])
+
+    def _rows(self, w: ArrayLike) -> Array:
+        rows = np.asarray(w, dtype=np.float64)
+        if rows.ndim not in (1, 2) or len(rows) != len(self.variables):
+            expected = f"({len(self.variables)},)"
+            raise SettingError(
+                f"a point of this loss has shape {expected}, for {', '.join(self.variables)}; "
+                f"got {rows.shape}"
+            )
+        return rows
+
+    @cached_property
+    def _value(self) -> Callable[[ArrayLike], Array]:
+        return array_function([stable(self.expression)], self.symbols, {})
+
+    @cached_property
+    def _value_and_gradient(self) -> Callable[[ArrayLike], Array]:
+        tape = reverse.record(stable(self.expression), self.symbols)
+        return array_function([tape.loss, *tape.gradient], self.symbols, tape.definitions)
+
+    @cached_property
+    def _hessian(self) -> Callable[[ArrayLike], Array]:
+        return array_function([stable(entry) for entry in self.hessian], self.symbols, {})
+
+
+def as_loss(loss: Loss | str) -> Loss:
+    """Return a Loss from a Loss or from the text of one."""
+    return loss if isinstance(loss, Loss) else Loss(loss)
+
+
+def _check_variables(given: tuple[str, ...], used: tuple[str, ...]) -> None:
+    twice = [name for name, times in Counter(given).items() if times > 1]
+    missing = [name for name in used if name not in given]
+    if twice:
+        raise SettingError(f"the variable {twice[0]} is named twice")
+    if missing:
+        raise SettingError(f"the loss uses {missing[0]}: name it among the variables too")
+    for name in given:
+        if parse(name).names != (name,):
+            raise SettingError(f"{name!r} is not the name of a variable")
+
+
+def _kinked() -> tuple[type, ...]:
+    return tuple(head for head, row in BY_HEAD.items() if row.kink)

@@ -1,0 +1,1 @@
+"""Mathematics to source code."""

@@ -1,0 +1,241 @@
+"""Mathematics to Python source: one line for each subexpression that is used twice.
+
+No name that a user typed reaches the source: every symbol prints as a name made here.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import sympy as sp
+from sympy.logic.boolalg import Boolean
+
+from symgd.errors import SymgdError
+from symgd.language import BY_HEAD, Function
+
+# CPython compiles neither a chain of thousands of terms nor hundreds of nested brackets:
+# long chains are cut into groups, deep formulas into lines.
+LONGEST_CHAIN = 50
+DEEPEST_NESTING = 30
+
+_RELATIONS: Mapping[type, str] = {
+    sp.StrictLessThan: "<",
+    sp.LessThan: "<=",
+    sp.StrictGreaterThan: ">",
+    sp.GreaterThan: ">=",
+    sp.Equality: "==",
+    sp.Unequality: "!=",
+}
+
+
+class Printer(ABC):
+    """Print expressions, over names that may have definitions, as lines of Python.
+
+    Attributes:
+        lines: the lines printed so far, to run at every step.
+        once: the lines that depend on constants only, to run before the first step.
+        functions: the functions that the lines call, by the name they have there.
+    """
+
+    def __init__(
+        self,
+        outputs: Iterable[sp.Basic],
+        names: Mapping[sp.Symbol, str],
+        definitions: Mapping[sp.Symbol, sp.Expr],
+        constants: Iterable[sp.Symbol] = (),
+    ) -> None:
+        self.lines: list[str] = []
+        self.once: list[str] = []
+        self.functions: dict[str, Callable[..., Any]] = {}
+        self._names: dict[sp.Basic, str] = dict(names)
+        self._definitions = definitions
+        self._fixed: dict[sp.Basic, bool] = dict.fromkeys(constants, True)
+        self._uses: Counter[sp.Basic] = Counter()
+        self._branches = 0
+        for output in outputs:
+            self._count(output)
+
+    def text(self, node: sp.Basic) -> str:
+        """Return source for the value of ``node``, after printing the lines it needs."""
+        return self._print(node)[0]
+
+    @abstractmethod
+    def function(self, row: Function) -> Callable[..., Any]:
+        """Return the callable of a row of the table of functions."""
+
+    @abstractmethod
+    def choice(self, node: sp.Piecewise) -> str:
+        """Return source for a piecewise expression."""
+
+    @abstractmethod
+    def logic(self, node: Boolean, args: Sequence[str]) -> str:
+        """Return source for a conjunction, disjunction or negation."""
+
+    @abstractmethod
+    def power(self, base: str, exponent: str) -> str:
+        """Return source for a real power with an exponent that is not a small integer."""
+
+    @property
+    @abstractmethod
+    def sqrt(self) -> Callable[..., Any]:
+        """The square root."""
+
+    def call(self, function: Callable[..., Any], *args: str) -> str:
+        """Return source for a call, the function being handed to the code by value."""
+        name = "f_" + function.__name__.strip("_<>")
+        while self.functions.setdefault(name, function) is not function:
+            name += "_"
+        return f"{name}({', '.join(args)})"
+
+    def _count(self, node: sp.Basic) -> None:
+        """Count how often each subexpression is used, through the definitions."""
+        self._uses[node] += 1
+        if self._uses[node] > 1:
+            return
+        if node in self._definitions:
+            self._count(self._definitions[node])
+        for arg in node.args:
+            self._count(arg)
+
+    def is_fixed(self, node: sp.Basic) -> bool:
+        """Say whether a value depends on constants only, so that it is computed once."""
+        if node not in self._fixed:
+            if node in self._definitions:
+                self._fixed[node] = self.is_fixed(self._definitions[node])
+            else:
+                self._fixed[node] = not node.is_Symbol and all(map(self.is_fixed, node.args))
+        return self._fixed[node]
+
+    def _print(self, node: sp.Basic) -> tuple[str, int]:
+        """Return source and its depth of nesting."""
+        if node in self._names:
+            return self._names[node], 0
+        if node.is_Number or node.is_NumberSymbol or node in (sp.true, sp.false):
+            return _literal(node), 0
+        defined = node in self._definitions
+        fixed = self.is_fixed(node) and (defined or not self._branches)
+        # A branch is evaluated only where it holds: what it alone uses is never moved out of it.
+        branches, self._branches = self._branches, 0 if defined else self._branches
+        source, depth = self._print(self._definitions[node]) if defined else self._compose(node)
+        self._branches = branches
+        named = self._uses[node] > 1 or depth >= DEEPEST_NESTING or fixed
+        if (defined and branches) or (named and not branches):
+            return self.assign(node, source, fixed), 0
+        return source, depth
+
+    def assign(self, node: sp.Basic, source: str, fixed: bool = False) -> str:
+        """Print a line that gives ``source`` a name, and return the name."""
+        if source.isidentifier():
+            self._names[node] = source
+            return source
+        name = f"v{len(self._names)}"
+        (self.once if fixed else self.lines).append(f"{name} = {source}")
+        self._names[node] = name
+        return name
+
+    def _compose(self, node: sp.Basic) -> tuple[str, int]:
+        if isinstance(node, sp.Add | sp.Mul):
+            return self._chain(node)
+        if isinstance(node, sp.Pow):
+            return self._power(node)
+        if isinstance(node, sp.Piecewise):
+            return self.choice(node), DEEPEST_NESTING // 2
+        printed = [self._print(arg) for arg in node.args]
+        args = [source for source, _ in printed]
+        depth = 1 + max((depth for _, depth in printed), default=0)
+        if type(node) in _RELATIONS:
+            return f"({args[0]} {_RELATIONS[type(node)]} {args[1]})", depth
+        if isinstance(node, Boolean):
+            return self.logic(node, args), depth
+        row = BY_HEAD.get(node.func)
+        if row is None:
+            raise SymgdError(f"symgd cannot compute {node.func.__name__}: no code is known for it")
+        return self.call(self.function(row), *args), depth
+
+    def _chain(self, node: sp.Expr) -> tuple[str, int]:
+        """Print a sum or a product; the factors that are constants are joined first."""
+        args = list(node.args)
+        if not self._branches and not self.is_fixed(node):
+            fixed = [arg for arg in args if self.is_fixed(arg)]
+            if len(fixed) > 1:
+                joined = node.func(*fixed, evaluate=False)
+                args = [joined, *(arg for arg in args if arg not in fixed)]
+        below = [arg for arg in args if node.is_Mul and _is_reciprocal(arg)]
+        above = [arg for arg in args if arg not in below]
+        sign, joiner = "", " + " if node.is_Add else "*"
+        if node.is_Mul and above and above[0] is sp.S.NegativeOne and len(args) > 1:
+            sign, above = "-", above[1:]
+        source, depth = self._join([self._print(arg) for arg in above], joiner)
+        if below:
+            under = [self._power(sp.Pow(arg.base, -arg.exp, evaluate=False)) for arg in below]
+            bottom, lower = self._join(under, "*")
+            source, depth = f"({source}/{bottom})", max(depth, lower) + 1
+        return (f"(-{source})" if sign else source), depth
+
+    def _join(self, parts: Sequence[tuple[str, int]], joiner: str) -> tuple[str, int]:
+        while len(parts) > 1:
+            groups = [parts[i : i + LONGEST_CHAIN] for i in range(0, len(parts), LONGEST_CHAIN)]
+            parts = [
+                (f"({joiner.join(source for source, _ in group)})", 1 + max(d for _, d in group))
+                if len(group) > 1
+                else group[0]
+                for group in groups
+            ]
+        return parts[0] if parts else ("1.0", 0)
+
+    def _power(self, node: sp.Pow) -> tuple[str, int]:
+        base, exponent = node.args
+        if _is_reciprocal(node):
+            source, depth = self._power(sp.Pow(base, -exponent, evaluate=False))
+            return f"(1.0/{source})", depth + 1
+        source, depth = self._print(base)
+        if exponent == 1:
+            return source, depth
+        if exponent == sp.S.Half:
+            return self.call(self.sqrt, source), depth + 1
+        if exponent in (2, 3) and (source.isidentifier() or not self._branches):
+            if not source.isidentifier():
+                source = self.assign(base, source, self.is_fixed(base))
+            return f"({'*'.join([source] * int(exponent))})", 1
+        if exponent.is_Integer:
+            return f"({source}**{int(exponent)})", depth + 1
+        raised, deeper = self._print(exponent)
+        return self.power(source, raised), max(depth, deeper) + 1
+
+
+def _is_reciprocal(node: sp.Basic) -> bool:
+    return bool(node.is_Pow and node.args[1].is_Rational and node.args[1].is_negative)
+
+
+def _literal(node: sp.Basic) -> str:
+    if node in (sp.true, sp.false):
+        return str(bool(node))
+    number = node.p / node.q if node.is_Rational else float(node)
+    return f"({number!r})" if number < 0 else repr(number)
+
+
+def compiled(name: str, source: str, functions: Mapping[str, Callable[..., Any]]) -> Any:
+    """Return the function ``name`` that ``source`` defines; symgd printed every character of it."""
+    namespace: dict[str, Any] = {
+        "__builtins__": {"range": range, "zip": zip},
+        "inf": math.inf,
+        **functions,
+    }
+    exec(compile(source, f"<symgd {name}>", "exec"), namespace)  # noqa: S102
+    return namespace[name]
+
+
+def tuple_source(items: Iterable[str]) -> str:
+    """Return source for a tuple, which is also a pattern to unpack one.
+
+    >>> tuple_source(["a"])
+    '(a, )'
+    """
+    return f"({''.join(f'{item}, ' for item in items)})"
+
+
+def function_source(signature: str, lines: Iterable[str]) -> str:
+    """Return source for a function whose body is ``lines``."""
+    return "\n".join([f"def {signature}:", *(f"    {line}" for line in lines), ""])
