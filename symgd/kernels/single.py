@@ -1,0 +1,84 @@
+"""One run, as one generated Python function on plain floats.
+
+For a few variables this is the fastest interpreted form: the textbook loop pays NumPy's overhead
+of a call for each operation on an array of two numbers.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from symgd.kernels.program import Program, step_program
+from symgd.loss import Loss
+from symgd.printing.printer import compiled, function_source, tuple_source
+from symgd.printing.scalars import ScalarPrinter
+from symgd.rules.rule import Rule, Schedule
+from symgd.rules.stopping import StoppingTest
+
+State = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class SingleKernel:
+    """The compiled step of one run.
+
+    Attributes:
+        program: what was compiled.
+        steady: whether the learning rate is the same at every step.
+        begin: (constants) -> the initial states.
+        run: (first, last, positions, rates, normals, carried, constants) -> (fired, carried).
+            It takes the steps first … last - 1, or fewer if a stopping test fires, whose number
+            (from 1) it returns. ``positions`` (flat) and ``rates`` (once a call if steady) are
+            extended as it goes, so that they are there also when a step raises.
+    """
+
+    program: Program
+    steady: bool
+    begin: Callable[[State], State]
+    run: Callable[..., tuple[int, State]]
+
+
+@lru_cache(maxsize=64)
+def single_kernel(
+    loss: Loss, rule: Rule, schedule: Schedule, tests: tuple[StoppingTest, ...]
+) -> SingleKernel:
+    """Compile the step of one run."""
+    program = step_program(loss, rule, schedule, tests)
+    names = program.names
+    constants = f"{tuple_source([names[symbol] for symbol in program.fixed])} = constants"
+
+    initials = [item.initial for item in program.state]
+    printer = ScalarPrinter(initials, names, program.definitions)
+    results = tuple_source([printer.text(initial) for initial in initials])
+    lines = [constants, *printer.lines, f"return {results}"]
+    begin = compiled("begin", function_source("begin(constants)", lines), printer.functions)
+
+    updates = [item.update for item in program.carried]
+    outputs = [*program.tests, program.rate, *updates]
+    printer = ScalarPrinter(outputs, names, program.definitions, program.fixed)
+    carried = tuple_source([names[item.symbol] for item in program.carried])
+    step = printer.lines
+    for number, test in enumerate(program.tests, 1):
+        condition = printer.text(test)
+        step.append(f"if {condition}: return {number}, {carried}")
+    rate = printer.text(program.rate)
+    steady = printer.is_fixed(program.rate)
+    if not steady:
+        step.append(f"note({rate})")
+    step.append(f"{carried} = {tuple_source([printer.text(update) for update in updates])}")
+    step.append(f"extend({tuple_source([names[item.symbol] for item in program.weights])})")
+    normals = tuple_source([names[symbol] for symbol in program.normals])
+    loop = f"k, {normals} in zip(range(first, last), normals)"
+    lines = [
+        constants,
+        f"{carried} = carried",
+        "extend, note = positions.extend, rates.append",
+        *printer.once,
+        *([f"note({rate})"] if steady else []),
+        f"for {loop if program.normals else 'k in range(first, last)'}:",
+        *(f"    {line}" for line in step),
+        f"return 0, {carried}",
+    ]
+    signature = "run(first, last, positions, rates, normals, carried, constants)"
+    run = compiled("run", function_source(signature, lines), printer.functions)
+    return SingleKernel(program, steady, begin, run)
