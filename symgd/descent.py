@@ -1,0 +1,273 @@
+"""descend(): one run from a start to its outcome; descend_batch(): many side by side."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from symgd.errors import SettingError
+from symgd.kernels.batch import batch_kernel, run_batch
+from symgd.kernels.single import single_kernel
+from symgd.loss import Loss
+from symgd.plan import Plan, make_plan, point
+from symgd.rules.rule import Constant, Rule, Schedule
+from symgd.rules.stopping import DEFAULT_STOP
+from symgd.trajectory import Outcome, Trajectory
+from symgd.verdict import FAR, Course, judge, place, undefined_part
+
+Array = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+
+CHUNK_SECONDS = 0.1
+"""How often a run comes up for air: to report progress and to notice that it has diverged."""
+
+
+def descend(
+    loss: Loss | str,
+    start: ArrayLike | None = None,
+    *,
+    optimizer: str | Rule = "gd",
+    lr: float | str = 0.1,
+    schedule: str | Schedule | None = None,
+    steps: int = 100,
+    stop: str | Sequence[str] = DEFAULT_STOP,
+    constants: Mapping[str, Constant] | None = None,
+    weight_decay: float = 0.0,
+    clip_norm: float | None = None,
+    clip_value: float | None = None,
+    noise: float = 0.0,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Trajectory:
+    """Descend a loss from a start: w ← w - lr·g, or what the optimizer makes of it.
+
+    Args:
+        loss: a Loss, or its text.
+        start: n numbers, in the order of the loss's variables; :func:`default_start` if None.
+        optimizer: a name in ``symgd.optimizers``, a Rule, or equations such as
+            ``"v = 0.9*v + g; w = w - lr*v"``, whose states start at 0.
+        lr: the learning rate: a number, or an expression in t = 0, 1, … such as
+            ``"0.1*exp(-0.01*t)"``.
+        schedule: a name in ``symgd.schedules`` with its constants, ``"step:gamma=0.5,step=30"``,
+            a Schedule, or an expression in ``lr`` and ``t``.
+        steps: the most steps taken.
+        stop: stopping tests, such as ``"gradient<1e-6"``; ``()`` for none.
+        constants: values for constants of the rule, such as ``{"beta1": 0.8}``.
+        weight_decay: adds ``weight_decay*w`` to the gradient; where the rule has a weight decay
+            of its own (adamw, lion), sets that.
+        clip_norm: the longest gradient; a longer one is shortened.
+        clip_value: the largest entry of the gradient, in absolute value.
+        noise: standard deviation of Gaussian noise added to the gradient.
+        seed: of the noise.
+        progress: called with (steps done, steps in all) about ten times a second.
+
+    Raises:
+        SettingError, ExpressionError: when something asked for makes no sense.
+
+    >>> run = descend("x**2 + 2*y**2", (3, 4), lr=0.1, steps=200)
+    >>> run.outcome, run.reason
+    (<Outcome.CONVERGED: 'converged'>, 'gradient<1e-6 after 71 steps')
+    """
+    plan = make_plan(
+        loss,
+        optimizer=optimizer,
+        lr=lr,
+        schedule=schedule,
+        steps=steps,
+        stop=stop,
+        constants=constants,
+        weight_decay=weight_decay,
+        clip_norm=clip_norm,
+        clip_value=clip_value,
+        noise=noise,
+        seed=seed,
+    )
+    first = default_start(plan.loss) if start is None else point(plan.loss, start)
+    if first.ndim != 1:
+        raise SettingError("the start is one point; for many, use descend_batch")
+    if not plan.loss.variables:
+        return _still(plan)
+    _check_start(plan.loss, first)
+    positions, rates, fired, broken = _run(plan, first, progress)
+    return _trajectory(plan, positions, rates, fired, broken)
+
+
+def descend_batch(
+    loss: Loss | str,
+    starts: ArrayLike,
+    *,
+    optimizer: str | Rule = "gd",
+    lr: float | str = 0.1,
+    schedule: str | Schedule | None = None,
+    steps: int = 100,
+    stop: str | Sequence[str] = DEFAULT_STOP,
+    constants: Mapping[str, Constant] | None = None,
+    weight_decay: float = 0.0,
+    clip_norm: float | None = None,
+    clip_value: float | None = None,
+    noise: float = 0.0,
+    seed: int = 0,
+) -> list[Trajectory]:
+    """Descend from B starts (n, B) side by side on NumPy arrays; see :func:`descend`.
+
+    Each run has the noise of its own lane: the result of a lane does not depend on the others.
+
+    >>> [run.outcome.value for run in descend_batch("x**2", [[3.0, -1.0]], lr=0.4)]
+    ['converged', 'converged']
+    """
+    plan = make_plan(
+        loss,
+        optimizer=optimizer,
+        lr=lr,
+        schedule=schedule,
+        steps=steps,
+        stop=stop,
+        constants=constants,
+        weight_decay=weight_decay,
+        clip_norm=clip_norm,
+        clip_value=clip_value,
+        noise=noise,
+        seed=seed,
+    )
+    first = point(plan.loss, starts, name="each start")
+    if first.ndim != 2:
+        raise SettingError("starts is an array (n, B): one row a variable, one column a run")
+    for column in first.T:
+        _check_start(plan.loss, column)
+    kernel = batch_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
+    lanes = [np.random.default_rng((plan.seed, lane)) for lane in range(first.shape[1])]
+
+    def draw() -> Array:
+        return np.stack([lane.standard_normal(len(first)) for lane in lanes], axis=1)
+
+    runs = run_batch(kernel, first, plan.constants(kernel.program), plan.steps, draw)
+    return [
+        _trajectory(plan, runs.positions[: n + 1, :, lane], runs.rates[:n, lane], int(fired))
+        for lane, (n, fired) in enumerate(zip(runs.steps, runs.fired, strict=True))
+    ]
+
+
+def default_start(loss: Loss) -> Array:
+    """Return the start of a run that was given none: the coordinates 3, 4, 3, 4 and so on.
+
+    Where the loss or its gradient is undefined there, it is the first of a fixed sequence of
+    points where both are finite.
+
+    Raises:
+        SettingError: when no point was found where the loss is defined.
+
+    >>> default_start(Loss("x**2 + 2*y**2")), default_start(Loss("log(1 - x)"))
+    (array([3., 4.]), array([0.5]))
+    """
+    n = len(loss.variables)
+    alternating = np.resize([3.0, 4.0], n)
+    shrunk = [alternating * factor for factor in (1, 0.5 / 3, 0.25 / 3, -0.5 / 3, -1, 3, -3)]
+    rng = np.random.default_rng(0)
+    spread = [rng.normal(scale=scale, size=n) for scale in np.geomspace(0.1, 100, 200)]
+    candidates = np.stack([*shrunk, *spread], axis=1)
+    values, gradients = loss.value_and_gradient(candidates)
+    good = np.isfinite(values) & np.isfinite(gradients).all(axis=0)
+    if not good.any():
+        part, _ = undefined_part(loss, alternating)
+        raise SettingError(
+            f"no point was found where the loss is a real number: {part} is undefined at all "
+            f"{len(good)} points tried; give a start where it is defined, if there is one"
+        )
+    return np.ascontiguousarray(candidates[:, int(np.argmax(good))])
+
+
+def _check_start(loss: Loss, start: Array) -> None:
+    value, gradient = loss.value_and_gradient(start)
+    if not np.isfinite(value):
+        part, overflow = undefined_part(loss, start)
+        what = "overflows" if overflow else "is undefined"
+        raise SettingError(
+            f"{part} {what} at the start, {place(loss.variables, start)}: start elsewhere"
+        )
+    if not np.isfinite(gradient).all():
+        raise SettingError(
+            f"the loss has no gradient at the start, {place(loss.variables, start)}: "
+            "start elsewhere"
+        )
+
+
+def _run(plan: Plan, start: Array, progress: Progress | None) -> tuple[Array, Array, int, bool]:
+    """Run one kernel in chunks; return positions, rates, the test that fired, and if it broke."""
+    kernel = single_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
+    constants = plan.constants(kernel.program)
+    rng = np.random.default_rng((plan.seed, 0))
+    carried = (*start.tolist(), *kernel.begin(constants))
+    limit = FAR * (1 + np.abs(start).max(initial=0.0))
+    positions, rates = [start[None, :]], [np.empty(0)]
+    done, size, fired, broken = 0, 1000, 0, False
+    # One step more than asked for: its stopping tests judge the last position.
+    total = plan.steps + 1
+    while done < total and not fired and not broken:
+        last = min(done + size, total)
+        draws = rng.standard_normal((last - done, len(start))).tolist() if plan.noisy else ()
+        flat: list[float] = []
+        noted: list[float] = []
+        began = time.perf_counter()
+        try:
+            fired, carried = kernel.run(done, last, flat, noted, draws, carried, constants)
+        except (ArithmeticError, ValueError):
+            broken = True
+        seconds = time.perf_counter() - began
+        positions.append(np.array(flat).reshape(-1, len(start)))
+        rates.append(np.array(noted))
+        if positions[-1].size and not np.abs(positions[-1][-1]).max() <= limit:
+            break
+        done = last
+        size = int(max(100, size * min(4.0, CHUNK_SECONDS / max(seconds, 1e-6))))
+        if progress is not None:
+            progress(min(done, plan.steps), plan.steps)
+    path = np.concatenate(positions)
+    rate = np.concatenate(rates)
+    if kernel.steady:
+        rate = np.resize(rate, len(path) - 1)
+    if len(path) > plan.steps + 1:
+        path, fired, broken = path[: plan.steps + 1], 0, False
+    return path, rate[: len(path) - 1], fired, broken
+
+
+def _trajectory(
+    plan: Plan, positions: Array, rates: Array, fired: int, broken: bool = False
+) -> Trajectory:
+    """Judge a run and keep what holds of it."""
+    losses, gradients = plan.loss.value_and_gradient(positions.T)
+    course = Course(
+        positions=positions,
+        losses=losses,
+        norms=np.hypot.reduce(gradients, axis=0),  # does not overflow where a sum of squares does
+        fired=plan.tests[fired - 1].text if fired else None,
+        broken=broken,
+        noisy=plan.noisy,
+        rate=plan.lr if plan.plain else None,
+    )
+    verdict = judge(plan.loss, course)
+    kept = slice(verdict.count)
+    return Trajectory(
+        variables=plan.loss.variables,
+        positions=positions[kept],
+        losses=losses[kept],
+        gradient_norms=course.norms[kept],
+        learning_rates=rates[: verdict.count - 1],
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        settings={**plan.settings, "start": positions[0].tolist()},
+    )
+
+
+def _still(plan: Plan) -> Trajectory:
+    """Return the run of a loss without variables."""
+    return Trajectory(
+        variables=(),
+        positions=np.empty((1, 0)),
+        losses=np.array([plan.loss.value([])]),
+        gradient_norms=np.zeros(1),
+        learning_rates=np.empty(0),
+        outcome=Outcome.CONVERGED,
+        reason="the loss has no variables: there is nowhere to go",
+        settings={**plan.settings, "start": []},
+    )

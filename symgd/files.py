@@ -1,0 +1,59 @@
+"""Files written whole or not at all."""
+
+import os
+from pathlib import Path
+
+from symgd.errors import FileError
+
+
+def replace_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
+    """Write ``content`` beside ``path`` and move it into place; return the path.
+
+    Whatever stops it half-way, the file that was there before stays as it was.
+
+    Raises:
+        FileError: when the place cannot be written.
+    """
+    path = Path(path)
+    try:
+        target = Path(os.path.realpath(path))
+        beside = target.with_name(f".symgd-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+        try:
+            with beside.open("xb") as file:
+                file.write(content)
+            beside.replace(target)
+        finally:
+            beside.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot write {str(path)!r}: {why(error)}") from None
+    return path
+
+
+def check_folder(folder: str | os.PathLike[str]) -> None:
+    """Check that files can be made in ``folder``, or that it can be made itself.
+
+    A long run should not end in front of a locked door.
+
+    Raises:
+        FileError: when it is not so.
+    """
+    try:
+        place = Path(os.path.realpath(folder))
+        while not os.path.lexists(place):
+            place = place.parent
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot write in {str(folder)!r}: {why(error)}") from None
+    if not place.is_dir():
+        raise FileError(f"cannot write in {str(folder)!r}: {str(place)!r} is not a folder")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise FileError(f"cannot write in {str(folder)!r}: permission denied in {str(place)!r}")
+
+
+def why(error: Exception) -> str:
+    """Say in a user's words what the system refused.
+
+    >>> why(FileNotFoundError(2, "No such file or directory"))
+    'no such file or directory'
+    """
+    text = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,222 @@
+"""Plan: everything one run needs, made strict at the door."""
+
+import math
+import operator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from symgd.errors import SettingError, unknown
+from symgd.kernels.program import Program
+from symgd.language import parse, symbol
+from symgd.loss import Loss, as_loss
+from symgd.rules import optimizers
+from symgd.rules.gradients import prepared
+from symgd.rules.rule import Constant, Rule, Schedule
+from symgd.rules.schedules import schedule_from_rate, schedule_from_text, schedules
+from symgd.rules.stopping import StoppingTest, stopping_test
+
+MAX_STEPS = 10_000_000
+"""Longest run: its history of two variables takes 400 MB."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is run: strict types, every setting checked.
+
+    Attributes:
+        loss, rule, schedule, tests: the mathematics of a step; the rule holds what is done to the
+            gradient first (noise, clipping, weight decay).
+        lr: the base learning rate.
+        steps: the most steps taken.
+        seed: of the gradient noise.
+        settings: the same in plain JSON values, as the caller gave them.
+    """
+
+    loss: Loss
+    rule: Rule
+    schedule: Schedule
+    tests: tuple[StoppingTest, ...]
+    lr: float
+    steps: int
+    seed: int
+    settings: Mapping[str, Any]
+
+    def constants(self, program: Program) -> tuple[float, ...]:
+        """Return the values of a program's fixed symbols, in order."""
+        values: dict[str, Constant] = {"lr": self.lr, "steps": float(self.steps)}
+        for role, recurrence in (("rule", self.rule), ("schedule", self.schedule)):
+            values |= {f"{role}.{name}": value for name, value in recurrence.constants.items()}
+        flat: list[float] = []
+        for name in program.constants:
+            value = values[name]
+            flat.extend(value if isinstance(value, tuple) else [self._number(value)])
+        return tuple(flat)
+
+    @property
+    def noisy(self) -> bool:
+        """Whether noise is added to the gradient."""
+        return bool(self.settings["noise"])
+
+    @property
+    def plain(self) -> bool:
+        """Whether this is plain gradient descent at a constant rate, with its limit of 2/λ."""
+        return self.rule == optimizers["gd"] and self.schedule == schedules["constant"]
+
+    def _number(self, value: float | str) -> float:
+        if not isinstance(value, str):
+            return float(value)
+        expression = parse(value, names=("steps",)).expression
+        return float(expression.xreplace({symbol("steps"): self.steps}))
+
+
+def make_plan(
+    loss: Loss | str,
+    *,
+    optimizer: str | Rule,
+    lr: float | str,
+    schedule: str | Schedule | None,
+    steps: int,
+    stop: str | Sequence[str],
+    constants: Mapping[str, Constant] | None,
+    weight_decay: float,
+    clip_norm: float | None,
+    clip_value: float | None,
+    noise: float,
+    seed: int,
+) -> Plan:
+    """Check every setting of a run.
+
+    Raises:
+        SettingError, ExpressionError: one sentence on what is wrong and what to give instead.
+    """
+    loss = as_loss(loss)
+    given = dict(constants or {})
+    rule = _rule(optimizer, given)
+    tests = (stop,) if isinstance(stop, str) else tuple(stop)
+    base, rates = _learning_rate(lr, schedule)
+    transformed = prepared(
+        rule,
+        noise=noise,
+        clip_norm=clip_norm,
+        clip_value=clip_value,
+        weight_decay=weight_decay,
+    )
+    return Plan(
+        loss=loss,
+        rule=transformed,
+        schedule=rates,
+        tests=tuple(stopping_test(test) for test in tests),
+        lr=base,
+        steps=_steps(steps),
+        seed=_seed(seed),
+        settings={
+            "loss": loss.text,
+            "variables": list(loss.variables),
+            "optimizer": rule.name,
+            "equations": rule.equations,
+            "constants": dict(rule.constants),
+            "lr": lr,
+            "schedule": schedule.name if isinstance(schedule, Schedule) else schedule,
+            "steps": steps,
+            "stop": list(tests),
+            "weight_decay": weight_decay,
+            "clip_norm": clip_norm,
+            "clip_value": clip_value,
+            "noise": noise,
+            "seed": seed,
+        },
+    )
+
+
+def point(loss: Loss, start: ArrayLike, *, name: str = "the start") -> NDArray[np.float64]:
+    """Return a start as float64, (n,), or (n, B) for B runs.
+
+    Raises:
+        SettingError: when it has the wrong length, is not numbers, or is not finite.
+    """
+    try:
+        array = np.array(start, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise SettingError(f"{name} must be numbers, one for each variable") from None
+    n = len(loss.variables)
+    if array.ndim == 0:
+        array = array.reshape(1)
+    if len(array) != n:
+        example = ",".join(str(3 + i % 2) for i in range(min(n, 6)))
+        raise SettingError(
+            f"{name} has {_counted(len(array), 'number')}, but the loss has "
+            f"{_counted(n, 'variable')} ({', '.join(loss.variables[:8])}): "
+            f"give {n}, such as {example}"
+        )
+    if not np.isfinite(array).all():
+        raise SettingError(f"{name} must be finite numbers, not nan or infinity")
+    return array
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _rule(optimizer: str | Rule, constants: Mapping[str, Constant]) -> Rule:
+    if isinstance(optimizer, Rule):
+        rule = optimizer
+    elif optimizer in optimizers:
+        rule = optimizers[optimizer]
+    elif "=" in optimizer:
+        return Rule.from_text(optimizer, constants)
+    else:
+        raise SettingError(unknown("optimizer", optimizer, optimizers))
+    checked = {name: _constant(name, value) for name, value in constants.items()}
+    return rule.with_constants(**checked)
+
+
+def _constant(name: str, value: Constant) -> Constant:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise SettingError(f"the constant {name} must be a number, not {value!r}") from None
+    if not math.isfinite(number):
+        raise SettingError(f"the constant {name} must be a finite number, not {value!r}")
+    return number
+
+
+def _learning_rate(lr: float | str, schedule: str | Schedule | None) -> tuple[float, Schedule]:
+    rates = schedules["constant"] if schedule is None else schedule
+    if isinstance(rates, str):
+        rates = schedule_from_text(rates)
+    if isinstance(lr, str):
+        parsed = parse(lr, names=("t", "steps", "loss"))
+        if parsed.names:
+            if schedule is not None:
+                raise SettingError(
+                    "the learning rate is an expression already: leave out the schedule, "
+                    "or give the rate as a number"
+                )
+            return 1.0, schedule_from_rate(lr)
+        lr = float(parsed.expression)
+    if not (isinstance(lr, int | float) and math.isfinite(lr) and lr > 0):
+        raise SettingError(f"the learning rate must be a positive number, not {lr}: try 0.1")
+    return float(lr), rates
+
+
+def _steps(steps: int) -> int:
+    try:
+        number = operator.index(steps)
+    except TypeError:
+        raise SettingError(f"steps must be a whole number, not {steps!r}") from None
+    if not 1 <= number <= MAX_STEPS:
+        raise SettingError(
+            f"steps must be from 1 to {MAX_STEPS:,}, not {number:,}: "
+            "the whole history is kept in memory"
+        )
+    return number
+
+
+def _seed(seed: int) -> int:
+    if not isinstance(seed, int) or seed < 0:
+        raise SettingError(f"the seed must be a whole number from 0 on, not {seed!r}")
+    return seed

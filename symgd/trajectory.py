@@ -1,0 +1,136 @@
+"""Trajectory: what one run leaves behind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symgd import trajectory_files
+
+
+class Outcome(StrEnum):
+    """How a run ended; the sentence that goes with it is :attr:`Trajectory.reason`."""
+
+    CONVERGED = "converged"
+    STEP_LIMIT = "reached the step limit"
+    OSCILLATES = "oscillates"
+    DIVERGED = "diverged"
+    LEFT_DOMAIN = "left the domain"
+    NON_MINIMUM = "stopped at a non-minimum"
+    NOT_DIFFERENTIABLE = "not differentiable"
+
+
+class Best(NamedTuple):
+    """The iterate with the smallest loss: its step, its point (n,) and its loss."""
+
+    step: int
+    point: NDArray[np.float64]
+    value: float
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """One run of descent; every number in it is finite.
+
+    Attributes:
+        variables: the names of the n coordinates.
+        positions: (T + 1, n), the start first.
+        losses: (T + 1,), the loss at each position.
+        gradient_norms: (T + 1,), the Euclidean norm of the exact gradient at each position.
+        learning_rates: (T,), the rate that each step used.
+        outcome: how the run ended.
+        reason: the same as a sentence, with the figures.
+        settings: everything needed to run it again (plain JSON values).
+    """
+
+    variables: tuple[str, ...]
+    positions: NDArray[np.float64]
+    losses: NDArray[np.float64]
+    gradient_norms: NDArray[np.float64]
+    learning_rates: NDArray[np.float64]
+    outcome: Outcome
+    reason: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> int:
+        """Count the steps taken, T."""
+        return len(self.learning_rates)
+
+    @property
+    def start(self) -> NDArray[np.float64]:
+        """Return the first point, (n,)."""
+        point: NDArray[np.float64] = self.positions[0]
+        return point
+
+    @property
+    def end(self) -> NDArray[np.float64]:
+        """Return the last point, (n,)."""
+        point: NDArray[np.float64] = self.positions[-1]
+        return point
+
+    @property
+    def value(self) -> float:
+        """Return the loss at the last point."""
+        return float(self.losses[-1])
+
+    @cached_property
+    def best(self) -> Best:
+        """Return the iterate with the smallest loss, the earliest of several.
+
+        >>> x, rates = np.array([2.0, 0.0, 1.0]), np.array([0.5, 0.5])
+        >>> run = Trajectory(("x",), x[:, None], x**2, 2 * x, rates, Outcome.STEP_LIMIT, "")
+        >>> run.best.step, run.best.value
+        (1, 0.0)
+        """
+        step = int(np.argmin(self.losses))
+        return Best(step, self.positions[step], float(self.losses[step]))
+
+    def save(self, path: str | Path) -> Path:
+        """Keep the run in a .npz, .csv or .json file; :meth:`load` returns it bit for bit.
+
+        In the .csv table the learning rate stands in the row of the step that used it. A file
+        of that name is replaced whole, or not at all.
+
+        Raises:
+            FileError: for another suffix, or a place that cannot be written.
+        """
+        return trajectory_files.write(path, {f.name: getattr(self, f.name) for f in fields(self)})
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read a run that :meth:`save` kept.
+
+        Raises:
+            FileError: for another suffix, and a file that is missing, damaged or not a trajectory.
+        """
+        return trajectory_files.read(path, cls._from_fields)
+
+    @classmethod
+    def _from_fields(cls, saved: Mapping[str, Any]) -> Self:
+        """Make a run of fields read from a file; raises where they cannot be one."""
+        numbers = {name: np.asarray(saved[name]) for name in trajectory_files.ARRAYS}
+        variables = tuple(map(str, saved["variables"]))
+        points = len(numbers["losses"])
+        shapes = {
+            "positions": (points, len(variables)),
+            "losses": (points,),
+            "gradient_norms": (points,),
+            "learning_rates": (points - 1,),
+        }
+        for name, array in numbers.items():
+            numeric = array.dtype.kind in "fiu" and bool(np.isfinite(array).all())
+            if array.shape != shapes[name] or not numeric:
+                raise ValueError(f"{name} are not {shapes[name]} finite numbers")
+        return cls(
+            variables,
+            **{name: array.astype(np.float64) for name, array in numbers.items()},
+            outcome=Outcome(saved["outcome"]),
+            reason=str(saved["reason"]),
+            settings=dict(saved["settings"]),
+        )

@@ -1,0 +1,212 @@
+"""Verdict: how a run ended, from what it left behind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import sympy as sp
+from numpy.typing import NDArray
+
+from symgd.calculus.reverse import subexpressions
+from symgd.calculus.stable import stable
+from symgd.loss import Loss
+from symgd.printing.arrays import array_function
+from symgd.trajectory import Outcome
+
+Array = NDArray[np.float64]
+
+FAR = 1e12
+"""A run has diverged when a coordinate grows beyond FAR · (1 + its largest start)."""
+
+DOWNHILL = 1e6
+"""A loss falls without bound when the run ends DOWNHILL · (1 + its largest start) away."""
+
+LARGEST_HESSIAN = 20
+"""Variables up to which the end of a run is classified by the exact Hessian."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How many positions hold, the outcome, and the outcome as a sentence."""
+
+    count: int
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True)
+class Course:
+    """A run as it was computed: it may end in numbers that are not finite.
+
+    Attributes:
+        positions: (T + 1, n).
+        losses, norms: (T + 1,), of the loss and of its gradient there.
+        rate: the base learning rate if the rule is plain gradient descent at a constant rate.
+        fired: the text of the stopping test that ended the run.
+        broken: whether the arithmetic of a step failed.
+        noisy: whether noise is added to the gradient.
+    """
+
+    positions: Array
+    losses: Array
+    norms: Array
+    fired: str | None
+    broken: bool
+    noisy: bool
+    rate: float | None
+
+
+def judge(loss: Loss, course: Course) -> Verdict:
+    """Return the verdict on a run."""
+    good = _good(course)
+    if not good.all():
+        return _failure(loss, course, int(np.argmin(good)))
+    steps = len(course.losses) - 1
+    swing = _oscillation(loss, course)
+    if swing:
+        return Verdict(steps + 1, Outcome.OSCILLATES, swing)
+    if course.broken:
+        reason = f"the arithmetic of step {steps + 1} overflowed"
+        return Verdict(steps + 1, Outcome.DIVERGED, reason)
+    if course.fired is not None:
+        outcome, reason = _rest(loss, course)
+        return Verdict(steps + 1, outcome, f"{course.fired} after {_steps(steps)}{reason}")
+    growth = _growth(loss, course)
+    if growth:
+        return Verdict(steps + 1, Outcome.DIVERGED, growth)
+    reason = (
+        f"took all {_steps(steps)}; the gradient's norm is {course.norms[-1]:.3g}, "
+        "and no stopping test fired"
+    )
+    return Verdict(steps + 1, Outcome.STEP_LIMIT, reason)
+
+
+def undefined_part(loss: Loss, position: Array) -> tuple[str, bool]:
+    """Name the part of a loss that is not finite at a position, and say if it overflows there."""
+    nodes = [node for node in subexpressions(stable(loss.expression)) if not node.is_Boolean]
+    values = array_function(nodes, loss.symbols, {})(position)
+    for node, value in zip(nodes, values, strict=True):
+        if not np.isfinite(value):
+            args = array_function(node.args, loss.symbols, {})(position) if node.args else ()
+            pole = isinstance(node, sp.log) or (node.is_Pow and node.exp.is_negative)
+            overflow = bool(np.isinf(value)) and not (pole and np.any(np.asarray(args) == 0))
+            return str(node), overflow
+    return loss.text, False
+
+
+def place(variables: Sequence[str], position: Array) -> str:
+    """Write a position as text: 'x = 3, y = 4'."""
+    shown = [f"{name} = {value:.6g}" for name, value in zip(variables, position, strict=True)]
+    return ", ".join(shown if len(shown) <= 6 else [*shown[:5], "…"])
+
+
+def _good(course: Course) -> NDArray[np.bool_]:
+    limit = FAR * (1 + np.abs(course.positions[0]).max())
+    near = (np.abs(course.positions) <= limit).all(axis=1)
+    good: NDArray[np.bool_] = near & np.isfinite(course.losses) & np.isfinite(course.norms)
+    return good
+
+
+def _failure(loss: Loss, course: Course, bad: int) -> Verdict:
+    """Say why the position after step ``bad`` is the first that does not hold."""
+    position = course.positions[bad]
+    where = place(loss.variables, position)
+    finite = np.isfinite(position).all() and np.abs(position).max() < FAR
+    if finite and not np.isfinite(course.losses[bad]):
+        part, overflow = undefined_part(loss, position)
+        if not overflow:
+            reason = f"step {bad} went to {where}, where {part} is undefined"
+            return Verdict(bad, Outcome.LEFT_DOMAIN, reason)
+    elif finite:
+        reason = f"step {bad} went to {where}, where the loss has no gradient"
+        return Verdict(bad, Outcome.NOT_DIFFERENTIABLE, reason)
+    began = int(np.argmin(course.losses[:bad]))
+    falls = course.losses[bad - 1] < course.losses[0]
+    reason = (
+        f"the loss falls without bound: it passed {course.losses[bad - 1]:.3g} at step {bad - 1}"
+        if falls and began == bad - 1
+        else f"the loss has grown without bound since step {began}{_limit(loss, course, began)}"
+    )
+    return Verdict(bad, Outcome.DIVERGED, reason)
+
+
+def _growth(loss: Loss, course: Course) -> str | None:
+    """Say that a run grows, each quarter of it going higher than the one before."""
+    positions, losses = course.positions, course.losses
+    if np.abs(positions[-1]).max() > DOWNHILL * (1 + np.abs(positions[0]).max()):
+        return f"the loss falls without bound: it is {losses[-1]:.3g} and far from the start"
+    if len(losses) < 8:
+        return None
+    peaks = [quarter.max() for quarter in np.array_split(losses, 4)]
+    factor = 10.0 if course.noisy else 1.0
+    rising = all(later > factor * earlier for earlier, later in pairwise(peaks))
+    if not (rising and losses[-1] > losses[0]):
+        return None
+    began = int(np.argmin(losses))
+    return (
+        f"the loss has grown since step {began}, from {losses[began]:.3g} to {losses[-1]:.3g}"
+        f"{_limit(loss, course, began)}"
+    )
+
+
+def _limit(loss: Loss, course: Course, step: int) -> str:
+    """Hold plain gradient descent's rate against its stability limit 2/λ, where it matters."""
+    if course.rate is None or len(loss.variables) > LARGEST_HESSIAN:
+        return ""
+    curvature = _eigenvalues(loss, course.positions[step])
+    if curvature is None or curvature[-1] <= 0 or course.rate <= 2 / curvature[-1]:
+        return ""
+    return (
+        f": the learning rate {course.rate:.6g} is above 2/λ = {2 / curvature[-1]:.4g}, "
+        f"where λ = {curvature[-1]:.4g} is the largest curvature there"
+    )
+
+
+def _oscillation(loss: Loss, course: Course) -> str | None:
+    """Describe a run that goes to and fro between two points."""
+    positions = course.positions
+    pairs = 1 if course.fired else 10
+    if len(positions) < pairs + 2:
+        return None
+    tail = positions[-pairs - 2 :]
+    scale = np.abs(tail).max() + np.finfo(float).tiny
+    returned = np.abs(tail[2:] - tail[:-2]).max() <= 1e-9 * scale
+    swing = np.abs(tail[-1] - tail[-2])
+    if not returned or swing.max() <= 1e-6 * scale:
+        return None
+    moving = swing > 1e-6 * scale
+    named = list(zip(loss.variables, tail[-2], tail[-1], moving, strict=True))
+    goes = [f"{name} between {a:.6g} and {b:.6g}" for name, a, b, moves in named if moves]
+    stays = [f"{name} at {b:.6g}" for name, a, b, moves in named if not moves]
+    rest = f", while {', '.join(stays[:4])} stays" if stays else ""
+    return f"goes to and fro for ever, {', '.join(goes[:4])}{rest}: a smaller learning rate settles"
+
+
+def _rest(loss: Loss, course: Course) -> tuple[Outcome, str]:
+    """Tell a minimum from a saddle or a maximum by the exact Hessian where the run came to rest."""
+    if not 0 < len(loss.variables) <= LARGEST_HESSIAN:
+        return Outcome.CONVERGED, ""
+    curvature = _eigenvalues(loss, course.positions[-1])
+    if (
+        curvature is None
+        or course.norms[-1] > 1e-3
+        or curvature[0] >= -1e-6 * np.abs(curvature).max()
+    ):
+        return Outcome.CONVERGED, ""
+    kind = "a saddle" if curvature[-1] > 0 else "a maximum"
+    return Outcome.NON_MINIMUM, (
+        f", but this is {kind}: the Hessian has the eigenvalue {curvature[0]:.4g}; start elsewhere"
+    )
+
+
+def _eigenvalues(loss: Loss, position: Array) -> Array | None:
+    """Return the eigenvalues of the Hessian, the smallest first, where it is finite."""
+    hessian = loss.hessian_at(position)
+    if not np.isfinite(hessian).all():
+        return None
+    return np.asarray(np.linalg.eigvalsh(hessian))
+
+
+def _steps(count: int) -> str:
+    return f"{count} step{'' if count == 1 else 's'}"
