@@ -67,7 +67,7 @@ def descend(
 
     >>> run = descend("x**2 + 2*y**2", (3, 4), lr=0.1, steps=200)
     >>> run.outcome, run.reason
-    (<Outcome.CONVERGED: 'converged'>, 'gradient<1e-6 after 71 steps')
+    (<Outcome.CONVERGED: 'converged'>, 'gradient<1e-6 after 70 steps')
     """
     plan = make_plan(
         loss,
@@ -192,18 +192,21 @@ def _check_start(loss: Loss, start: Array) -> None:
         )
 
 
-def _run(plan: Plan, start: Array, progress: Progress | None) -> tuple[Array, Array, int, bool]:
-    """Run one kernel in chunks; return positions, rates, the test that fired, and if it broke."""
+def _run(
+    plan: Plan, start: Array, progress: Progress | None
+) -> tuple[Array, Array, int, Exception | None]:
+    """Run one kernel in chunks; return positions, rates, the test that fired, and what was raised."""
     kernel = single_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
     constants = plan.constants(kernel.program)
     rng = np.random.default_rng((plan.seed, 0))
     carried = (*start.tolist(), *kernel.begin(constants))
     limit = FAR * (1 + np.abs(start).max(initial=0.0))
     positions, rates = [start[None, :]], [np.empty(0)]
-    done, size, fired, broken = 0, 1000, 0, False
+    done, size, fired = 0, 1000, 0
+    broken: Exception | None = None
     # One step more than asked for: its stopping tests judge the last position.
     total = plan.steps + 1
-    while done < total and not fired and not broken:
+    while done < total and not fired and broken is None:
         last = min(done + size, total)
         draws = rng.standard_normal((last - done, len(start))).tolist() if plan.noisy else ()
         flat: list[float] = []
@@ -211,8 +214,8 @@ def _run(plan: Plan, start: Array, progress: Progress | None) -> tuple[Array, Ar
         began = time.perf_counter()
         try:
             fired, carried = kernel.run(done, last, flat, noted, draws, carried, constants)
-        except (ArithmeticError, ValueError):
-            broken = True
+        except (ArithmeticError, ValueError) as error:
+            broken = error
         seconds = time.perf_counter() - began
         positions.append(np.array(flat).reshape(-1, len(start)))
         rates.append(np.array(noted))
@@ -227,14 +230,24 @@ def _run(plan: Plan, start: Array, progress: Progress | None) -> tuple[Array, Ar
     if kernel.steady:
         rate = np.resize(rate, len(path) - 1)
     if len(path) > plan.steps + 1:
-        path, fired, broken = path[: plan.steps + 1], 0, False
+        path, fired, broken = path[: plan.steps + 1], 0, None
     return path, rate[: len(path) - 1], fired, broken
 
 
 def _trajectory(
-    plan: Plan, positions: Array, rates: Array, fired: int, broken: bool = False
+    plan: Plan, positions: Array, rates: Array, fired: int, broken: Exception | None = None
 ) -> Trajectory:
-    """Judge a run and keep what holds of it."""
+    """Judge a run and keep what holds of it.
+
+    Raises:
+        SettingError: when the learning rate became negative or was no number.
+    """
+    bad = np.flatnonzero(~(rates >= 0))
+    if bad.size:
+        raise SettingError(
+            f"the learning rate is {rates[bad[0]]:.4g} at step {bad[0]}: "
+            "give one that stays positive, such as 0.1*exp(-0.01*t)"
+        )
     losses, gradients = plan.loss.value_and_gradient(positions.T)
     course = Course(
         positions=positions,

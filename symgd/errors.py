@@ -40,12 +40,20 @@ def excerpt(text: str, column: int, width: int = 72) -> str:
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """Say that there is no such thing, and which one may have been meant.
+    """Say that there is no such thing, and what there is.
 
     >>> unknown("optimizer", "adamm", ["gd", "adam"])
-    "there is no optimizer 'adamm': did you mean 'adam'?"
+    "there is no optimizer 'adamm' (did you mean 'adam'?): type one of gd, adam"
     """
     names = list(known)
-    near = get_close_matches(name.lower(), names, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
-    return f"there is no {kind} {name[:60]!r}: {hint}"
+    return f"there is no {kind} {name[:60]!r}{hint(name, names)}: type one of {', '.join(names)}"
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """Ask whether the nearest known name was meant, if one is near.
+
+    >>> hint("cosin", ["step", "cosine"])
+    " (did you mean 'cosine'?)"
+    """
+    near = get_close_matches(name.lower(), list(known), n=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""

@@ -16,7 +16,8 @@ from symgd.loss import Loss, as_loss
 from symgd.rules import optimizers
 from symgd.rules.gradients import prepared
 from symgd.rules.rule import Constant, Rule, Schedule
-from symgd.rules.schedules import schedule_from_rate, schedule_from_text, schedules
+from symgd.rules.schedule_text import schedule_from_rate, schedule_from_text
+from symgd.rules.schedules import schedules
 from symgd.rules.stopping import StoppingTest, stopping_test
 
 MAX_STEPS = 10_000_000

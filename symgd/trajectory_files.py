@@ -36,7 +36,7 @@ def format_of(path: str | Path) -> Format:
     if suffix not in FORMATS:
         raise FileError(
             f"cannot tell the format of {str(path)!r} from its ending: "
-            f"end the name with {', '.join(FORMATS)}"
+            "end the name with .npz, .csv or .json"
         )
     return FORMATS[suffix]
 

@@ -44,7 +44,7 @@ class Course:
         losses, norms: (T + 1,), of the loss and of its gradient there.
         rate: the base learning rate if the rule is plain gradient descent at a constant rate.
         fired: the text of the stopping test that ended the run.
-        broken: whether the arithmetic of a step failed.
+        broken: what the arithmetic of a step raised.
         noisy: whether noise is added to the gradient.
     """
 
@@ -52,7 +52,7 @@ class Course:
     losses: Array
     norms: Array
     fired: str | None
-    broken: bool
+    broken: Exception | None
     noisy: bool
     rate: float | None
 
@@ -66,9 +66,11 @@ def judge(loss: Loss, course: Course) -> Verdict:
     swing = _oscillation(loss, course)
     if swing:
         return Verdict(steps + 1, Outcome.OSCILLATES, swing)
-    if course.broken:
-        reason = f"the arithmetic of step {steps + 1} overflowed"
-        return Verdict(steps + 1, Outcome.DIVERGED, reason)
+    if course.broken is not None:
+        overflow = isinstance(course.broken, OverflowError)
+        what = "overflows" if overflow else "is undefined"
+        reason = f"step {steps + 1} cannot be taken: the rule or the learning rate {what} there"
+        return Verdict(steps + 1, Outcome.DIVERGED if overflow else Outcome.LEFT_DOMAIN, reason)
     if course.fired is not None:
         outcome, reason = _rest(loss, course)
         return Verdict(steps + 1, outcome, f"{course.fired} after {_steps(steps)}{reason}")
@@ -178,8 +180,8 @@ def _oscillation(loss: Loss, course: Course) -> str | None:
     moving = swing > 1e-6 * scale
     named = list(zip(loss.variables, tail[-2], tail[-1], moving, strict=True))
     goes = [f"{name} between {a:.6g} and {b:.6g}" for name, a, b, moves in named if moves]
-    stays = [f"{name} at {b:.6g}" for name, a, b, moves in named if not moves]
-    rest = f", while {', '.join(stays[:4])} stays" if stays else ""
+    stays = [f"{name} stays at {b:.6g}" for name, _, b, moves in named if not moves]
+    rest = f", while {', '.join(stays[:4])}" if stays else ""
     return f"goes to and fro for ever, {', '.join(goes[:4])}{rest}: a smaller learning rate settles"
 
 

@@ -25,7 +25,7 @@ def test_rate_of_one_half_oscillates() -> None:
     assert run.end == pytest.approx([0.0, 4.0])
     assert run.positions[1:4].tolist() == [[0, -4], [0, 4], [0, -4]]
     assert "y between -4 and 4" in run.reason
-    assert "x at 0" in run.reason
+    assert "x stays at 0" in run.reason
 
 
 def test_parabola_from_5_stops_near_minus_1() -> None:
@@ -57,6 +57,14 @@ def test_descent_diverges_above_two_over_the_largest_curvature(lr: float, diverg
         ("sqrt(x**2 + y**2)", (3, 4), {"lr": 5}, Outcome.NOT_DIFFERENTIABLE, "no gradient"),
         ("(1-x)**2 + 100*(y-x**2)**2", (-1, 1), {"lr": 1e-3}, Outcome.STEP_LIMIT, "100 steps"),
         ("abs(x)", (1.05,), {"steps": 200}, Outcome.OSCILLATES, "to and fro"),
+        (
+            BOWL,
+            (3, 4),
+            {"lr": "0.1*sqrt(2 - t)"},
+            Outcome.LEFT_DOMAIN,
+            "learning rate is undefined",
+        ),
+        (BOWL, (3, 4), {"lr": "0.1*exp(1000*t)"}, Outcome.DIVERGED, "learning rate overflows"),
         ("5 + 0*x", (1,), {}, Outcome.CONVERGED, "0 steps"),
     ],
 )
@@ -200,6 +208,7 @@ def test_progress_is_reported() -> None:
         ({"lr": -1}, "positive"),
         ({"lr": float("nan")}, "positive"),
         ({"lr": "0.1*q"}, "q"),
+        ({"lr": "0.1 - 0.01*t"}, "stays positive"),
         ({"steps": 0}, "from 1"),
         ({"steps": 10**12}, "memory"),
         ({"steps": 1.5}, "whole"),

@@ -118,7 +118,7 @@ def test_json_is_plain(tmp_path):
 @pytest.mark.parametrize("name", ["run", "run.txt", "run.pkl", ".json"])
 def test_unknown_ending(tmp_path, name):
     for act in (RUN.save, Trajectory.load):
-        with pytest.raises(FileError, match=r"end the name with \.npz, \.csv, \.json"):
+        with pytest.raises(FileError, match=r"end the name with \.npz, \.csv or \.json"):
             act(tmp_path / name)
     assert [file.name for file in tmp_path.iterdir()] == []
 

@@ -149,7 +149,7 @@ def _sweep(
 def _inputs(node: sp.Expr) -> Sequence[sp.Expr]:
     if isinstance(node, sp.Piecewise):
         return sorted(node.free_symbols, key=str)
-    return node.args
+    return tuple(node.args)
 
 
 def _branch_slopes(node: sp.Piecewise, symbol: sp.Symbol) -> sp.Expr:

@@ -4,6 +4,8 @@
 form stays what is shown; this one is what runs.
 """
 
+from collections.abc import Sequence
+
 import sympy as sp
 
 from symgd.language import FUNCTIONS
@@ -54,7 +56,7 @@ def _better(node: sp.Expr) -> sp.Expr:
 
 def _logarithm(node: sp.Expr) -> sp.Expr:
     """Rewrite log(1 + exp(z)), log(exp(a) + exp(b)) and log(1 + z)."""
-    terms = node.args[0].args if isinstance(node.args[0], sp.Add) else ()
+    terms: Sequence[sp.Expr] = node.args[0].args if isinstance(node.args[0], sp.Add) else ()
     if len(terms) == 2 and all(isinstance(term, sp.exp) for term in terms):
         return _logaddexp(terms[0].args[0], terms[1].args[0])
     if len(terms) < 2 or terms[0] is not sp.S.One:

@@ -10,7 +10,7 @@ LENGTH = 100_000
 BRACKETS = 60
 """Nested brackets: CPython's parser stops at 200, SymPy's printers recurse several times a level."""
 
-LEVELS = 400
+LEVELS = 300
 """Operations nested in each other, sums and products counted once however long: SymPy differentiates
 and prints by recursion, five calls a level, and CPython allows 1,000."""
 

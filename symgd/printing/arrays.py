@@ -21,9 +21,9 @@ class ArrayPrinter(Printer):
         return row.numpy
 
     def choice(self, node: sp.Piecewise) -> str:  # noqa: D102
-        *pairs, (source, _) = [(self.text(value), condition) for value, condition in node.args]
+        *pairs, (source, _) = [(self._print(value)[0], condition) for value, condition in node.args]
         for value, condition in reversed(pairs):
-            source = self.call(np.where, self.text(condition), value, source)
+            source = self.call(np.where, self._print(condition)[0], value, source)
         return source
 
     def logic(self, node: Boolean, args: Sequence[str]) -> str:  # noqa: D102

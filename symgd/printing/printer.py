@@ -50,6 +50,7 @@ class Printer(ABC):
         self.once: list[str] = []
         self.functions: dict[str, Callable[..., Any]] = {}
         self._names: dict[sp.Basic, str] = dict(names)
+        self._parts: dict[sp.Basic, tuple[str, int]] = {}
         self._definitions = definitions
         self._fixed: dict[sp.Basic, bool] = dict.fromkeys(constants, True)
         self._uses: Counter[sp.Basic] = Counter()
@@ -59,6 +60,11 @@ class Printer(ABC):
 
     def text(self, node: sp.Basic) -> str:
         """Return source for the value of ``node``, after printing the lines it needs."""
+        # In their order, so that no recursion is deeper than one definition.
+        needed = self._needed(node)
+        for name in self._definitions:
+            if name in needed and name not in self._names and name not in self._parts:
+                self._parts[name] = self._define(name)
         return self._print(node)[0]
 
     @abstractmethod
@@ -89,15 +95,29 @@ class Printer(ABC):
             name += "_"
         return f"{name}({', '.join(args)})"
 
-    def _count(self, node: sp.Basic) -> None:
+    def _count(self, output: sp.Basic) -> None:
         """Count how often each subexpression is used, through the definitions."""
-        self._uses[node] += 1
-        if self._uses[node] > 1:
-            return
-        if node in self._definitions:
-            self._count(self._definitions[node])
-        for arg in node.args:
-            self._count(arg)
+        stack = [output]
+        while stack:
+            node = stack.pop()
+            self._uses[node] += 1
+            if self._uses[node] == 1:
+                stack += [self._definitions[node]] if node in self._definitions else node.args
+
+    def _needed(self, output: sp.Basic) -> set[sp.Basic]:
+        """Return the definitions that an output is made of and that are not printed yet."""
+        needed: set[sp.Basic] = set()
+        stack = [output]
+        while stack:
+            node = stack.pop()
+            if node in self._names or node in self._parts or node in needed:
+                continue
+            if node in self._definitions:
+                needed.add(node)
+                stack.append(self._definitions[node])
+            else:
+                stack += node.args
+        return needed
 
     def is_fixed(self, node: sp.Basic) -> bool:
         """Say whether a value depends on constants only, so that it is computed once."""
@@ -108,20 +128,27 @@ class Printer(ABC):
                 self._fixed[node] = not node.is_Symbol and all(map(self.is_fixed, node.args))
         return self._fixed[node]
 
+    def _define(self, name: sp.Symbol) -> tuple[str, int]:
+        """Print a definition: a line if it is used twice, else source to be put in place."""
+        source, depth = self._print(self._definitions[name])
+        if self._uses[name] > 1:
+            return self.assign(name, source, self.is_fixed(name)), 0
+        return source, depth
+
     def _print(self, node: sp.Basic) -> tuple[str, int]:
         """Return source and its depth of nesting."""
         if node in self._names:
             return self._names[node], 0
+        if node in self._parts:
+            return self._parts[node]
         if node.is_Number or node.is_NumberSymbol or node in (sp.true, sp.false):
             return _literal(node), 0
-        defined = node in self._definitions
-        fixed = self.is_fixed(node) and (defined or not self._branches)
+        source, depth = self._compose(node)
         # A branch is evaluated only where it holds: what it alone uses is never moved out of it.
-        branches, self._branches = self._branches, 0 if defined else self._branches
-        source, depth = self._print(self._definitions[node]) if defined else self._compose(node)
-        self._branches = branches
-        named = self._uses[node] > 1 or depth >= DEEPEST_NESTING or fixed
-        if (defined and branches) or (named and not branches):
+        if self._branches:
+            return source, depth
+        fixed = self.is_fixed(node)
+        if fixed or self._uses[node] > 1 or depth >= DEEPEST_NESTING:
             return self.assign(node, source, fixed), 0
         return source, depth
 

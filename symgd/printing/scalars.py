@@ -24,9 +24,9 @@ class ScalarPrinter(Printer):
         source = ""
         for value, condition in node.args:
             if condition == sp.true:
-                source += self.text(value)
+                source += self._print(value)[0]
                 break
-            source += f"{self.text(value)} if {self.text(condition)} else "
+            source += f"{self._print(value)[0]} if {self._print(condition)[0]} else "
         self._branches -= 1
         return f"({source})"
 

@@ -4,16 +4,10 @@ lr is the base rate, t = 0, 1, … the steps already taken, steps the length of 
 PyTorch's scheduler of the same name departs from ours, a comment says so.
 """
 
-import difflib
-import math
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from symgd.errors import SettingError
-from symgd.language import parse
-from symgd.rules.rule import Constant, Schedule
+from symgd.rules.rule import Schedule
 
 CONSTANT = Schedule(
     name="constant",
@@ -115,7 +109,8 @@ ONECYCLE = Schedule(
 )
 
 # threshold*abs(best): PyTorch's best*(1 - threshold) takes a negative loss that stays the same
-# for an improvement for ever. PyTorch also skips a reduction by less than 1e-8.
+# for an improvement for ever. PyTorch also skips a reduction by less than 1e-8. The rate of a step
+# has seen the loss before it: scheduler.step(loss) comes before optimizer.step().
 PLATEAU = Schedule(
     name="plateau",
     title="Reduce on plateau",
@@ -145,136 +140,3 @@ schedules: Mapping[str, Schedule] = MappingProxyType(
         )
     }
 )
-
-
-def with_warmup(schedule: Schedule, warmup: float) -> Schedule:
-    """Return the schedule after a linear warm-up of so many steps.
-
-    rate = lr*(t + 1)/warmup while t < warmup; then the schedule begins, with its own t = 0, its
-    states as they were and ``steps - warmup`` steps to go.
-
-    Raises:
-        SettingError: when ``warmup`` is no whole number from 0 on, or there is one already.
-
-    Source: Goyal et al. 2017, arXiv:1706.02677, section 2.2.
-
-    >>> with_warmup(schedules["cosine"], 10).name
-    'cosine:warmup=10'
-    """
-    if warmup != int(warmup) or warmup < 0:
-        raise SettingError(f"warmup is {warmup}: type a number of steps, such as warmup=10")
-    if "warmup" in schedule.constants:
-        raise SettingError(f"the schedule {schedule.name!r} has a warm-up already")
-    if warmup == 0:
-        return schedule
-    left = f"max(steps - {int(warmup)}, 1)"
-    constants = {
-        name: re.sub(r"\bsteps\b", left, value) if isinstance(value, str) else value
-        for name, value in schedule.constants.items()
-    }
-    state = {_inner(name): start for name, start in schedule.state.items()}
-    equations = [
-        "ramp = (t + 1)/warmup",
-        "t = max(t - warmup, 0)",
-        "steps = max(steps - warmup, 1)",
-        *(f"{name}_held = {name}" for name in state),
-        _inner(schedule.equations),
-        *(f"{name} = where(ramp > 1, {name}, {name}_held)" for name in state),
-        "rate = where(ramp > 1, scheduled, lr*ramp)",
-    ]
-    return replace(
-        schedule,
-        name=f"{schedule.name}{',' if ':' in schedule.name else ':'}warmup={int(warmup)}",
-        title=f"{schedule.title} after a linear warm-up",
-        constants={**constants, "warmup": int(warmup)},
-        state=state,
-        equations="\n".join(equations),
-    )
-
-
-def _inner(text: str) -> str:
-    """Give the rate of the schedule after a warm-up a name of its own."""
-    return re.sub(r"\brate\b", "scheduled", text)
-
-
-def schedule_from_text(text: str) -> Schedule:
-    """Read a schedule: a name, with constants after a colon, or the rate as an expression.
-
-    Every one takes ``warmup``. An expression may use lr (the base rate), t, steps and loss.
-    A constant is a number, several with slashes between them, or an expression in steps.
-
-    Raises:
-        SettingError: for an unknown name or constant, and a value that is no number.
-        ExpressionError: when the expression cannot be read.
-
-    >>> schedule_from_text("step:gamma=0.5,step=30").constants
-    {'gamma': 0.5, 'step': 30.0}
-    >>> schedule_from_text("multistep:milestones=30/60/80").constants["milestones"]
-    (30.0, 60.0, 80.0)
-    >>> schedule_from_text("lr/(1 + 0.1*t)").equations
-    'rate = lr/(1 + 0.1*t)'
-    """
-    head, _, settings = (part.strip() for part in text.partition(":"))
-    if head in schedules:
-        schedule = schedules[head]
-    elif head.isidentifier() and head not in Schedule.given:
-        raise SettingError(
-            f"there is no schedule {head!r}{_hint(head, schedules)}: type one of "
-            f"{', '.join(schedules)}, or an expression such as 'lr/(1 + 0.1*t)'"
-        )
-    else:
-        schedule = _typed(head, Schedule.given)
-    values = dict(_setting(item, schedule) for item in settings.split(",") if item.strip())
-    warmup = values.pop("warmup", 0.0)
-    schedule = schedule.with_constants(**values)
-    if isinstance(warmup, float):  # a setting may be a text or a list; this one never is
-        schedule = with_warmup(schedule, warmup)
-    return replace(schedule, name=text.strip())
-
-
-def schedule_from_rate(text: str) -> Schedule:
-    """Read a learning rate typed as an expression in t, steps and loss.
-
-    Raises:
-        ExpressionError: when it cannot be read, or uses another name (there is no base rate lr).
-
-    >>> schedule_from_rate("0.1*exp(-0.01*t)").equations
-    'rate = 0.1*exp(-0.01*t)'
-    """
-    return _typed(text.strip(), [name for name in Schedule.given if name != "lr"])
-
-
-def _typed(text: str, names: Iterable[str]) -> Schedule:
-    parse(text, names=set(names))
-    return Schedule(text, f"rate = {text}", title="typed by the user")
-
-
-def _setting(item: str, schedule: Schedule) -> tuple[str, Constant]:
-    name, _, text = (part.strip() for part in item.partition("="))
-    known = [*schedule.constants, "warmup"]
-    if name not in known:
-        raise SettingError(
-            f"the schedule {schedule.name!r} has no constant {name!r}{_hint(name, known)}; "
-            f"it has: {', '.join(known)}"
-        )
-    if isinstance(schedule.constants.get(name), tuple):
-        return name, tuple(_number(name, part) for part in text.split("/"))
-    if name != "warmup" and re.search(r"\bsteps\b", text):
-        parse(text, names={"steps"})
-        return name, text
-    return name, _number(name, text)
-
-
-def _number(name: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise SettingError(f"{name}={text} is no number: type one, such as {name}=10")
-    return value
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f" (did you mean {near[0]!r}?)" if near else ""

@@ -1,6 +1,7 @@
 """The table of optimizers against PyTorch, closed forms and plain NumPy recurrences."""
 
 import json
+import re
 import runpy
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,8 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from symgd import SymgdError, descend, descend_batch, optimizers
-from symgd.rules.rule import Rule
+from symgd import Rule, Schedule, SymgdError, descend, descend_batch, optimizers, schedules
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 MADE = json.loads((FIXTURES / "torch_optimizers.json").read_text())
@@ -259,6 +259,24 @@ def test_every_row_is_complete(rule: Rule) -> None:
     assert set(rule.state) <= {equation.name for equation in rule.assignments}
 
 
-def test_unknown_constants_are_refused() -> None:
-    with pytest.raises(SymgdError, match="beta1"):
-        descend("x**2", (1.0,), optimizer="adam", constants={"betta1": 0.5})
+@pytest.mark.parametrize(
+    ("name", "constants", "words"),
+    [
+        ("adam", {"betta1": 0.5}, "adam has no constant 'betta1'; it has: beta1, beta2, eps"),
+        ("adam", {"beta1": 1.5}, "adam needs 0 <= beta1 < 1, not beta1 = 1.5"),
+        ("radam", {"beta2": 1}, "0 <= beta2 < 1"),
+        ("rmsprop", {"centered": 2}, "0 <= centered <= 1"),
+        ("rprop", {"eta_plus": 0.9}, "0 < eta_minus < 1 < eta_plus"),
+        ("adamw", {"weight_decay": -1}, "weight_decay >= 0"),
+    ],
+)
+def test_constants_that_make_no_sense_are_refused(
+    name: str, constants: dict[str, float], words: str
+) -> None:
+    with pytest.raises(SymgdError, match=re.escape(words)):
+        descend("x**2", (1.0,), optimizer=name, constants=constants)
+
+
+@pytest.mark.parametrize("row", [*optimizers.values(), *schedules.values()], ids=lambda r: r.name)
+def test_defaults_are_what_the_row_requires(row: Rule | Schedule) -> None:
+    assert row.with_constants(**row.constants) == row

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from symgd import Rule, Schedule, SymgdError, descend, schedules
-from symgd.rules.schedules import schedule_from_rate, schedule_from_text, with_warmup
+from symgd.rules.schedule_text import schedule_from_rate, schedule_from_text
+from symgd.rules.warmup import with_warmup
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 MADE = json.loads((FIXTURES / "torch_schedules.json").read_text())
@@ -129,6 +130,11 @@ def test_warmup_before_a_schedule_whose_state_is_its_rate() -> None:
     np.testing.assert_allclose(rates(with_warmup(mine, 2), steps=10), expected, rtol=1e-15)
 
 
+def test_warmup_before_equations_over_several_lines() -> None:
+    mine = Schedule("mine", "c = max(\n  0.5*c,\n  lr/8\n); rate = c", state={"c": "2*lr"})
+    np.testing.assert_array_equal(rates(with_warmup(mine, 3), steps=20)[3:], rates(mine, steps=17))
+
+
 def test_warmup_longer_than_the_run() -> None:
     np.testing.assert_allclose(
         rates("cosine:warmup=50", steps=20), 0.1 * np.arange(1, 21) / 50, rtol=1e-15
@@ -150,6 +156,18 @@ def test_plateau_takes_a_falling_negative_loss_for_progress() -> None:
 def test_plateau_never_raises_a_rate_to_its_lowest() -> None:
     got = rates_on([1.0] * 30, "plateau:patience=2,lr_min=0.5")
     np.testing.assert_array_equal(got, 0.1)
+
+
+@pytest.mark.parametrize("pct_start", [0, 0.01, 0.99, 1])
+def test_onecycle_that_only_rises_or_only_falls(pct_start: float) -> None:
+    got = rates(f"onecycle:pct_start={pct_start}", steps=50)
+    assert got.max() == pytest.approx(0.1, rel=1e-2)
+    if pct_start < 0.5:
+        assert (np.diff(got) < 0).all()
+        assert got[-1] == pytest.approx(0.1 / 25 / 1e4)
+    else:
+        assert (np.diff(got[:-1]) > 0).all()
+        assert got[0] == pytest.approx(0.1 / 25)
 
 
 @pytest.mark.parametrize("steps", range(1, 12))
@@ -188,6 +206,9 @@ def test_rates_typed_for_lr() -> None:
         ("cosine:T=stepss/2", "no number"),
         ("cosine:T=steps+t", "t"),
         ("multistep:milestones=30//60", "milestones= is no number"),
+        ("step:step=0", "step needs step > 0, not step = 0"),
+        ("cosine:T=0", "cosine needs T > 0"),
+        ("plateau:factor=2", "0 < factor < 1"),
         ("step:warmup=2.5", "warmup"),
         ("step:warmup=-1", "warmup"),
         ("step:warmup=steps", "warmup"),

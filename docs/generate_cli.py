@@ -1,0 +1,38 @@
+"""Write docs/cli.md from the help of the commands: ``python docs/generate_cli.py``."""
+
+from pathlib import Path
+
+import click
+
+from symgd.cli.group import COMMANDS, DEFAULT, symgd
+
+PAGE = Path(__file__).with_name("cli.md")
+
+HEAD = """\
+<!-- Made by docs/generate_cli.py from the commands' own help: change that, then run it. -->
+
+# The command line
+
+`symgd` exits with 0 when a run was made, also one that diverged (it says so, and why), and with 2
+when something typed makes no sense: one sentence on standard error says what, where, and what to
+type instead.
+"""
+
+
+def reference() -> str:
+    """Return the page: what ``symgd --help`` and each command's ``--help`` print."""
+    parts = [HEAD, _section("symgd", symgd)]
+    for name in COMMANDS:
+        command = symgd.get_command(click.Context(symgd), name)
+        if name != DEFAULT and command is not None:
+            parts.append(_section(f"symgd {name}", command))
+    return "\n".join(parts)
+
+
+def _section(name: str, command: click.Command) -> str:
+    context = click.Context(command, info_name=name, terminal_width=80)
+    return f"## {name}\n\n```text\n$ {name} --help\n{command.get_help(context)}\n```\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(reference(), encoding="utf-8")

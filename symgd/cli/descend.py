@@ -1,0 +1,211 @@
+"""``symgd LOSS``: descend a loss and report how it went."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symgd import __version__
+from symgd.cli.command import Command, Option
+
+if TYPE_CHECKING:
+    from symgd.loss import Loss
+    from symgd.trajectory import Trajectory
+
+run_option = partial(click.option, cls=Option, section="The run")
+gradient_option = partial(click.option, cls=Option, section="What happens to the gradient")
+output_option = partial(click.option, cls=Option, section="Output")
+
+
+@click.command(cls=Command, short_help="What a loss gets: its name may be left out.")
+@click.argument("loss", nargs=-1)
+@run_option(
+    "--start",
+    metavar="POINT",
+    help='Where to begin: "3,4" or "x=3,y=4".  [default: 3,4 in two dimensions; always printed]',
+)
+@run_option(
+    "--lr",
+    metavar="RATE",
+    multiple=True,
+    help='Learning rate: a number, or an expression in the step t such as "0.1*exp(-0.01*t)". '
+    "Repeat it to compare runs.  [default: 0.1]",
+)
+@run_option(
+    "--optimizer",
+    metavar="NAME",
+    multiple=True,
+    help="The update rule; 'symgd optimizers' lists them. Repeat it to compare.  [default: gd]",
+)
+@run_option(
+    "--set",
+    "constants",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A constant of the optimizer, as in beta1=0.8. Repeatable.",
+)
+@run_option(
+    "--rule",
+    metavar="EQUATIONS",
+    help='An update rule of your own: "v = 0.9*v + g; w = w - lr*v". States start at 0.',
+)
+@run_option(
+    "--schedule",
+    metavar="TEXT",
+    help="How the learning rate changes, as in step:gamma=0.5,step=30; 'symgd schedules' lists "
+    "them.",
+)
+@run_option(
+    "--steps", type=int, metavar="N", default=100, show_default=True, help="Take at most N steps."
+)
+@run_option(
+    "--stop",
+    metavar="TEST",
+    multiple=True,
+    help='When to stop early: a test such as "gradient<1e-6" on gradient, loss, loss_change, '
+    'relative_change, parameter_change or t. Repeat it for several; "none" for none.  '
+    "[default: gradient<1e-6]",
+)
+@run_option(
+    "--variables",
+    metavar="NAMES",
+    help='The variables in the order you want: "y,x".  [default: sorted by name]',
+)
+@gradient_option(
+    "--weight-decay", type=float, metavar="X", default=0.0, help="Pull the parameters towards 0."
+)
+@gradient_option(
+    "--clip-norm", type=float, metavar="X", help="Shorten a gradient that is longer than X."
+)
+@gradient_option(
+    "--clip-value", type=float, metavar="X", help="Keep every component between -X and X."
+)
+@gradient_option(
+    "--noise",
+    type=float,
+    metavar="X",
+    default=0.0,
+    help="Add Gaussian noise of standard deviation X.",
+)
+@gradient_option(
+    "--seed", type=int, metavar="N", default=0, show_default=True, help="The seed of the noise."
+)
+@output_option(
+    "--out",
+    metavar="DIR",
+    default="gallery",
+    show_default=True,
+    help="The folder for pictures; each loss gets a folder in it.",
+)
+@output_option("--no-plot", is_flag=True, help="Draw nothing.")
+@output_option(
+    "--trace",
+    metavar="FILE",
+    help="Keep every step in a .csv, .json or .npz file; several runs are numbered.",
+)
+@output_option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@output_option("--quiet", is_flag=True, help="Print the outcome only.")
+@output_option("--open", "open_picture", is_flag=True, help="Show the picture when it is drawn.")
+@click.version_option(__version__, message="symgd %(version)s")
+def command(
+    loss: tuple[str, ...],
+    start: str | None,
+    lr: tuple[str, ...],
+    optimizer: tuple[str, ...],
+    constants: tuple[str, ...],
+    rule: str | None,
+    stop: tuple[str, ...],
+    variables: str | None,
+    out: str,
+    no_plot: bool,
+    trace: str | None,
+    as_json: bool,
+    quiet: bool,
+    open_picture: bool,
+    **kept: Any,
+) -> None:
+    """Descend LOSS, a formula such as "x**2+2*y**2", and draw the descent."""
+    text = _formula(loss)
+    if open_picture and no_plot:
+        raise click.UsageError("--open has nothing to show with --no-plot: leave one of them out")
+
+    from symgd import trajectory_files
+    from symgd.cli import settings
+    from symgd.files import check_folder
+    from symgd.loss import Loss
+
+    typed = Loss(text, settings.names(variables))
+    common = {
+        "start": None if start is None else settings.point(start, typed.variables),
+        **({"stop": () if stop == ("none",) else stop} if stop else {}),
+        **kept,
+    }
+    plans = settings.plan(optimizer, rule, lr, settings.constants(constants))
+    traces = settings.numbered(trace, len(plans)) if trace else []
+    for path in traces:
+        trajectory_files.format_of(path)
+        check_folder(path.parent)
+    if not no_plot:
+        check_folder(out)
+    runs = [_descend(typed, {**common, **plan}, quiet or as_json) for plan in plans]
+    for run, path in zip(runs, traces, strict=False):
+        run.save(path)
+    pictures = () if no_plot else _draw(typed, runs, out)
+    _report(typed, runs, [*pictures, *traces], start is None, as_json, quiet)
+    if open_picture:
+        click.launch(str(pictures[0]))
+
+
+def _formula(words: tuple[str, ...]) -> str:
+    """Return the loss: it is one argument, and may begin with a minus sign."""
+    if not words:
+        raise click.UsageError('type a loss first, as in symgd "x**2+2*y**2"')
+    if len(words) > 1:
+        pieces = ", ".join(map(repr, words[:4]))
+        raise click.UsageError(
+            f"the loss came in {len(words)} pieces ({pieces}{', …' if words[4:] else ''}): "
+            "put it in quotes, and write options with two dashes, as in --lr 0.1"
+        )
+    return words[0]
+
+
+def _descend(loss: "Loss", settings: dict[str, Any], silent: bool) -> "Trajectory":
+    from symgd.cli.progress import Progress
+    from symgd.descent import descend
+
+    label = f"{settings['optimizer']}, learning rate {settings['lr']}"
+    with Progress(label, wanted=not silent) as progress:
+        return descend(loss, progress=progress, **settings)
+
+
+def _draw(loss: "Loss", runs: list["Trajectory"], folder: str) -> tuple[Path, ...]:
+    from symgd.gallery import write_entry
+    from symgd.plots import figures
+
+    return write_entry(folder, loss, runs, figures(loss, runs)).files
+
+
+def _report(
+    loss: "Loss",
+    runs: list["Trajectory"],
+    files: list[Path],
+    default_start: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    from symgd.cli import report
+    from symgd.cli.page import page
+
+    if as_json:
+        click.echo(json.dumps(report.as_json(loss, runs, files), allow_nan=False))
+        return
+    paper = page()
+    if not quiet:
+        report.mathematics(paper, loss)
+        report.descent(paper, runs, default_start)
+        paper.line("")
+    report.endings(paper, runs)
+    if not quiet:
+        report.files(paper, files)

@@ -1,0 +1,42 @@
+"""A progress bar on standard error, for work that takes longer than a second."""
+
+import sys
+import time
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any
+
+PATIENCE = 1.0
+
+
+class Progress(AbstractContextManager["Progress"]):
+    """Called with (steps done, steps in all); shows nothing where nobody watches."""
+
+    def __init__(self, label: str, wanted: bool = True) -> None:
+        self._label = label
+        self._wanted = wanted and sys.stderr.isatty()
+        self._began = time.monotonic()
+        self._bar: Any = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how far the work is."""
+        if not self._wanted or time.monotonic() - self._began < PATIENCE:
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import Progress as Bar
+
+            self._bar = Bar(console=Console(stderr=True), transient=True)
+            self._bar.add_task(self._label.replace("[", "\\["), total=total)
+            self._bar.start()
+        self._bar.update(self._bar.task_ids[0], completed=done)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the bar away, so that only the report remains."""
+        if self._bar is not None:
+            self._bar.stop()

@@ -1,0 +1,211 @@
+"""What a descent prints: the mathematics, the course of the run, how it ended."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symgd.cli import formulas
+from symgd.cli.page import Page
+
+if TYPE_CHECKING:
+    from symgd.loss import Loss
+    from symgd.trajectory import Trajectory
+
+# More than this is not read but scrolled past; --json holds all of it.
+COMPONENTS = 8
+CHARACTERS = 400
+HESSIAN_VARIABLES = 5
+CELL = len("-1.23456e+06") + len("   ")
+
+
+def mathematics(page: Page, loss: "Loss") -> None:
+    """Print the loss, its gradient and its Hessian."""
+    write, d = (formulas.pretty, "∂") if page.unicode else (formulas.plain, "d")
+    arguments = ", ".join(_abridged(loss.variables, COMPONENTS))
+    page.line(_cut(f"f({arguments}) = {write(loss.expression)}"), "bold")
+    page.title("Gradient")
+    lines = [
+        _cut(f"{d}f/{d}{name} = {write(component)}")
+        for name, component in zip(loss.variables, loss.gradient, strict=True)
+    ]
+    for line in _abridged(lines, COMPONENTS):
+        page.line(f"  {line}")
+    if not lines:
+        page.line("  none: the loss has no variables")
+    if 0 < len(lines) <= HESSIAN_VARIABLES:
+        page.title("Hessian")
+        _hessian(page, loss, write)
+    elif lines:
+        n = len(lines)
+        page.line(f"\nThe {n} × {n} Hessian is not shown; --json has it.")
+    for note in loss.notes:
+        page.line(f"\nNote: {note}.", "yellow")
+
+
+def _hessian(page: Page, loss: "Loss", write: Callable[[Any], str]) -> None:
+    n = len(loss.variables)
+    cells = [[write(loss.hessian[i, j]) for j in range(n)] for i in range(n)]
+    widths = [max(len(row[j]) for row in cells) for j in range(n)]
+    if sum(widths) + 3 * n <= 76:
+        for row in cells:
+            page.line("  " + "   ".join(map(str.ljust, row, widths)).rstrip())
+        return
+    entries = [(i, j) for i in range(n) for j in range(i, n) if cells[i][j] != "0"]
+    for i, j in entries:
+        a, b = loss.variables[i], loss.variables[j]
+        below = f"d{a}^2" if i == j else f"d{a} d{b}"
+        if page.unicode:
+            below = f"∂{a}²" if i == j else f"∂{a}∂{b}"
+        above = "∂²f" if page.unicode else "d^2 f"
+        page.line("  " + _cut(f"{above}/{below} = {cells[i][j]}"))
+    if len(entries) < n * (n + 1) / 2:
+        page.line("  and 0 for every other pair")
+
+
+def descent(page: Page, runs: Sequence["Trajectory"], default_start: bool) -> None:
+    """Print what was run, and the course of one run or several side by side."""
+    first = runs[0]
+    note = " (the default; choose another with --start)" if default_start else ""
+    page.title("Descent")
+    page.line(f"  from {_point(first.variables, first.start)}{note}")
+    tests = " or ".join(first.settings["stop"])
+    page.line(f"  at most {_counted(first.settings['steps'])}{f', until {tests}' if tests else ''}")
+    if first.settings["schedule"] is not None:
+        page.line(f"  schedule {first.settings['schedule']}")
+    if len(runs) == 1:
+        page.line(f"  {_label(first)}\n")
+        _course(page, first)
+    else:
+        page.line("")
+        _comparison(page, runs)
+
+
+def _course(page: Page, run: "Trajectory") -> None:
+    """Print a table: the first steps, then fewer and fewer, and the last."""
+    steps = _milestones(run.steps)
+    coordinates = [(name, run.positions[:, i]) for i, name in enumerate(run.variables)]
+    others = [("loss", run.losses), ("|gradient|", run.gradient_norms)]
+    if len(set(run.learning_rates.tolist())) > 1:
+        # No step led to the start.
+        others.append(("learning rate", np.concatenate([[np.nan], run.learning_rates])))
+    room = max(3, (page.width - len("step")) // CELL - len(others))
+    gap = ("…", np.full(run.steps + 1, np.nan))
+    shown = [*_abridged(coordinates, room, gap), *others]
+    page.table(
+        ["step", *(name for name, _ in shown)],
+        ([str(step), *(_number(values[step]) for _, values in shown)] for step in steps),
+    )
+
+
+def _comparison(page: Page, runs: Sequence["Trajectory"]) -> None:
+    """Print a table with one line a run."""
+    page.table(
+        ["optimizer", "learning rate", "steps", "loss", "best loss"],
+        (
+            [
+                _cut(str(run.settings["optimizer"]), 24),
+                _cut(_rate(run), 24),
+                str(run.steps),
+                _number(run.value),
+                _number(run.best.value),
+            ]
+            for run in runs
+        ),
+    )
+
+
+def endings(page: Page, runs: Sequence["Trajectory"]) -> None:
+    """Print a sentence a run on how it ended, and its best point where that is not the last."""
+    for run in runs:
+        ending = f"{run.outcome}: {run.reason}."
+        line = f"{_label(run)}: {ending}" if len(runs) > 1 else ending[:1].upper() + ending[1:]
+        page.line(line, "bold green" if run.outcome == "converged" else "bold yellow")
+        if run.best.value < run.value:
+            best = _point(run.variables, run.best.point)
+            page.line(f"  The best was step {run.best.step}: {_number(run.best.value)} at {best}.")
+
+
+def files(page: Page, paths: Sequence[Path]) -> None:
+    """Print the files that were written."""
+    if paths:
+        page.title("Files")
+    for path in paths:
+        page.line(f"  {path}")
+
+
+def as_json(loss: "Loss", runs: Sequence["Trajectory"], files: Sequence[Path]) -> dict[str, Any]:
+    """Return everything that the report says as plain JSON values."""
+    n = len(loss.variables)
+    return {
+        "loss": loss.text,
+        "variables": list(loss.variables),
+        "gradient": [formulas.plain(component) for component in loss.gradient],
+        "hessian": [[formulas.plain(loss.hessian[i, j]) for j in range(n)] for i in range(n)],
+        "runs": [
+            {
+                **{key: run.settings[key] for key in ("optimizer", "lr", "schedule")},
+                "start": run.start.tolist(),
+                "end": run.end.tolist(),
+                "value": run.value,
+                "steps": run.steps,
+                "outcome": str(run.outcome),
+                "reason": run.reason,
+                "best": {
+                    "step": run.best.step,
+                    "point": run.best.point.tolist(),
+                    "value": run.best.value,
+                },
+            }
+            for run in runs
+        ],
+        "files": [str(file) for file in files],
+    }
+
+
+def _milestones(last: int) -> list[int]:
+    """Choose the steps to show.
+
+    >>> _milestones(50)
+    [0, 1, 2, 3, 5, 10, 20, 50]
+    """
+    scale = (digit * 10**power for power in range(len(str(last))) for digit in (1, 2, 5))
+    return sorted({0, last} | {step for step in (3, *scale) if step < last})
+
+
+def _abridged(items: Iterable[Any], most: int, gap: Any = "…") -> list[Any]:
+    """Leave out the middle of a long list.
+
+    >>> _abridged("abcdef", 4)
+    ['a', 'b', '…', 'f']
+    """
+    items = list(items)
+    return items if len(items) <= most else [*items[: most - 2], gap, items[-1]]
+
+
+def _cut(text: str, most: int = CHARACTERS) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _point(variables: Sequence[str], point: Iterable[float]) -> str:
+    pairs = [f"{name} = {_number(x)}" for name, x in zip(variables, point, strict=True)]
+    return ", ".join(_abridged(pairs, COMPONENTS)) or "no variables"
+
+
+def _number(value: float) -> str:
+    return "" if math.isnan(value) else f"{value + 0.0:.6g}"
+
+
+def _label(run: "Trajectory") -> str:
+    return f"{_cut(str(run.settings['optimizer']), 40)}, learning rate {_rate(run)}"
+
+
+def _counted(steps: int) -> str:
+    return f"{steps} step{'' if steps == 1 else 's'}"
+
+
+def _rate(run: "Trajectory") -> str:
+    rate = run.settings["lr"]
+    return rate if isinstance(rate, str) else _number(rate)

@@ -1,0 +1,142 @@
+"""The texts of the options, as the settings of one or more runs."""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from symgd.errors import ExpressionError, SettingError
+
+
+def names(text: str | None) -> tuple[str, ...]:
+    """Split the names of variables.
+
+    >>> names("y, x")
+    ('y', 'x')
+    """
+    return tuple(name.strip() for name in text.split(",")) if text else ()
+
+
+def point(text: str, variables: Sequence[str]) -> tuple[float, ...]:
+    """Read a point, given in the order of the variables or by name.
+
+    Raises:
+        SettingError: when a variable is unknown, missing or given twice.
+        ExpressionError: when a coordinate cannot be read.
+
+    >>> point("3, pi/2", ("x", "y")), point("y=4, x=3", ("x", "y"))
+    ((3.0, 1.5707963267948966), (3.0, 4.0))
+    """
+    if re.fullmatch(r"\s*(\([^()]*\)|\[[^\[\]]*\])\s*", text):
+        text = text.strip()[1:-1]
+    parts = text.split(",")
+    if not any("=" in part for part in parts):
+        return tuple(_coordinate(part) for part in parts)
+    given: dict[str, float] = {}
+    for part in parts:
+        name, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals:
+            raise SettingError(f"--start mixes 'name=number' with {part.strip()!r}: name them all")
+        if name not in variables:
+            has = ", ".join(variables) or "none"
+            raise SettingError(f"--start: the loss has no variable {name!r}; its variables: {has}")
+        if name in given:
+            raise SettingError(f"--start gives {name} twice")
+        given[name] = _coordinate(value)
+    missing = [name for name in variables if name not in given]
+    if missing:
+        raise SettingError(f"--start: give {missing[0]} too, as in --start {text},{missing[0]}=1")
+    return tuple(given[name] for name in variables)
+
+
+def _coordinate(text: str) -> float:
+    """Read a number, or an expression without variables such as pi/2."""
+    from symgd.language import parse
+
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    if not text.strip():
+        raise SettingError("--start has an empty place: give one number for each variable")
+    try:
+        return float(parse(text, names=()).expression)
+    except ExpressionError as error:
+        raise ExpressionError(f"--start: {error.message}", error.text, error.column) from None
+
+
+def constants(texts: Sequence[str]) -> dict[str, float | str]:
+    """Read ``NAME=VALUE``; a value that is not a number is an expression for the run to read.
+
+    >>> constants(["beta1=0.8", "total=steps/2"])
+    {'beta1': 0.8, 'total': 'steps/2'}
+    """
+    given: dict[str, float | str] = {}
+    for text in texts:
+        name, equals, value = (piece.strip() for piece in text.partition("="))
+        if not (name and equals and value):
+            raise SettingError(f"--set {text!r} should be NAME=VALUE, as in --set beta1=0.8")
+        if name in given:
+            raise SettingError(f"--set gives {name} twice")
+        given[name] = rate(value)
+    return given
+
+
+def rate(text: str) -> float | str:
+    """Read a learning rate: a number, or else an expression, which the run reads.
+
+    >>> rate("0.1"), rate("0.1*exp(-0.01*t)")
+    (0.1, '0.1*exp(-0.01*t)')
+    """
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def plan(
+    optimizers: Sequence[str],
+    rule: str | None,
+    rates: Sequence[str],
+    chosen: Mapping[str, float | str],
+) -> list[dict[str, Any]]:
+    """Return the settings of each run: every optimizer with every learning rate.
+
+    Of the constants that were ``chosen``, each optimizer gets those that it has.
+
+    Raises:
+        SettingError: when no optimizer has one of the constants.
+    """
+    ways = [*optimizers, *([rule] if rule is not None else [])] or ["gd"]
+    if len(ways) == 1:
+        return [_run(ways[0], text, dict(chosen)) for text in rates or ["0.1"]]
+    used = {way: {name: chosen[name] for name in chosen if _has(way, name)} for way in ways}
+    for name in chosen:
+        if all(name not in some for some in used.values()):
+            raise SettingError(f"none of {', '.join(ways)} has a constant {name!r}")
+    return [_run(way, text, used[way]) for way, text in product(ways, rates or ["0.1"])]
+
+
+def _run(way: str, text: str, chosen: Mapping[str, float | str]) -> dict[str, Any]:
+    return {"optimizer": way, "lr": rate(text), "constants": chosen}
+
+
+def _has(way: str, constant: str) -> bool:
+    from symgd.rules import optimizers
+
+    if way in optimizers:
+        return constant in optimizers[way].constants
+    return re.search(rf"\b{re.escape(constant)}\b", way) is not None
+
+
+def numbered(path: str, count: int) -> list[Path]:
+    """Return one file name a run.
+
+    >>> [str(path) for path in numbered("run.csv", 2)]
+    ['run-1.csv', 'run-2.csv']
+    """
+    file = Path(path)
+    if count == 1:
+        return [file]
+    return [file.with_name(f"{file.stem}-{i}{file.suffix}") for i in range(1, count + 1)]

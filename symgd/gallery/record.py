@@ -1,0 +1,67 @@
+"""Record: what the runs of an entry were, in plain JSON: enough to repeat each."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from symgd import __version__
+from symgd.loss import Loss
+from symgd.trajectory import Trajectory
+
+
+def record(loss: Loss, runs: Sequence[Trajectory]) -> dict[str, Any]:
+    """Return the loss, and of each run its settings and how it ended.
+
+    >>> from symgd import descend
+    >>> kept = record(Loss("x**2"), [descend("x**2", 1.0, lr=0.5)])
+    >>> kept["loss"], kept["runs"][0]["end"], kept["runs"][0]["outcome"]
+    ('x**2', [0.0], 'converged')
+    """
+    return {
+        "symgd": __version__,
+        "loss": loss.text,
+        "variables": list(loss.variables),
+        "runs": [_run(run) for run in runs],
+    }
+
+
+def as_json(value: Any) -> bytes:
+    """Write strict JSON in UTF-8; a number that is not finite becomes the text that float() reads.
+
+    >>> print(as_json({"μ": float("inf")}).decode())
+    {
+      "μ": "inf"
+    }
+    <BLANKLINE>
+    """
+    text = json.dumps(_plain(value), allow_nan=False, ensure_ascii=False, indent=2)
+    # Half a surrogate pair, which UTF-8 has no bytes for, is written as JSON's own escape.
+    return f"{text}\n".encode("utf-8", "backslashreplace")
+
+
+def _run(run: Trajectory) -> dict[str, Any]:
+    return {
+        "settings": run.settings,
+        "start": run.start,
+        "end": run.end,
+        "value": run.value,
+        "steps": run.steps,
+        "outcome": str(run.outcome),
+        "reason": run.reason,
+        "best": {"step": run.best.step, "point": run.best.point, "value": run.best.value},
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value

@@ -1,0 +1,38 @@
+"""Pictures of runs: the loss with the course of each run on it, and the history of each."""
+
+from collections.abc import Sequence
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from symgd.loss import Loss
+from symgd.plots import contour, coordinates, curve, history, style
+from symgd.plots.save import FORMATS, render, save
+from symgd.trajectory import Trajectory
+
+__all__ = ["FORMATS", "figures", "render", "save"]
+
+
+def figures(
+    loss: Loss, runs: Sequence[Trajectory], minimum: float | None = None
+) -> dict[str, Figure]:
+    """Make the pictures of one or more runs on the same loss.
+
+    Returns:
+        "descent": the graph of a loss of one variable, the contours of a loss of two, or each
+        coordinate against the step for more, with all runs; a loss of none has no such picture.
+        "history": the loss (above its ``minimum`` where that is known), the gradient's norm and
+        the learning rate against the step.
+
+    >>> from symgd import Loss, descend
+    >>> loss = Loss("x**2 + 2*y**2")
+    >>> sorted(figures(loss, [descend(loss, lr=lr) for lr in (0.1, 0.3)]))
+    ['descent', 'history']
+    """
+    draw = {0: None, 1: curve.figure, 2: contour.figure}.get(
+        len(loss.variables), coordinates.figure
+    )
+    with rc_context(style.RC):
+        made = {} if draw is None else {"descent": draw(loss, runs)}
+        made["history"] = history.figure(loss, runs, minimum)
+    return made

@@ -1,0 +1,125 @@
+"""Contour: a loss of two variables from above, with the runs on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.contour import QuadContourSet
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from numpy.typing import NDArray
+
+from symgd.loss import Loss
+from symgd.plots import course, style
+from symgd.plots.bounds import HUGE, bounded
+from symgd.plots.labels import number
+from symgd.plots.levels import levels
+from symgd.plots.path import visible
+from symgd.plots.sheet import HEIGHT, WIDTH, sheet
+from symgd.plots.window import Window, plane
+from symgd.trajectory import Trajectory
+
+Array = NDArray[np.float64]
+
+KNOTS = 300
+"""Knots of the grid along each axis: a step of two pixels or so."""
+
+LEFT, BELOW, RIGHT = 54.0, 36.0, 68.0
+"""Points kept free for the labels of the axes and of the colour bar."""
+
+BAR = 9.0
+"""The width of the colour bar."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The loss on a grid: x (k,), y (k,), values (k, k) with row i at y[i], and contour levels.
+
+    A value that is not finite is NaN, and one above the last level stands at that level.
+    """
+
+    x: Array
+    y: Array
+    values: Array
+    levels: Array
+
+    @property
+    def undefined(self) -> bool:
+        """Whether the loss is not finite anywhere on the grid."""
+        return bool(np.isnan(self.values).any())
+
+
+def ground(loss: Loss, window: Window, knots: int = KNOTS) -> Ground:
+    """Evaluate a loss of two variables over a window.
+
+    >>> ground(Loss("x + y"), Window(np.zeros(2), np.ones(2)), knots=2).values
+    array([[0., 1.],
+           [1., 2.]])
+    """
+    x, y = (np.linspace(window.low[i], window.high[i], knots) for i in (0, 1))
+    points = np.array([np.tile(x, knots), np.repeat(y, knots)])
+    values = np.asarray(loss.value(points), dtype=np.float64).reshape(knots, knots)
+    chosen = levels(values)
+    top = chosen[-1] if len(chosen) else HUGE
+    values = np.where(np.isfinite(values), np.minimum(bounded(values), top), np.nan)
+    return Ground(x, y, values, chosen)
+
+
+def draw(axes: Axes, ground: Ground) -> QuadContourSet | None:
+    """Fill the contours; return them for a colour bar, or None if no value is finite."""
+    axes.set_facecolor(style.UNDEFINED)
+    axes.set(xlim=ground.x[[0, -1]], ylim=ground.y[[0, -1]])
+    if not len(ground.levels):
+        return None
+    ramp = LinearSegmentedColormap.from_list("loss", [style.VALLEY, style.RIDGE])
+    colours = ramp(np.linspace(0, 1, len(ground.levels) - 1))
+    grid = ground.x, ground.y, np.ma.masked_invalid(ground.values), ground.levels
+    filled = axes.contourf(*grid, colors=colours)
+    # As vectors the bands would weigh 300 kB, and show seams where they meet.
+    filled.set_rasterized(True)
+    axes.contour(*grid, colors=style.RIDGE, linewidths=0.5, linestyles="solid")
+    return filled
+
+
+def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
+    """Make the picture of runs on a loss of two variables."""
+    window = plane(loss, runs, (WIDTH - LEFT - RIGHT) / (HEIGHT - BELOW))
+    paths = [visible(bounded(run.positions), window) for run in runs]
+    seen = ground(loss, window)
+    entries = course.entries(runs, paths)
+    if seen.undefined:
+        entries.append((Patch(color=style.UNDEFINED), "undefined"))
+    page = sheet(loss, entries)
+    axes = page.axes(LEFT, BELOW, RIGHT, 0)
+    filled = draw(axes, seen)
+    if filled is not None:
+        bar = page.axes(WIDTH - RIGHT + 8, BELOW, RIGHT - 8 - BAR, 0)
+        scale(bar, filled, seen.levels)
+    course.draw(axes, paths, runs)
+    axes.set_xlabel(loss.variables[0], parse_math=False)
+    axes.set_ylabel(loss.variables[1], parse_math=False)
+    return page.figure
+
+
+def scale(axes: Axes, filled: QuadContourSet, levels: Array) -> Axes:
+    """Draw the colour bar of the contours, with every other level named."""
+    shown = levels[::2].tolist()
+    bar = axes.figure.colorbar(filled, cax=axes, ticks=shown)
+    bar.set_ticklabels(distinct(shown))
+    axes.tick_params(length=0)
+    return axes
+
+
+def distinct(numbers: Sequence[float]) -> list[str]:
+    """Write numbers as shortly as tells them apart.
+
+    >>> distinct([0.5, 1234.5]), distinct([2.0, 2.00001])
+    (['0.5', '1230'], ['2', '2.00001'])
+    """
+    for digits in range(3, 9):
+        shown = [number(value, digits) for value in numbers]
+        if len(set(shown)) == len(shown):
+            break
+    return shown

@@ -1,0 +1,140 @@
+"""Coordinates: each coordinate against the step, for losses of more than two variables."""
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.collections import LineCollection
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from symgd.loss import Loss
+from symgd.plots import scale, style
+from symgd.plots.labels import ending, labels, shortened
+from symgd.plots.path import spread
+from symgd.plots.scale import Scale, fitting
+from symgd.plots.sheet import HEIGHT, WIDTH, Entry, sheet
+from symgd.trajectory import Outcome, Trajectory
+
+Array = NDArray[np.float64]
+
+NAMED = 10
+"""Up to so many coordinates each has a colour and an entry in the legend."""
+
+LONG = 1500
+"""The most points drawn of one line."""
+
+PANELS = 8
+"""The most runs shown side by side."""
+
+LEFT, BELOW, RIGHT, BETWEEN, ABOVE = 62.0, 36.0, 14.0, 14.0, 16.0
+"""Points kept free for labels around each panel, and between panels."""
+
+BAR = 72.0
+"""The room for the colour bar of many coordinates."""
+
+LOW = 170.0
+"""The height of a row of panels where there are several."""
+
+
+def lines(run: Trajectory, scale: Scale) -> list[Array]:
+    """Return the line (k, 2) of every coordinate: step and value.
+
+    What lies far outside the scale is drawn at its double height, out of the picture too.
+
+    >>> from symgd import descend
+    >>> run = descend("x + y + z", (1, 2, 3), lr=1.0, steps=1)
+    >>> lines(run, Scale("linear", 0, 3))[0]
+    array([[0., 1.],
+           [1., 0.]])
+    """
+    found = []
+    beyond = scale.high - scale.low
+    for values in np.clip(run.positions, scale.low - beyond, scale.high + beyond).T:
+        steps = spread(values[:, None], LONG)
+        found.append(np.column_stack([steps, values[steps]]))
+    return found
+
+
+def draw(axes: Axes, run: Trajectory, shared: Scale, last: int) -> Axes:
+    """Draw one run's coordinates on axes that reach to step ``last``."""
+    scale.draw(axes, shared, ticks=7)
+    drawn = lines(run, shared)
+    if len(drawn) <= NAMED:
+        keys = [key(index) for index in range(len(drawn))]
+        colours = [one["color"] for one in keys]
+        for points, one in zip(drawn, keys, strict=True):
+            axes.plot(*points.T, **one)
+    else:
+        colours = list(colormaps[style.MANY](np.linspace(0, 1, len(drawn))))
+        axes.add_collection(LineCollection(drawn, colors=colours, linewidths=0.8))
+    ends = np.array([points[-1] for points in drawn])
+    size = 25 if len(drawn) <= NAMED else 9
+    axes.scatter(
+        ends[:, 0], ends[:, 1], c=colours, s=size, marker=style.MARKS[run.outcome], zorder=4
+    )
+    axes.set_xlim(-0.02 * max(last, 1), 1.02 * max(last, 1))
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
+    axes.grid(axis="y", color=style.GRID, lw=0.6)
+    return axes
+
+
+def draw_names(axes: Axes, names: Sequence[str]) -> Axes:
+    """Draw a colour bar that tells which of many coordinates has which colour."""
+    colours = ScalarMappable(Normalize(0, len(names) - 1), colormaps[style.MANY])
+    ticks = np.linspace(0, len(names) - 1, 6).round().astype(int)
+    bar = axes.figure.colorbar(colours, cax=axes, ticks=ticks)
+    bar.set_ticklabels([shortened(names[tick], 9) for tick in ticks], parse_math=False)
+    bar.ax.invert_yaxis()
+    return axes
+
+
+def key(index: int) -> dict[str, Any]:
+    """Return colour and line of the coordinate of that index."""
+    return {"color": style.colour(index), "ls": style.line(index), "lw": 1.4}
+
+
+def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
+    """Make the picture of the coordinates of runs on a loss of many variables, a panel a run."""
+    names, shown = loss.variables, runs[:PANELS]
+    few = len(names) <= NAMED
+    entries: list[Entry] = []
+    if few:
+        entries = [(Line2D([], [], **key(i)), shortened(names[i])) for i in range(len(names))]
+    rows, across = ceil(len(shown) / 2), min(len(shown), 2)
+    height = HEIGHT if rows == 1 else rows * LOW
+    page = sheet(loss, entries, height)
+    right = RIGHT if few else BAR
+    wide = (WIDTH - LEFT - right - (across - 1) * BETWEEN) / across
+    high = height / rows - BELOW - ABOVE
+    settled = [run for run in shown if run.outcome is not Outcome.DIVERGED]
+    # A diverging run would press all others flat; alone it is shown whole.
+    shared = fitting([run.positions.ravel() for run in settled or shown], steep=1e4, signed=True)
+    last = max(run.steps for run in shown)
+    for index, (run, label) in enumerate(zip(shown, labels(shown), strict=True)):
+        row, column = divmod(index, across)
+        left = LEFT + column * (wide + BETWEEN)
+        top = row * height / rows + ABOVE
+        place = left, height - top - high, WIDTH - left - wide, top
+        axes = draw(page.axes(*place), run, shared, last)
+        told = f"{label}: {run.outcome}" if label else ending(run)
+        axes.set_title(shortened(told, wide / 4.6), size=style.SMALL, pad=4, parse_math=False)
+        axes.tick_params(labelleft=column == 0)
+        if index + across >= len(shown):
+            axes.set_xlabel("step")
+        if column == 0:
+            kind = "" if shared.kind == "linear" else " (± log scale)"
+            axes.set_ylabel(f"coordinates{kind}")
+    if not few:
+        draw_names(page.axes(WIDTH - BAR + 10, BELOW, BAR - 20, ABOVE), names)
+    if len(runs) > len(shown):
+        note = f"the first {len(shown)} of {len(runs)} runs"
+        page.figure.text(0.99, 0.01, note, size=style.SMALL, ha="right", va="bottom")
+    return page.figure

@@ -1,0 +1,100 @@
+"""Course: runs drawn as paths, their starts and ends marked, and told in the legend."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from symgd.plots import style
+from symgd.plots.labels import ending, labels, place
+from symgd.plots.path import Path
+from symgd.plots.sheet import Entry
+from symgd.trajectory import Outcome, Trajectory
+
+DOTTED = 0.012
+"""Steps are dots where they are that long on average, in sizes of the picture."""
+
+CROWD = 8
+"""Pictures of more runs have no dots."""
+
+ENDS = 12.0, 6.0
+"""The sizes of the mark of the first and of the last run's end: one inside the other."""
+
+
+def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: float = 1.3) -> Axes:
+    """Draw the paths of runs on axes whose limits are set."""
+    frame = np.ptp([axes.get_xlim(), axes.get_ylim()], axis=1)
+    for index, (path, run) in enumerate(zip(paths, runs, strict=True)):
+        colour, points = style.colour(index), path.points
+        axes.plot(*points.T, color=style.PAPER, lw=2 * width, alpha=0.8, zorder=3)
+        axes.plot(*points.T, color=colour, ls=style.line(index), lw=width, zorder=3)
+        length = np.hypot(*np.diff(points / frame, axis=0).T).sum()
+        if len(runs) <= CROWD and length > DOTTED * (len(path.steps) - 2):
+            axes.plot(*path.iterates.T, ls="", marker="o", ms=3, color=colour, zorder=3)
+        if path.exit_step is None:
+            axes.plot(*points[-1:].T, **end(run, index, len(runs)), zorder=5, clip_on=False)
+        else:
+            _arrow(axes, path, colour)
+    for point, colour in {
+        tuple(path.points[0]): c for path, c in zip(paths, _starts(runs), strict=True)
+    }.items():
+        axes.plot(*point, **_start(colour), zorder=6, clip_on=False)
+    return axes
+
+
+def entries(runs: Sequence[Trajectory], paths: Sequence[Path] = ()) -> list[Entry]:
+    """Return the legend: what each run is, how it ended, and where it leaves the picture."""
+    found: list[Entry] = []
+    if paths:
+        same = len({tuple(run.start) for run in runs}) == 1
+        text = f"start {place(runs[0].start)}" if same else "start"
+        colour = style.colour(0) if len(runs) == 1 else style.INK
+        found.append((Line2D([], [], ls="", **_start(colour)), text))
+    for index, (run, label) in enumerate(zip(runs, labels(runs), strict=True)):
+        key = Line2D([], [], ls=style.line(index), lw=1.3, **end(run, index))
+        text = f"{label}: {ending(run)}" if label else ending(run)
+        if paths and paths[index].exit_step is not None:
+            text += f"; out of the picture at step {paths[index].exit_step:,}"
+        elif paths and not label:
+            size = float(max(np.abs(run.start).max(), np.abs(run.end).max()))
+            to_and_fro = run.outcome is Outcome.OSCILLATES
+            text += f", between {place(run.positions[-2], size)} and" if to_and_fro else ", at"
+            text += f" {place(run.end, size)}"
+        found.append((key, text))
+    return found
+
+
+def end(run: Trajectory, index: int, count: int = 1) -> dict[str, Any]:
+    """Return the mark of the end of the index-th of ``count`` runs: its shape is the outcome."""
+    colour = style.colour(index)
+    size = 8.0 if count == 1 else ENDS[0] + (ENDS[1] - ENDS[0]) * index / (count - 1)
+    mark = {"marker": style.MARKS[run.outcome], "ms": size, "mec": style.PAPER, "mew": 0.8}
+    return {"color": colour, "mfc": colour, **mark}
+
+
+def _starts(runs: Sequence[Trajectory]) -> list[str]:
+    """Return the colour of each run's start: its own, unless other runs start there too."""
+    starts = [tuple(run.start) for run in runs]
+    return [
+        style.INK if starts.count(start) > 1 else style.colour(index)
+        for index, start in enumerate(starts)
+    ]
+
+
+def _start(colour: str) -> dict[str, Any]:
+    return {"marker": "o", "ms": 7, "mfc": style.PAPER, "mec": colour, "mew": 1.6}
+
+
+def _arrow(axes: Axes, path: Path, colour: str) -> None:
+    """Point to where the run leaves the picture."""
+    arrow = {"arrowstyle": "-|>", "color": colour, "lw": 1.3, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate(
+        "",
+        xy=path.points[-1],
+        xytext=path.points[-2],
+        arrowprops=arrow | {"mutation_scale": 14},
+        annotation_clip=False,
+        zorder=5,
+    )

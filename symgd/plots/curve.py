@@ -1,0 +1,117 @@
+"""Curve: a loss of one variable as a graph, with the steps and their tangents on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from numpy.typing import NDArray
+
+from symgd.loss import Loss
+from symgd.plots import course, style
+from symgd.plots.bounds import bounded
+from symgd.plots.path import Path, visible
+from symgd.plots.sheet import HEIGHT, WIDTH, sheet
+from symgd.plots.window import Window, graph
+from symgd.trajectory import Trajectory
+
+Array = NDArray[np.float64]
+
+KNOTS = 1000
+"""Points of the graph: one to a pixel or so."""
+
+LEFT, BELOW, RIGHT = 62.0, 36.0, 14.0
+"""Points kept free for the labels of the axes."""
+
+TANGENT: dict[str, Any] = {"colors": style.INK, "linewidths": 1, "zorder": 4}
+
+TANGENTS = 4
+"""The most tangents; a picture of several runs has none."""
+
+REACH = 0.1
+"""Half the length of a tangent, in widths of the picture."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Points of a graph, x and y (k,); y is NaN where the loss is undefined or jumps."""
+
+    x: Array
+    y: Array
+    gaps: tuple[tuple[float, float], ...]
+
+
+def sampled(loss: Loss, window: Window, knots: int = KNOTS) -> Graph:
+    """Evaluate a loss of one variable across a window.
+
+    ``gaps`` are the intervals in which it is not finite.
+
+    >>> sampled(Loss("log(x)"), Window(np.array([-1.0, 0]), np.array([1.0, 0])), 5).gaps
+    ((-1.0, 0.0),)
+    """
+    x = np.linspace(window.low[0], window.high[0], knots)
+    y = np.asarray(loss.value(x[None]), dtype=np.float64)
+    y = np.where(np.isfinite(y), bounded(y), np.nan)
+    edges = np.flatnonzero(np.diff(np.isnan(np.concatenate([[0.0], y, [0.0]]))))
+    gaps = [(float(x[first]), float(x[last - 1])) for first, last in edges.reshape(-1, 2)]
+    # A pole: the graph leaves at the top and comes back from the bottom, or the other way.
+    outside = np.sign(y - window.high[1]) + np.sign(y - window.low[1])
+    y[1:][outside[1:] * outside[:-1] < -1] = np.nan
+    return Graph(x, y, tuple(gaps))
+
+
+def tangents(loss: Loss, path: Path, window: Window, shape: float) -> Array:
+    """Return tangents (count, 2 ends, 2) at the first steps that are well apart.
+
+    All are equally long in a picture whose width is ``shape`` times its height.
+    """
+    chosen: list[Array] = []
+    for point in path.iterates:
+        apart = [np.abs((point - other) / window.size).max() for other in chosen]
+        if len(chosen) < TANGENTS and min(apart, default=1.0) > 2 * REACH:
+            chosen.append(point)
+    lines = []
+    for point in chosen:
+        slope = float(loss.gradient_at(point[:1])[0])
+        steepness = slope * window.size[0] / window.size[1] / shape
+        half = REACH * window.size[0] / np.hypot(1, steepness)
+        way = np.array([half, slope * half])
+        lines.append([point - way, point + way])
+    return np.array(lines).reshape(-1, 2, 2)
+
+
+def draw(axes: Axes, graph: Graph, window: Window) -> Axes:
+    """Draw the graph, and shade where the loss is undefined."""
+    axes.set(xlim=(window.low[0], window.high[0]), ylim=(window.low[1], window.high[1]))
+    for left, right in graph.gaps:
+        axes.axvspan(left, right, color=style.UNDEFINED, lw=0)
+    axes.plot(graph.x, graph.y, color=style.RIDGE, lw=2, zorder=2)
+    return axes
+
+
+def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
+    """Make the picture of runs on a loss of one variable."""
+    window = graph(loss, runs)
+    paths = [visible(bounded(np.column_stack([run.positions, run.losses])), window) for run in runs]
+    seen = sampled(loss, window)
+    entries = course.entries(runs, paths)
+    if len(runs) == 1:
+        entries.append((Line2D([], [], color=style.INK, lw=1), "tangent"))
+    if seen.gaps:
+        entries.append((Patch(color=style.UNDEFINED), "undefined"))
+    page = sheet(loss, entries)
+    axes = draw(page.axes(LEFT, BELOW, RIGHT, 0), seen, window)
+    shape = (WIDTH - LEFT - RIGHT) / (HEIGHT - BELOW)
+    if len(runs) == 1:
+        axes.add_collection(
+            LineCollection(list(tangents(loss, paths[0], window, shape)), **TANGENT)
+        )
+    course.draw(axes, paths, runs, width=0.7)
+    axes.set_xlabel(loss.variables[0], parse_math=False)
+    axes.set_ylabel(f"f({loss.variables[0]})", parse_math=False)
+    return page.figure

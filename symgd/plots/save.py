@@ -1,0 +1,34 @@
+"""Save: a figure as the bytes of a file, the same bytes for the same figure."""
+
+import io
+from pathlib import Path
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from symgd.files import replace_atomically
+from symgd.plots import style
+
+# The date would make the bytes of a picture differ from run to run.
+METADATA = {"svg": {"Date": None}, "png": {}}
+
+FORMATS = tuple(METADATA)
+"""The formats of a picture, by the ending of its file."""
+
+
+def render(figure: Figure, form: str) -> bytes:
+    """Return a figure as the bytes of a file of one of the FORMATS."""
+    content = io.BytesIO()
+    with rc_context(style.RC):
+        figure.savefig(content, format=form, metadata=METADATA[form])
+    return content.getvalue()
+
+
+def save(figure: Figure, path: str | Path) -> Path:
+    """Write a figure as .svg or .png, whole or not at all: a failure leaves an old file as it was.
+
+    Raises:
+        FileError: when the place cannot be written.
+    """
+    path = Path(path)
+    return replace_atomically(path, render(figure, path.suffix.lower().removeprefix(".")))

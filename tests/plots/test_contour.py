@@ -1,0 +1,39 @@
+"""The loss on a grid, and the numbers of its colour bar."""
+
+import numpy as np
+
+from symgd import Loss
+from symgd.plots.contour import distinct, ground
+from symgd.plots.window import Window
+
+SQUARE = Window(np.array([-1.0, -2.0]), np.array([1.0, 2.0]))
+
+
+def test_rows_are_y_and_columns_are_x():
+    seen = ground(Loss("x + 10*y"), SQUARE, knots=3)
+    assert seen.values.tolist() == [[-21, -20, -19], [-1, 0, 1], [19, 20, 21]]
+    assert not seen.undefined
+
+
+def test_undefined_is_said():
+    seen = ground(Loss("log(x) + y"), SQUARE)
+    assert seen.undefined
+    assert np.isfinite(seen.values).any()
+
+
+def test_nothing_is_defined():
+    seen = ground(Loss("log(-1 - x**2) + y"), SQUARE)
+    assert seen.undefined
+    assert len(seen.levels) == 0
+
+
+def test_a_constant_loss():
+    seen = ground(Loss("5", ("x", "y")), SQUARE)
+    assert (seen.values == 5).all()
+    assert len(seen.levels) == 2
+
+
+def test_numbers_that_read_alike_get_more_digits():
+    assert distinct([1.0, 2.0]) == ["1", "2"]
+    assert distinct([1e6, 1e6 + 1]) == ["1e6", "1.000001e6"]
+    assert distinct([3.0, 3.0]) == ["3", "3"]
