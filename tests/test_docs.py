@@ -243,8 +243,7 @@ def test_functions_are_documented(name: str) -> None:
 
 @pytest.mark.parametrize("name", symgd.__all__)
 def test_public_names_are_documented(name: str) -> None:
-    home = symgd._HOME[name]
-    assert re.search(rf"^::: {re.escape(home)}(\.\w+)?\.{name}$", text("docs/api.md"), re.MULTILINE)
+    assert re.search(rf"^::: symgd(\.\w+)*\.{name}$", text("docs/api.md"), re.MULTILINE)
 
 
 def test_every_module_has_its_place_in_the_architecture() -> None:

@@ -10,11 +10,14 @@ Source: Griewank & Walther, Evaluating Derivatives, 2nd ed. 2008, section 3.2.
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import sympy as sp
 
 from symgd.errors import SymgdError
 from symgd.language import BY_HEAD
+
+Factors: TypeAlias = tuple[sp.Expr, ...]
 
 
 def slopes(node: sp.Expr, args: Sequence[sp.Expr], result: sp.Expr) -> Sequence[sp.Expr]:
@@ -36,7 +39,9 @@ def slopes(node: sp.Expr, args: Sequence[sp.Expr], result: sp.Expr) -> Sequence[
         return [sp.Mul(*args[:i], *args[i + 1 :]) for i in range(len(args))]
     if node.is_Pow:
         base, exponent = args
-        return [exponent * base ** (exponent - 1), sp.log(base) * result]
+        # Not multiplied out here: SymPy would expand 2*(x - y) on the spot.
+        by_base = sp.Mul(exponent, base ** (exponent - 1), evaluate=False)
+        return [by_base, sp.log(base) * result]
     if isinstance(node, sp.exp):
         return [result]
     row = BY_HEAD.get(node.func)
@@ -55,7 +60,7 @@ def gradient(expression: sp.Expr, symbols: Sequence[sp.Symbol]) -> tuple[sp.Expr
     >>> gradient(x**2 + 2 * y**2, (x, y))
     (2*x, 4*y)
     """
-    return _sweep(expression, symbols, share=lambda value: value, name={})
+    return _sweep(expression, symbols, share=lambda factors: factors, name={})
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,9 @@ def record(expression: sp.Expr, symbols: Sequence[sp.Symbol]) -> Tape:
         definitions[symbol] = value
         return symbol
 
-    def share(adjoint: sp.Expr) -> sp.Expr:
-        return adjoint if adjoint.is_Atom else define(adjoint)
+    def share(factors: Factors) -> Factors:
+        adjoint = _product(factors)
+        return (adjoint if adjoint.is_Atom else define(adjoint),)
 
     name: dict[sp.Expr, sp.Expr] = {}
     for node in subexpressions(expression):
@@ -120,21 +126,21 @@ def subexpressions(expression: sp.Expr) -> list[sp.Expr]:
 def _sweep(
     expression: sp.Expr,
     symbols: Sequence[sp.Symbol],
-    share: Callable[[sp.Expr], sp.Expr],
+    share: Callable[[Factors], Factors],
     name: Mapping[sp.Expr, sp.Expr],
 ) -> tuple[sp.Expr, ...]:
-    """Carry the adjoints back; ``share`` may put a name in place of an adjoint."""
+    """Carry the adjoints back, as factors; ``share`` may put a name in place of a product."""
     nodes = subexpressions(expression)
     active: set[sp.Expr] = set(symbols)
     for node in nodes:
         if any(part in active for part in _inputs(node)):
             active.add(node)
-    received: defaultdict[sp.Expr, list[sp.Expr]] = defaultdict(list)
-    received[expression].append(sp.S.One)
+    received: defaultdict[sp.Expr, list[Factors]] = defaultdict(list)
+    received[expression].append((sp.S.One,))
     for node in reversed(nodes):
         if node not in active or node not in received or node.is_Symbol:
             continue
-        adjoint = share(sp.Add(*received.pop(node)))
+        adjoint = share(_sum(received.pop(node)))
         inputs = _inputs(node)
         if isinstance(node, sp.Piecewise):
             partials: Sequence[sp.Expr] = [_branch_slopes(node, symbol) for symbol in inputs]
@@ -142,8 +148,21 @@ def _sweep(
             partials = slopes(node, [name.get(a, a) for a in inputs], name.get(node, node))
         for argument, partial in zip(inputs, partials, strict=True):
             if argument in active:
-                received[argument].append(adjoint * partial)
-    return tuple(sp.Add(*received[symbol]) for symbol in symbols)
+                received[argument].append((*adjoint, partial))
+    return tuple(_product(_sum(received[symbol])) for symbol in symbols)
+
+
+def _sum(contributions: Sequence[Factors]) -> Factors:
+    """Add contributions up; a single one stays in factors, to be multiplied out at the end."""
+    if len(contributions) == 1:
+        return contributions[0]
+    return (sp.Add(*map(_product, contributions)),)
+
+
+def _product(factors: Factors) -> sp.Expr:
+    """Multiply out, in the form that SymPy itself arrives at (it takes two passes)."""
+    product = sp.Mul(*factors)
+    return product.func(*product.args) if product.is_Mul else product
 
 
 def _inputs(node: sp.Expr) -> Sequence[sp.Expr]:

@@ -1,6 +1,8 @@
 """Formulas as text: in symgd's own language, or in Unicode for reading."""
 
 import re
+from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import sympy as sp
@@ -8,6 +10,11 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 
 from symgd.language import BY_HEAD
+
+SHORT = 400
+"""Symbols, numbers and operations up to which a formula is shown whole."""
+
+TERMS = 4
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -19,7 +26,9 @@ def plain(expression: sp.Basic) -> str:
     >>> plain(sp.Piecewise((abs(x) * sp.E, x < 1), (x**2 / 3, True)))
     'where(x < 1, e*abs(x), x**2/3)'
     """
-    return str(_Text().doprint(expression))
+    # SymPy's sorting of the terms takes most of the time, and seconds for thousands of terms.
+    order = None if is_short(expression) else "none"
+    return str(_Text({"order": order}).doprint(expression))
 
 
 def pretty(expression: sp.Basic) -> str:
@@ -33,6 +42,25 @@ def pretty(expression: sp.Basic) -> str:
         r"\*\*(\d+)(?![\d.e])", lambda power: power[1].translate(_SUPERSCRIPT), plain(expression)
     )
     return re.sub(r"\bpi\b", "π", text.replace("**", "^").replace("*", "·"))
+
+
+def is_short(expression: sp.Basic) -> bool:
+    """Say whether anybody would read the whole of it."""
+    return len(list(islice(sp.preorder_traversal(expression), SHORT + 1))) <= SHORT
+
+
+def abridged(expression: sp.Expr, write: Callable[[sp.Basic], str]) -> str:
+    """Return what ``write`` makes of an expression, or of its first terms if it is long.
+
+    >>> abridged(sp.Add(*sp.symbols("x:1000")), plain)
+    'x0 + x1 + x2 + x3 + … (996 more terms)'
+    """
+    if is_short(expression):
+        return write(expression)
+    first = sp.Add(*expression.args[:TERMS], evaluate=False)
+    if not (expression.is_Add and is_short(first)):
+        return "… (too long to show; --json has it)"
+    return f"{write(first)} + … ({len(expression.args) - TERMS} more terms)"
 
 
 class _Text(StrPrinter):  # type: ignore[misc]

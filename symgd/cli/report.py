@@ -25,29 +25,27 @@ def mathematics(page: Page, loss: "Loss") -> None:
     """Print the loss, its gradient and its Hessian."""
     write, d = (formulas.pretty, "∂") if page.unicode else (formulas.plain, "d")
     arguments = ", ".join(_abridged(loss.variables, COMPONENTS))
-    page.line(_cut(f"f({arguments}) = {write(loss.expression)}"), "bold")
+    page.line(f"f({arguments}) = {_cut(formulas.abridged(loss.expression, write))}", "bold")
     page.title("Gradient")
-    lines = [
-        _cut(f"{d}f/{d}{name} = {write(component)}")
-        for name, component in zip(loss.variables, loss.gradient, strict=True)
-    ]
-    for line in _abridged(lines, COMPONENTS):
-        page.line(f"  {line}")
-    if not lines:
+    components = list(zip(loss.variables, loss.gradient, strict=True))
+    for name, component in _abridged(components, COMPONENTS, ("", None)):
+        text = component and _cut(formulas.abridged(component, write))
+        page.line(f"  {d}f/{d}{name} = {text}" if name else "  …")
+    n = len(components)
+    if not n:
         page.line("  none: the loss has no variables")
-    if 0 < len(lines) <= HESSIAN_VARIABLES:
+    elif n <= HESSIAN_VARIABLES and all(map(formulas.is_short, loss.gradient)):
         page.title("Hessian")
         _hessian(page, loss, write)
-    elif lines:
-        n = len(lines)
-        page.line(f"\nThe {n} × {n} Hessian is not shown; --json has it.")
+    else:
+        page.line(f"\nThe {n} × {n} Hessian is too long to show; --json has it.")
     for note in loss.notes:
         page.line(f"\nNote: {note}.", "yellow")
 
 
 def _hessian(page: Page, loss: "Loss", write: Callable[[Any], str]) -> None:
     n = len(loss.variables)
-    cells = [[write(loss.hessian[i, j]) for j in range(n)] for i in range(n)]
+    cells = [[formulas.abridged(loss.hessian[i, j], write) for j in range(n)] for i in range(n)]
     widths = [max(len(row[j]) for row in cells) for j in range(n)]
     if sum(widths) + 3 * n <= 76:
         for row in cells:

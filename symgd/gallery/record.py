@@ -17,8 +17,8 @@ def record(loss: Loss, runs: Sequence[Trajectory]) -> dict[str, Any]:
 
     >>> from symgd import descend
     >>> kept = record(Loss("x**2"), [descend("x**2", 1.0, lr=0.5)])
-    >>> kept["loss"], kept["runs"][0]["end"], kept["runs"][0]["outcome"]
-    ('x**2', [0.0], 'converged')
+    >>> kept["loss"], kept["runs"][0]["steps"], kept["runs"][0]["outcome"]
+    ('x**2', 1, 'converged')
     """
     return {
         "symgd": __version__,

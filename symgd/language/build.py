@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from symgd.language.constants import COMPARE, Undefined, row_of
+from symgd.language.constants import COMPARE, UndefinedError, row_of
 from symgd.language.guard import Guard
 from symgd.language.syntax import Syntax, factors, terms
 from symgd.language.vocabulary import CONSTANTS, REDUCED, Vocabulary
@@ -124,7 +124,7 @@ class _Builder:
     def attempt(self, node: ast.expr, construct: Callable[..., Any], *args: Any) -> Any:
         try:
             return construct(*args)
-        except Undefined as error:
+        except UndefinedError as error:
             raise self.syntax.error(f"'{self.syntax.typed(node)}' {error}", node) from None
 
 

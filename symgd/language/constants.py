@@ -27,7 +27,7 @@ COMPARE: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
 }
 
 
-class Undefined(Exception):
+class UndefinedError(Exception):
     """A value that is no real number, or too large a one; the message ends a sentence about it."""
 
 
@@ -35,12 +35,14 @@ def power(base: float, exponent: float) -> float:
     """Return base**exponent.
 
     Raises:
-        Undefined: when the result, or the exponent, is not a number that can be used.
+        UndefinedError: when the result, or the exponent, is not a number that can be used.
     """
     if abs(exponent) > limits.EXPONENT:
-        raise Undefined(f"has the exponent {exponent:.6g}: exponents go up to {limits.EXPONENT:,}")
+        raise UndefinedError(
+            f"has the exponent {exponent:.6g}: exponents go up to {limits.EXPONENT:,}"
+        )
     if base == 0 and exponent < 0:
-        raise Undefined("divides by zero")
+        raise UndefinedError("divides by zero")
     return compute(math.pow, base, exponent)
 
 
@@ -48,20 +50,20 @@ def compute(function: Callable[..., float], *args: float) -> float:
     """Return a function's value.
 
     Raises:
-        Undefined: when there is none.
+        UndefinedError: when there is none.
     """
     try:
         value = function(*args)
     except OverflowError:
         value = math.inf
     except ZeroDivisionError:
-        raise Undefined("divides by zero") from None
+        raise UndefinedError("divides by zero") from None
     except ValueError:
-        raise Undefined(_undefined(function, args)) from None
+        raise UndefinedError(_undefined(function, args)) from None
     if math.isinf(value):
-        raise Undefined(f"is too large: {LARGEST}")
+        raise UndefinedError(f"is too large: {LARGEST}")
     if math.isnan(value):
-        raise Undefined("is not a number")
+        raise UndefinedError("is not a number")
     return value
 
 
@@ -94,7 +96,7 @@ class _Walk:
         """Return the value of a constant, None for anything else."""
         self.check_level(node, level)
         match node:
-            case ast.Constant(value=number) if type(number) in (int, float):
+            case ast.Constant(value=number) if isinstance(number, int | float):
                 return float(number)
             case ast.Name(id=name):
                 return float(CONSTANTS[name]) if name in CONSTANTS else None
@@ -204,7 +206,7 @@ class _Walk:
     def check_level(self, node: ast.expr, level: int) -> None:
         if level > limits.LEVELS:
             raise self.syntax.error(
-                f"more than {limits.LEVELS} operations are nested here: simplify the expression",
+                f"more than {limits.LEVELS} operations are nested here: simplify it",
                 node,
             )
 
@@ -229,7 +231,7 @@ class _Walk:
     def attempt(self, node: ast.expr, function: Callable[..., float], *args: Any) -> float:
         try:
             return function(*args)
-        except Undefined as error:
+        except UndefinedError as error:
             raise self.syntax.error(f"'{self.syntax.typed(node)}' {error}", node) from None
 
 
@@ -239,7 +241,7 @@ def row_of(name: str) -> Function:
 
 
 def compute_row(row: Function) -> Callable[..., float]:
-    """Return a row's function of floats, raising Undefined."""
+    """Return a row's function of floats, raising UndefinedError."""
     return partial(compute, row.python)
 
 

@@ -79,13 +79,15 @@ def _equation(text: str, vocabulary: Vocabulary) -> Equation:
         raise ExpressionError("an equation is missing its '=': type name = expression", text, 0)
     equals = tokens[kinds.index("=")]
     target, *rest = tokens
+    if target == equals:
+        raise ExpressionError("a name must stand on the left of '='", text, target.start)
     if rest[0].kind in ("+", "-", "*", "/", "**") and rest[1:2] == [equals]:
         example = f"{target.text} = {target.text} {rest[0].text} (…)"
         raise ExpressionError(
             f"'{rest[0].text}=' cannot be read: type '{example}'", text, rest[0].start
         )
     if target.kind != "name" or rest[0] != equals:
-        raise ExpressionError("one name must stand on the left of '='", text, target.start)
+        raise ExpressionError("a single name must stand on the left of '='", text, target.start)
     name = target.text
     if name in CONSTANTS:
         raise ExpressionError(f"'{name}' is a constant: choose another name", text, target.start)

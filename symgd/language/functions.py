@@ -97,7 +97,8 @@ def _row(
     head: Any,
     python: Callable[..., float],
     numpy: Callable[..., Any],
-    *aliases: str,
+    *,
+    aliases: tuple[str, ...] = (),
     build: Callable[..., sp.Expr] | None = None,
     slopes: Callable[..., tuple[sp.Expr, ...]] | None = None,
     kink: str | None = None,
@@ -116,7 +117,9 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
     "Powers and roots": (
         _row("sqrt", "sqrt(x)", "square root", None, math.sqrt, np.sqrt, build=sp.sqrt),
         _row("cbrt", "cbrt(x)", "cube root, of negative x too", heads.cbrt, math.cbrt, np.cbrt),
-        _row("pow", "pow(x, y)", "x**y", None, math.pow, np.power, "power", build=sp.Pow),
+        _row(
+            "pow", "pow(x, y)", "x**y", None, math.pow, np.power, aliases=("power",), build=sp.Pow
+        ),
         _row("hypot", "hypot(x, y)", "sqrt(x**2 + y**2)", heads.hypot, math.hypot, np.hypot),
     ),
     "Exponentials and logarithms": (
@@ -124,7 +127,8 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
         _row("expm1", "expm1(x)", "exp(x) - 1, exact near 0", heads.expm1, math.expm1, np.expm1),
         _row(
             *("log", "log(x[, base])", "natural logarithm, or to a base"),
-            *(sp.log, numeric.log, numeric.array_log, "ln"),
+            *(sp.log, numeric.log, numeric.array_log),
+            aliases=("ln",),
             build=_log,
         ),
         _row("log1p", "log1p(x)", "log(1 + x), exact near 0", heads.log1p, math.log1p, np.log1p),
@@ -142,12 +146,13 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
         _row("sec", "sec(x)", "1/cos(x)", sp.sec, numeric.sec, numeric.array_sec),
         _row("csc", "csc(x)", "1/sin(x)", sp.csc, numeric.csc, numeric.array_csc),
         _row("cot", "cot(x)", "1/tan(x)", sp.cot, numeric.cot, numeric.array_cot),
-        _row("asin", "asin(x)", "arcsine", sp.asin, math.asin, np.arcsin, "arcsin"),
-        _row("acos", "acos(x)", "arccosine", sp.acos, math.acos, np.arccos, "arccos"),
-        _row("atan", "atan(x)", "arctangent", sp.atan, math.atan, np.arctan, "arctan"),
+        _row("asin", "asin(x)", "arcsine", sp.asin, math.asin, np.arcsin, aliases=("arcsin",)),
+        _row("acos", "acos(x)", "arccosine", sp.acos, math.acos, np.arccos, aliases=("arccos",)),
+        _row("atan", "atan(x)", "arctangent", sp.atan, math.atan, np.arctan, aliases=("arctan",)),
         _row(
             *("atan2", "atan2(y, x)", "angle of the point (x, y)"),
-            *(heads.atan2, math.atan2, np.arctan2, "arctan2"),
+            *(heads.atan2, math.atan2, np.arctan2),
+            aliases=("arctan2",),
         ),
     ),
     "Hyperbolic": (
@@ -156,15 +161,15 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
         _row("tanh", "tanh(x)", "hyperbolic tangent", sp.tanh, math.tanh, np.tanh),
         _row(
             *("asinh", "asinh(x)", "inverse of sinh", sp.asinh, math.asinh, np.arcsinh),
-            *("arcsinh", "arsinh"),
+            aliases=("arcsinh", "arsinh"),
         ),
         _row(
             *("acosh", "acosh(x)", "inverse of cosh", sp.acosh, math.acosh, np.arccosh),
-            *("arccosh", "arcosh"),
+            aliases=("arccosh", "arcosh"),
         ),
         _row(
             *("atanh", "atanh(x)", "inverse of tanh", sp.atanh, math.atanh, np.arctanh),
-            *("arctanh", "artanh"),
+            aliases=("arctanh", "artanh"),
         ),
     ),
     "Pieces": (
@@ -174,7 +179,8 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
             kink=_KINK.format("its argument is 0", "0"),
         ),
         _row(
-            *("sign", "sign(x)", "-1, 0 or 1", sp.sign, numeric.sign, np.sign, "sgn"),
+            *("sign", "sign(x)", "-1, 0 or 1", sp.sign, numeric.sign, np.sign),
+            aliases=("sgn",),
             slopes=_slope_of_steps,
             kink=_JUMP.format("its argument is 0"),
         ),
@@ -184,18 +190,21 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
             kink=_WHOLE,
         ),
         _row(
-            *("ceil", "ceil(x)", "rounded up", sp.ceiling, numeric.ceil, np.ceil, "ceiling"),
+            *("ceil", "ceil(x)", "rounded up", sp.ceiling, numeric.ceil, np.ceil),
+            aliases=("ceiling",),
             slopes=_slope_of_steps,
             kink=_WHOLE,
         ),
         _row(
             *("max", "max(a, b, …)", "largest value", heads.maximum),
-            *(numeric.maximum, numeric.array_maximum, "maximum"),
+            *(numeric.maximum, numeric.array_maximum),
+            aliases=("maximum",),
             kink=_TIE,
         ),
         _row(
             *("min", "min(a, b, …)", "smallest value", heads.minimum),
-            *(numeric.minimum, numeric.array_minimum, "minimum"),
+            *(numeric.minimum, numeric.array_minimum),
+            aliases=("minimum",),
             kink=_TIE.replace("largest", "smallest"),
         ),
         _row(
@@ -207,7 +216,8 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
     "Machine learning": (
         _row(
             *("sigmoid", "sigmoid(x)", "1/(1 + exp(-x)), without overflow", heads.sigmoid),
-            *(numeric.sigmoid, numeric.array_sigmoid, "logistic", "expit"),
+            *(numeric.sigmoid, numeric.array_sigmoid),
+            aliases=("logistic", "expit"),
         ),
         _row(
             *("logit", "logit(p)", "log(p/(1 - p))", None),
@@ -244,7 +254,8 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
         ),
         _row(
             *("loggamma", "loggamma(x)", "log(abs(gamma(x)))", heads.loggamma),
-            *(math.lgamma, numeric.elementwise(math.lgamma), "lgamma", "gammaln"),
+            *(math.lgamma, numeric.elementwise(math.lgamma)),
+            aliases=("lgamma", "gammaln"),
         ),
         _row(
             *("digamma", "digamma(x)", "derivative of loggamma", heads.digamma),

@@ -45,12 +45,11 @@ def complete(text: str, tokens: list[Token], vocabulary: Vocabulary) -> list[Tok
         ExpressionError: at the first token that cannot stand where it stands.
 
     >>> from symgd.language.tokens import tokenize
-    >>> text = "2x²y(1)"
-    >>> print("".join(t.text for t in complete("2x²", tokenize("2x²"), Vocabulary())))
-    2*x**2
+    >>> [token.text for token in complete("2x²", tokenize("2x²"), Vocabulary())]
+    ['2', '*', 'x', '**', '2']
     """
     if not tokens:
-        raise ExpressionError("the expression is empty: type one, such as x**2 + 2*y**2", text, 0)
+        raise ExpressionError("the expression is empty: type one, such as x**2 + 2*y**2")
     return _Grammar(text, tokens, vocabulary).read()
 
 
@@ -232,7 +231,7 @@ def _matching(text: str, tokens: list[Token]) -> dict[int, int]:
             opened.append(index)
             if len(opened) > limits.BRACKETS:
                 raise ExpressionError(
-                    f"more than {limits.BRACKETS} brackets are nested here: simplify the expression",
+                    f"more than {limits.BRACKETS} brackets are nested here: simplify it",
                     text,
                     token.start,
                 )

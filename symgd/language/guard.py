@@ -12,17 +12,18 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from symgd.language import limits
-from symgd.language.constants import Undefined, compute, power
+from symgd.language.constants import UndefinedError, compute, power
 from symgd.language.functions import BY_HEAD, REDUCTIONS, Function
 from symgd.language.tokens import LARGEST
 
 _TOO_LARGE = f"comes to too large a number: {LARGEST}"
 _TOO_LONG = "comes to a fraction of over 1,000 digits: type decimals, such as 0.5"
+_VOCABULARY = frozenset({*BY_HEAD, *REDUCTIONS})
 _DOUBLE = 1_000
 """Powers of 2 that a double can hold, with some to spare."""
 
 
-class _Unknown(Undefined):
+class _UnknownError(UndefinedError):
     """SymPy answered in a function that symgd does not have."""
 
 
@@ -36,7 +37,7 @@ class Guard:
         """Return the value of a constant expression, None for any other.
 
         Raises:
-            Undefined: when some part is not a real number.
+            UndefinedError: when some part is not a real number.
         """
         if node not in self._values:
             self._values[node] = self._look_through(node)
@@ -56,7 +57,7 @@ class Guard:
         if sum(map(_bits, factors)) > limits.BITS:
             factors = [self._constant_as_decimal(factor) for factor in factors]
             if sum(map(_bits, factors)) > limits.BITS:
-                raise Undefined(_TOO_LARGE)
+                raise UndefinedError(_TOO_LARGE)
         return self._checked(sp.Mul(*factors))
 
     def power(self, base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
@@ -64,7 +65,7 @@ class Guard:
         number, raised = self.value(base), self.value(exponent)
         if raised is None:
             if number is not None and number <= 0:
-                raise Undefined(
+                raise UndefinedError(
                     "raises zero or a negative number to a power that varies: "
                     "that is not real everywhere"
                 )
@@ -80,7 +81,7 @@ class Guard:
         coefficient = abs(float(base.as_coeff_Mul()[0]))
         scale = raised * math.log2(coefficient)
         if scale > _DOUBLE:
-            raise Undefined(_TOO_LARGE)
+            raise UndefinedError(_TOO_LARGE)
         if scale < -_DOUBLE:
             # Taken out of the power, as SymPy does, the coefficient would become 0.
             return self._checked(sp.Pow(base, exponent, evaluate=False))
@@ -108,7 +109,7 @@ class Guard:
             self._check_logarithms(args[0])
         try:
             return self._checked(row.build(*args))
-        except _Unknown:
+        except _UnknownError:
             if row.head is None:
                 raise
             return self._checked(row.head(*args, evaluate=False))
@@ -140,9 +141,9 @@ class Guard:
                     self.value(relation.rhs)
             return None
         if node.is_Atom:
-            raise Undefined("is not a real number")
-        if not (node.is_Add or node.is_Mul or node.is_Pow or node.func in BY_HEAD | REDUCTIONS):
-            raise _Unknown("is not a real number")
+            raise UndefinedError("is not a real number")
+        if not (node.is_Add or node.is_Mul or node.is_Pow or node.func in _VOCABULARY):
+            raise _UnknownError("is not a real number")
         values = [self.value(arg) for arg in node.args]
         if node.is_Pow and values[1] is not None:
             power(1.0, values[1])
@@ -193,11 +194,11 @@ def _bits(factor: sp.Expr) -> float:
 
 def _number(node: sp.Expr) -> float:
     if node.is_Rational and max(node.p.bit_length(), node.q.bit_length()) > limits.BITS:
-        raise Undefined(_TOO_LONG)
+        raise UndefinedError(_TOO_LONG)
     try:
         number = node.p / node.q if node.is_Rational else float(node)
     except OverflowError:
-        raise Undefined(_TOO_LARGE) from None
+        raise UndefinedError(_TOO_LARGE) from None
     if not math.isfinite(number):
-        raise Undefined("divides by zero" if node.is_infinite else "is not a number")
+        raise UndefinedError("divides by zero" if node.is_infinite else "is not a number")
     return float(number)

@@ -8,13 +8,13 @@ LENGTH = 100_000
 """Characters of one expression: reading them takes well under a second."""
 
 BRACKETS = 60
-"""Nested brackets: CPython's parser stops at 200, SymPy's printers recurse several times a level."""
+"""Nested brackets: CPython's parser stops at 200, some of which the cutting of chains takes."""
 
 LEVELS = 300
-"""Operations nested in each other, sums and products counted once however long: SymPy differentiates
-and prints by recursion, five calls a level, and CPython allows 1,000."""
+"""Operations nested in each other, sums and products counted once however long: SymPy works by
+recursion, several calls a level, and CPython allows 1,000."""
 
-NODES = 20_000
+NODES = 50_000
 """Numbers, names and operations together: SymPy builds them in about a second."""
 
 DIGITS = 50

@@ -153,9 +153,8 @@ def huber(x: float, delta: float) -> float:
 
 def array_huber(x: ArrayLike, delta: ArrayLike) -> Any:
     """Return Huber's loss, entry by entry."""
-    size = np.abs(x)
-    square, line = size * size / 2, delta * (size - np.asarray(delta) / 2)
-    return np.where(size <= delta, square, line)
+    size, delta = np.abs(x), np.asarray(delta)
+    return np.where(size <= delta, size * size / 2, delta * (size - delta / 2))
 
 
 def log(x: float, base: float = math.e) -> float:

@@ -83,6 +83,11 @@ def test_closed_form_is_what_sympy_derives(text: str) -> None:
         assert sp.simplify(ours - sp.diff(loss.expression, s)) == 0
 
 
+def test_closed_form_reads_like_the_textbook() -> None:
+    texts = [str(entry) for entry in Loss("(1-x)**2 + 100*(y-x**2)**2").gradient]
+    assert texts == ["-400*x*(-x**2 + y) + 2*x - 2", "-200*x**2 + 200*y"]
+
+
 def test_tape_is_linear_in_the_size_of_the_loss() -> None:
     def length(n: int) -> int:
         text = "+".join(f"100*(x{i + 1}-x{i}**2)**2+(1-x{i})**2" for i in range(n))
