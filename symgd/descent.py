@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,11 +11,12 @@ from symgd.errors import SettingError
 from symgd.kernels.batch import batch_kernel, run_batch
 from symgd.kernels.single import single_kernel
 from symgd.loss import Loss
-from symgd.plan import Plan, make_plan, point
+from symgd.plan import Plan, Settings, make_plan
 from symgd.rules.rule import Constant, Rule, Schedule
 from symgd.rules.stopping import DEFAULT_STOP
+from symgd.start import check_start, default_start, point
 from symgd.trajectory import Outcome, Trajectory
-from symgd.verdict import FAR, Course, judge, place, undefined_part
+from symgd.verdict import FAR, Course, judge
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -44,7 +46,8 @@ def descend(
 
     Args:
         loss: a Loss, or its text.
-        start: n numbers, in the order of the loss's variables; :func:`default_start` if None.
+        start: n numbers, in the order of the loss's variables; if None, 3, 4, 3, 4 …, or a point
+            where the loss is defined.
         optimizer: a name in ``symgd.optimizers``, a Rule, or equations such as
             ``"v = 0.9*v + g; w = w - lr*v"``, whose states start at 0.
         lr: the learning rate: a number, or an expression in t = 0, 1, … such as
@@ -88,53 +91,28 @@ def descend(
         raise SettingError("the start is one point; for many, use descend_batch")
     if not plan.loss.variables:
         return _still(plan)
-    _check_start(plan.loss, first)
+    check_start(plan.loss, first)
     positions, rates, fired, broken = _run(plan, first, progress)
     return _trajectory(plan, positions, rates, fired, broken)
 
 
 def descend_batch(
-    loss: Loss | str,
-    starts: ArrayLike,
-    *,
-    optimizer: str | Rule = "gd",
-    lr: float | str = 0.1,
-    schedule: str | Schedule | None = None,
-    steps: int = 100,
-    stop: str | Sequence[str] = DEFAULT_STOP,
-    constants: Mapping[str, Constant] | None = None,
-    weight_decay: float = 0.0,
-    clip_norm: float | None = None,
-    clip_value: float | None = None,
-    noise: float = 0.0,
-    seed: int = 0,
+    loss: Loss | str, starts: ArrayLike, **settings: Unpack[Settings]
 ) -> list[Trajectory]:
-    """Descend from B starts (n, B) side by side on NumPy arrays; see :func:`descend`.
+    """Descend from B starts (n, B) side by side on NumPy arrays.
 
-    Each run has the noise of its own lane: the result of a lane does not depend on the others.
+    The settings are those of :func:`descend`, without ``progress``. Each lane has noise of its
+    own: its run does not depend on the others.
 
     >>> [run.outcome.value for run in descend_batch("x**2", [[3.0, -1.0]], lr=0.4)]
     ['converged', 'converged']
     """
-    plan = make_plan(
-        loss,
-        optimizer=optimizer,
-        lr=lr,
-        schedule=schedule,
-        steps=steps,
-        stop=stop,
-        constants=constants,
-        weight_decay=weight_decay,
-        clip_norm=clip_norm,
-        clip_value=clip_value,
-        noise=noise,
-        seed=seed,
-    )
+    plan = make_plan(loss, **settings)
     first = point(plan.loss, starts, name="each start")
     if first.ndim != 2:
         raise SettingError("starts is an array (n, B): one row a variable, one column a run")
     for column in first.T:
-        _check_start(plan.loss, column)
+        check_start(plan.loss, column)
     kernel = batch_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
     lanes = [np.random.default_rng((plan.seed, lane)) for lane in range(first.shape[1])]
 
@@ -148,54 +126,10 @@ def descend_batch(
     ]
 
 
-def default_start(loss: Loss) -> Array:
-    """Return the start of a run that was given none: the coordinates 3, 4, 3, 4 and so on.
-
-    Where the loss or its gradient is undefined there, it is the first of a fixed sequence of
-    points where both are finite.
-
-    Raises:
-        SettingError: when no point was found where the loss is defined.
-
-    >>> default_start(Loss("x**2 + 2*y**2")), default_start(Loss("log(1 - x)"))
-    (array([3., 4.]), array([0.5]))
-    """
-    n = len(loss.variables)
-    alternating = np.resize([3.0, 4.0], n)
-    shrunk = [alternating * factor for factor in (1, 0.5 / 3, 0.25 / 3, -0.5 / 3, -1, 3, -3)]
-    rng = np.random.default_rng(0)
-    spread = [rng.normal(scale=scale, size=n) for scale in np.geomspace(0.1, 100, 200)]
-    candidates = np.stack([*shrunk, *spread], axis=1)
-    values, gradients = loss.value_and_gradient(candidates)
-    good = np.isfinite(values) & np.isfinite(gradients).all(axis=0)
-    if not good.any():
-        part, _ = undefined_part(loss, alternating)
-        raise SettingError(
-            f"no point was found where the loss is a real number: {part} is undefined at all "
-            f"{len(good)} points tried; give a start where it is defined, if there is one"
-        )
-    return np.ascontiguousarray(candidates[:, int(np.argmax(good))])
-
-
-def _check_start(loss: Loss, start: Array) -> None:
-    value, gradient = loss.value_and_gradient(start)
-    if not np.isfinite(value):
-        part, overflow = undefined_part(loss, start)
-        what = "overflows" if overflow else "is undefined"
-        raise SettingError(
-            f"{part} {what} at the start, {place(loss.variables, start)}: start elsewhere"
-        )
-    if not np.isfinite(gradient).all():
-        raise SettingError(
-            f"the loss has no gradient at the start, {place(loss.variables, start)}: "
-            "start elsewhere"
-        )
-
-
 def _run(
     plan: Plan, start: Array, progress: Progress | None
 ) -> tuple[Array, Array, int, Exception | None]:
-    """Run one kernel in chunks; return positions, rates, the test that fired, and what was raised."""
+    """Run a kernel in chunks; return positions, rates, the test that fired, what was raised."""
     kernel = single_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
     constants = plan.constants(kernel.program)
     rng = np.random.default_rng((plan.seed, 0))

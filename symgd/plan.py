@@ -4,10 +4,7 @@ import math
 import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from typing import Any, TypedDict
 
 from symgd.errors import SettingError, unknown
 from symgd.kernels.program import Program
@@ -18,7 +15,7 @@ from symgd.rules.gradients import prepared
 from symgd.rules.rule import Constant, Rule, Schedule
 from symgd.rules.schedule_text import schedule_from_rate, schedule_from_text
 from symgd.rules.schedules import schedules
-from symgd.rules.stopping import StoppingTest, stopping_test
+from symgd.rules.stopping import DEFAULT_STOP, StoppingTest, stopping_test
 
 MAX_STEPS = 10_000_000
 """Longest run: its history of two variables takes 400 MB."""
@@ -74,20 +71,36 @@ class Plan:
         return float(expression.xreplace({symbol("steps"): self.steps}))
 
 
+class Settings(TypedDict, total=False):
+    """What :func:`symgd.descend` can be told; each has the default that it has there."""
+
+    optimizer: str | Rule
+    lr: float | str
+    schedule: str | Schedule | None
+    steps: int
+    stop: str | Sequence[str]
+    constants: Mapping[str, Constant] | None
+    weight_decay: float
+    clip_norm: float | None
+    clip_value: float | None
+    noise: float
+    seed: int
+
+
 def make_plan(
     loss: Loss | str,
     *,
-    optimizer: str | Rule,
-    lr: float | str,
-    schedule: str | Schedule | None,
-    steps: int,
-    stop: str | Sequence[str],
-    constants: Mapping[str, Constant] | None,
-    weight_decay: float,
-    clip_norm: float | None,
-    clip_value: float | None,
-    noise: float,
-    seed: int,
+    optimizer: str | Rule = "gd",
+    lr: float | str = 0.1,
+    schedule: str | Schedule | None = None,
+    steps: int = 100,
+    stop: str | Sequence[str] = DEFAULT_STOP,
+    constants: Mapping[str, Constant] | None = None,
+    weight_decay: float = 0.0,
+    clip_norm: float | None = None,
+    clip_value: float | None = None,
+    noise: float = 0.0,
+    seed: int = 0,
 ) -> Plan:
     """Check every setting of a run.
 
@@ -131,35 +144,6 @@ def make_plan(
             "seed": seed,
         },
     )
-
-
-def point(loss: Loss, start: ArrayLike, *, name: str = "the start") -> NDArray[np.float64]:
-    """Return a start as float64, (n,), or (n, B) for B runs.
-
-    Raises:
-        SettingError: when it has the wrong length, is not numbers, or is not finite.
-    """
-    try:
-        array = np.array(start, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise SettingError(f"{name} must be numbers, one for each variable") from None
-    n = len(loss.variables)
-    if array.ndim == 0:
-        array = array.reshape(1)
-    if len(array) != n:
-        example = ",".join(str(3 + i % 2) for i in range(min(n, 6)))
-        raise SettingError(
-            f"{name} has {_counted(len(array), 'number')}, but the loss has "
-            f"{_counted(n, 'variable')} ({', '.join(loss.variables[:8])}): "
-            f"give {n}, such as {example}"
-        )
-    if not np.isfinite(array).all():
-        raise SettingError(f"{name} must be finite numbers, not nan or infinity")
-    return array
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _rule(optimizer: str | Rule, constants: Mapping[str, Constant]) -> Rule:

@@ -5,7 +5,7 @@ import pytest
 
 import symgd
 from symgd import Outcome, SymgdError, descend, descend_batch
-from symgd.descent import default_start
+from symgd.start import default_start
 
 BOWL = "x**2 + 2*y**2"
 

@@ -28,7 +28,7 @@ import yaml
 import symgd
 from symgd.cli import main
 from symgd.cli.group import COMMANDS, DEFAULT
-from symgd.language import FUNCTIONS
+from symgd.language import FUNCTIONS, limits
 from symgd.rules.gradients import transforms
 from symgd.rules.rule import Recurrence
 from symgd.rules.stopping import MEASURES
@@ -239,6 +239,13 @@ def test_functions_are_documented(name: str) -> None:
     aliases = " ".join(f"`{alias}`" for alias in row.aliases)
     line = f"| `{row.signature}` | {row.help} | {aliases} |".replace("|  |", "| |")
     assert line in text("docs/language.md").replace("\\*", "*").splitlines()
+
+
+def test_limits_are_documented() -> None:
+    page = text("docs/language.md")
+    sizes = ["LENGTH", "BRACKETS", "LEVELS", "NODES", "DIGITS", "EXPONENT", "ARGUMENTS"]
+    for name in [*sizes, "COMPARISONS", "EQUATIONS"]:
+        assert f"| {getattr(limits, name):,} |\n" in page, name
 
 
 @pytest.mark.parametrize("name", symgd.__all__)

@@ -154,8 +154,8 @@ def command(
         run.save(path)
     pictures = () if no_plot else _draw(typed, runs, out)
     _report(typed, runs, [*pictures, *traces], start is None, as_json, quiet)
-    if open_picture:
-        click.launch(str(pictures[0]))
+    if open_picture and click.launch(str(pictures[0])) != 0:
+        click.echo(f"symgd: no viewer could be started; the picture is {pictures[0]}", err=True)
 
 
 def _formula(words: tuple[str, ...]) -> str:

@@ -53,7 +53,7 @@ def abridged(expression: sp.Expr, write: Callable[[sp.Basic], str]) -> str:
     """Return what ``write`` makes of an expression, or of its first terms if it is long.
 
     >>> abridged(sp.Add(*sp.symbols("x:1000")), plain)
-    'x0 + x1 + x2 + x3 + … (996 more terms)'
+    'x0 + x1 + x10 + x100 + … (996 more terms)'
     """
     if is_short(expression):
         return write(expression)

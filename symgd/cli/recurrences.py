@@ -13,9 +13,9 @@ from symgd.rules.rule import Constant, Recurrence
 
 HINTS = {
     "optimizer": "Use one: --optimizer adam --set beta1=0.8. In the equations, w are the "
-    "parameters, g is the gradient,\nlr the rate, t = 1, 2, … the step.",
+    "parameters, g is the gradient, lr the rate, t = 1, 2, … the step.",
     "schedule": "Use one: --schedule step:gamma=0.5,step=30. In the equations, lr is the base "
-    "rate, t = 0, 1, … the steps\nalready taken, steps the length of the run. Each takes warmup=N "
+    "rate, t = 0, 1, … the steps already taken, steps the length of the run. Each takes warmup=N "
     "too.",
 }
 

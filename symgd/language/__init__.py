@@ -2,8 +2,10 @@
 
 from symgd.language.build import symbol
 from symgd.language.equations import Equation, parse_equations
-from symgd.language.functions import BY_HEAD, FUNCTIONS, REDUCTIONS, Function
+from symgd.language.function import Function
+from symgd.language.functions import BY_HEAD, FUNCTIONS
 from symgd.language.parse import Parsed, parse, parse_condition
+from symgd.language.reductions import REDUCTIONS
 
 __all__ = [
     "BY_HEAD",

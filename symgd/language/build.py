@@ -9,8 +9,9 @@ import sympy as sp
 
 from symgd.language.constants import COMPARE, UndefinedError, row_of
 from symgd.language.guard import Guard
+from symgd.language.reductions import REDUCED
 from symgd.language.syntax import Syntax, factors, terms
-from symgd.language.vocabulary import CONSTANTS, REDUCED, Vocabulary
+from symgd.language.vocabulary import CONSTANTS, Vocabulary
 
 _RELATIONS: Mapping[type[ast.cmpop], Any] = {
     ast.Lt: sp.StrictLessThan,

@@ -12,10 +12,12 @@ from itertools import pairwise
 from typing import Any
 
 from symgd.language import limits
-from symgd.language.functions import ALIASES, FUNCTIONS, Function
+from symgd.language.function import Function
+from symgd.language.functions import ALIASES, FUNCTIONS
+from symgd.language.reductions import REDUCED
 from symgd.language.syntax import Syntax, factors, terms
 from symgd.language.tokens import LARGEST
-from symgd.language.vocabulary import CONSTANTS, REDUCED, Vocabulary
+from symgd.language.vocabulary import CONSTANTS, Vocabulary
 
 COMPARE: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
     ast.Lt: operator.lt,
@@ -91,6 +93,7 @@ class _Walk:
     def __init__(self, syntax: Syntax, vocabulary: Vocabulary) -> None:
         self.syntax, self.vocabulary = syntax, vocabulary
         self.in_condition = False
+        self.comparisons = 0
 
     def value(self, node: ast.expr, level: int) -> float | None:
         """Return the value of a constant, None for anything else."""
@@ -172,6 +175,7 @@ class _Walk:
     def where(self, node: ast.expr, args: list[ast.expr], level: int) -> float | None:
         if self.in_condition:
             raise self.syntax.error("where cannot stand inside a condition: use 'and', 'or'", node)
+        self.comparisons = 0
         holds = self.condition(args[0], level + 1)
         values = [self.value(arg, level + 1) for arg in args[1:]]
         return None if holds is None else values[0 if holds else 1]
@@ -182,6 +186,11 @@ class _Walk:
         self.in_condition, outside = True, self.in_condition
         match node:
             case ast.Compare(left=left, comparators=others, ops=ops):
+                self.comparisons += len(ops)
+                if self.comparisons > limits.COMPARISONS:
+                    raise self.syntax.error(
+                        f"a condition makes at most {limits.COMPARISONS} comparisons", node
+                    )
                 values = [self.value(part, level + 1) for part in (left, *others)]
                 pairs = zip(ops, pairwise(values), strict=True)
                 results = [

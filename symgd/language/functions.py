@@ -5,7 +5,7 @@ To add a function, add a row: everything else (parsing, derivatives, printing, h
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -13,51 +13,7 @@ import numpy as np
 import sympy as sp
 
 from symgd.language import heads, numeric
-
-
-@dataclass(frozen=True)
-class Function:
-    """One function.
-
-    Attributes:
-        name: what a user types.
-        signature: how it is called; an argument in brackets may be left out, … repeats.
-        help: what it is, in a few words.
-        build: SymPy arguments -> SymPy expression, its exact meaning.
-        head: the SymPy class that stands for it in an expression; None when ``build`` only
-            composes others.
-        python: floats -> float; raises as :mod:`math` does.
-        numpy: float64 arrays -> array; nan or infinite where undefined.
-        slopes: arguments -> partial derivatives, where SymPy's own are missing or unusable.
-        kink: what to tell a user about a kink or a jump.
-        group: the heading it is listed under.
-        aliases: other names for it.
-    """
-
-    name: str
-    signature: str
-    help: str
-    build: Callable[..., sp.Expr]
-    head: Any
-    python: Callable[..., float]
-    numpy: Callable[..., Any]
-    slopes: Callable[..., tuple[sp.Expr, ...]] | None = None
-    kink: str | None = None
-    group: str = ""
-    aliases: tuple[str, ...] = ()
-
-    @property
-    def arguments(self) -> tuple[int, float]:
-        """The least and the most arguments that it takes.
-
-        >>> FUNCTIONS["log"].arguments, FUNCTIONS["max"].arguments
-        ((1, 2), (1, inf))
-        """
-        if "…" in self.signature:
-            return 1, math.inf
-        most = self.signature.count(",") + 1
-        return most - self.signature.count("["), most
-
+from symgd.language.function import Function
 
 _ZERO = (sp.S.Zero,)
 
@@ -272,11 +228,7 @@ _POLYGAMMA = _row(
 )
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
-    {
-        row.name: Function(**{**vars(row), "group": group})
-        for group, rows in _GROUPS.items()
-        for row in rows
-    }
+    {row.name: replace(row, group=group) for group, rows in _GROUPS.items() for row in rows}
 )
 """Every function a user may call, by its own name."""
 
@@ -289,27 +241,3 @@ BY_HEAD: Mapping[type, Function] = MappingProxyType(
     {row.head: row for row in (*FUNCTIONS.values(), _POLYGAMMA) if row.head is not None}
 )
 """The same by the SymPy class that stands for them in an expression."""
-
-
-def _norm(v: tuple[sp.Expr, ...]) -> sp.Expr:
-    return sp.sqrt(sp.Add(*(entry**2 for entry in v)))
-
-
-def _dot(a: tuple[sp.Expr, ...], b: tuple[sp.Expr, ...]) -> sp.Expr:
-    longest = max(len(a), len(b))
-    pairs = zip(*(v * longest if len(v) == 1 else v for v in (a, b)), strict=True)
-    return sp.Add(*(x * y for x, y in pairs))
-
-
-def _total(v: tuple[sp.Expr, ...]) -> sp.Expr:
-    return sp.Add(*v)
-
-
-def _mean(v: tuple[sp.Expr, ...]) -> sp.Expr:
-    return sp.Add(*v) / len(v)
-
-
-REDUCTIONS: Mapping[type, Callable[..., sp.Expr]] = MappingProxyType(
-    {heads.norm: _norm, heads.dot: _dot, heads.total: _total, heads.mean: _mean}
-)
-"""Heads that stand for one number made from a vector, and that number from its entries."""

@@ -133,10 +133,12 @@ class _Grammar:
     def in_a_row(self, before: Token, token: Token) -> str:
         if before.kind == "name" and self.vocabulary.is_function(before.text):
             return f"did you mean '{before.text}({token.text})'?"
-        first = ")" if before.kind == ")" else before.text
-        what = "two numbers" if before.kind == token.kind == "number" else "two values"
-        example = f"(…)*{token.text}" if first == ")" else f"{first}*{token.text}"
-        return f"{what} in a row: did you mean '{example}'?"
+        if before.kind == token.kind == "number":
+            if before.end == token.start:
+                return "a number has one decimal point"
+            return f"two numbers in a row: did you mean '{before.text}*{token.text}'?"
+        first = "(…)" if before.kind == ")" else before.text
+        return f"two values in a row: did you mean '{first}*{token.text}'?"
 
     def check_one_reading(self, index: int, token: Token) -> None:
         """Refuse a product left out after a division or a power, which has two readings."""

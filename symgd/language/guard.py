@@ -13,7 +13,9 @@ from sympy.core.relational import Relational
 
 from symgd.language import limits
 from symgd.language.constants import UndefinedError, compute, power
-from symgd.language.functions import BY_HEAD, REDUCTIONS, Function
+from symgd.language.function import Function
+from symgd.language.functions import BY_HEAD
+from symgd.language.reductions import REDUCTIONS
 from symgd.language.tokens import LARGEST
 
 _TOO_LARGE = f"comes to too large a number: {LARGEST}"
@@ -63,13 +65,13 @@ class Guard:
     def power(self, base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
         """Return base**exponent."""
         number, raised = self.value(base), self.value(exponent)
+        self._check_exponent(base, exponent)
         if raised is None:
             if number is not None and number <= 0:
                 raise UndefinedError(
                     "raises zero or a negative number to a power that varies: "
                     "that is not real everywhere"
                 )
-            power(1.0, float(exponent.as_coeff_Add()[0]))
             return self._checked(sp.Pow(base, exponent))
         result = power(1.0 if number is None else number, raised)
         if exponent.is_Float and (2 * raised).is_integer():
@@ -106,7 +108,7 @@ class Guard:
             ):
                 return sp.Float(result)
         if row.name == "exp":
-            self._check_logarithms(args[0])
+            self._check_exponent(sp.E, args[0])
         try:
             return self._checked(row.build(*args))
         except _UnknownError:
@@ -160,13 +162,27 @@ class Guard:
         number = self.value(factor)
         return _decimal(factor) if number is None else sp.Float(number)
 
-    def _check_logarithms(self, argument: sp.Expr) -> None:
-        """Size up exp(n*log(z)), which SymPy turns into z**n."""
-        for term in sp.Add.make_args(argument):
-            factor, rest = term.as_coeff_Mul()
-            for part in sp.Mul.make_args(rest):
-                if isinstance(part, sp.log):
-                    self.power(part.args[0], factor)
+    def _check_exponent(self, base: sp.Expr, exponent: sp.Expr) -> None:
+        """Size up every power with a constant exponent that SymPy may make of base**exponent.
+
+        ``(2**(n*x))**(1/x)`` becomes ``2**n``, and ``exp(n*log(z))`` becomes ``z**n``, exactly.
+        """
+        power(1.0, float(exponent.as_coeff_Add()[0]))
+        if exponent.is_Number and base.is_Rational:
+            power(float(base), float(exponent))
+        for factor in sp.Mul.make_args(base):
+            if factor.is_Pow:
+                self._check_exponent(factor.base, factor.exp * exponent)
+            elif isinstance(factor, sp.exp):
+                self._check_exponent(sp.E, factor.args[0] * exponent)
+        for term in sp.Add.make_args(exponent):
+            number, rest = term.as_coeff_Mul()
+            parts = sp.Mul.make_args(rest)
+            logs = [part for part in parts if isinstance(part, sp.log)]
+            others = [part for part in parts if not part.has(sp.log) and not part.is_number]
+            if logs and not others:
+                for log in logs:
+                    self._check_exponent(log.args[0], number)
 
 
 def _coefficient(expression: sp.Expr) -> sp.Rational:

@@ -267,31 +267,7 @@ class digamma(Head):
         return sp.polygamma(0, self.args[0], evaluate=False)
 
 
-class Reduction(sp.Function):  # type: ignore[misc]
-    """A number made from all the entries of a vector; replaced before anything is computed."""
-
-    is_real = True
-
-
-class norm(Reduction):
-    """Euclidean norm."""
-
-    is_nonnegative = True
-
-
-class dot(Reduction):
-    """Scalar product."""
-
-
-class mean(Reduction):
-    """Mean of the entries."""
-
-
-class total(Reduction):
-    """Sum of the entries."""
-
-
-maximum.__name__, minimum.__name__, total.__name__ = "max", "min", "sum"
+maximum.__name__, minimum.__name__ = "max", "min"
 
 
 def _raised(latex: str, exponent: str | None) -> str:

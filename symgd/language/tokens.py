@@ -124,6 +124,8 @@ LARGEST = "the largest number is about 1.8e308"
 
 
 def _check_name(name: str, text: str, start: int) -> None:
+    if name.startswith("_") and text[:start][-1:].isdigit():
+        raise ExpressionError("a number is typed without '_'", text, start)
     if name.startswith("_"):
         raise ExpressionError(
             f"{_short(name)} begins with an underscore: begin a name with a letter", text, start

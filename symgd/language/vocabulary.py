@@ -4,25 +4,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any
 
 import sympy as sp
 
-from symgd.language import heads
 from symgd.language.functions import ALIASES, FUNCTIONS
+from symgd.language.reductions import REDUCED
 
 CONSTANTS: Mapping[str, sp.Expr] = MappingProxyType({"pi": sp.pi, "e": sp.E})
 """Names that are numbers."""
-
-REDUCED: Mapping[str, tuple[Any, int]] = MappingProxyType(
-    {
-        "norm": (heads.norm, 1),
-        "dot": (heads.dot, 2),
-        "sum": (heads.total, 1),
-        "mean": (heads.mean, 1),
-    }
-)
-"""Functions of whole vectors, for rules: their heads and numbers of arguments."""
 
 # Functions whose names are common for constants, too: followed by a bracket they are functions.
 _BOTH = ("gamma",)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from symgd.loss import Loss
 from symgd.plots import course, style
 from symgd.plots.bounds import HUGE, bounded
-from symgd.plots.labels import number
+from symgd.plots.labels import number, symbol
 from symgd.plots.levels import levels
 from symgd.plots.path import visible
 from symgd.plots.sheet import HEIGHT, WIDTH, sheet
@@ -94,12 +94,12 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     page = sheet(loss, entries)
     axes = page.axes(LEFT, BELOW, RIGHT, 0)
     filled = draw(axes, seen)
-    if filled is not None:
+    if filled is not None and len(seen.levels) > 2:
         bar = page.axes(WIDTH - RIGHT + 8, BELOW, RIGHT - 8 - BAR, 0)
         scale(bar, filled, seen.levels)
     course.draw(axes, paths, runs)
-    axes.set_xlabel(loss.variables[0], parse_math=False)
-    axes.set_ylabel(loss.variables[1], parse_math=False)
+    axes.set_xlabel(symbol(loss.variables[0]), parse_math=False)
+    axes.set_ylabel(symbol(loss.variables[1]), parse_math=False)
     return page.figure
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from symgd.loss import Loss
 from symgd.plots import scale, style
-from symgd.plots.labels import ending, labels, shortened
+from symgd.plots.labels import ending, labels, shortened, symbol
 from symgd.plots.path import spread
 from symgd.plots.scale import Scale, fitting
 from symgd.plots.sheet import HEIGHT, WIDTH, Entry, sheet
@@ -91,7 +91,7 @@ def draw_names(axes: Axes, names: Sequence[str]) -> Axes:
     colours = ScalarMappable(Normalize(0, len(names) - 1), colormaps[style.MANY])
     ticks = np.linspace(0, len(names) - 1, 6).round().astype(int)
     bar = axes.figure.colorbar(colours, cax=axes, ticks=ticks)
-    bar.set_ticklabels([shortened(names[tick], 9) for tick in ticks], parse_math=False)
+    bar.set_ticklabels([symbol(names[tick]) for tick in ticks], parse_math=False)
     bar.ax.invert_yaxis()
     return axes
 
@@ -107,7 +107,7 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     few = len(names) <= NAMED
     entries: list[Entry] = []
     if few:
-        entries = [(Line2D([], [], **key(i)), shortened(names[i])) for i in range(len(names))]
+        entries = [(Line2D([], [], **key(i)), symbol(names[i])) for i in range(len(names))]
     rows, across = ceil(len(shown) / 2), min(len(shown), 2)
     height = HEIGHT if rows == 1 else rows * LOW
     page = sheet(loss, entries, height)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from symgd.loss import Loss
 from symgd.plots import course, style
 from symgd.plots.bounds import bounded
+from symgd.plots.labels import symbol
 from symgd.plots.path import Path, visible
 from symgd.plots.sheet import HEIGHT, WIDTH, sheet
 from symgd.plots.window import Window, graph
@@ -112,6 +113,7 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
             LineCollection(list(tangents(loss, paths[0], window, shape)), **TANGENT)
         )
     course.draw(axes, paths, runs, width=0.7)
-    axes.set_xlabel(loss.variables[0], parse_math=False)
-    axes.set_ylabel(f"f({loss.variables[0]})", parse_math=False)
+    name = symbol(loss.variables[0])
+    axes.set_xlabel(name, parse_math=False)
+    axes.set_ylabel(f"f({name})", parse_math=False)
     return page.figure

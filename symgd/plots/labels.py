@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import floor, log10
 from typing import Any
 
+from sympy.printing.pretty.pretty_symbology import pretty_symbol
+
 from symgd.plots.title import plain
 from symgd.trajectory import Trajectory
 
@@ -70,6 +72,15 @@ def place(point: Iterable[float], size: float = 0.0) -> str:
     if len(shown) == 1:
         return shown[0]
     return f"({', '.join(shown if len(shown) <= 4 else [*shown[:3], '…'])})"
+
+
+def symbol(name: str) -> str:
+    """Write a variable as it is printed: alpha as α, x1 as x₁.
+
+    >>> symbol("alpha"), symbol("x1"), symbol("weight")
+    ('α', 'x₁', 'weight')
+    """
+    return shortened(pretty_symbol(name), 10)
 
 
 def number(value: float, digits: int) -> str:

@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 460.0, 320.0
 LINE = 1.5 * style.SMALL
 """The height of a line of the legend."""
 
-LETTER = 0.56 * style.SMALL
+LETTER = 0.53 * style.SMALL
 """The width of a letter in it, on average."""
 
 KEY = 40.0

@@ -24,7 +24,9 @@ DOTS = r"\ldots"
 BARS = re.compile(r"\\left\|\{([^{}\\]+)\}\\right\|")
 """The absolute value of a name: matplotlib sets its stretched bars too small and too low."""
 
-FOREIGN = re.compile(r"[^\x20-\x7e\xa0-\u03ff²³⁻⁰⁴-⁹₀-₉…−·×√∞≤≥≠∂∇‖→]")
+FOREIGN = re.compile(
+    r"[^\x20-\x7e\xa0-\u02df\u0300-\u034f\u0391-\u03a1\u03a3-\u03ff⁻⁰⁴-⁹₀-₉ₐ-ₜᵢ-ᵪ…−·×√∞≤≥≠∂∇‖→]"
+)
 """What the typeface may lack, or what would break an SVG: control characters foremost."""
 
 

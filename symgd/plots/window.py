@@ -19,7 +19,7 @@ MARGIN = 0.08
 AROUND = 0.3
 """Free space around the minimum, so that both walls of its valley are seen."""
 
-ROOM = 3.0
+ROOM = 4.0
 """How far beyond the start and the minimum a diverging run is followed, in their distance."""
 
 FAR = 1e3
@@ -108,20 +108,23 @@ def _reach(loss: Loss, runs: Sequence[Trajectory]) -> tuple[Array, Array]:
     core = np.vstack([core, *settled])
     middle = (core.min(axis=0) + core.max(axis=0)) / 2
     limit = (1 if settled else ROOM) * _diameter(core)
-    shown = [core]
-    for course in courses:
-        beyond = np.abs(course - middle).max(axis=1) > limit
-        shown.append(course[: int(np.argmax(beyond)) if beyond.any() else None])
-    points = np.vstack(shown)
+    ends = [_first(np.abs(course - middle).max(axis=1) > limit) for course in courses]
+    points = np.vstack([core, *(course[:end] for course, end in zip(courses, ends, strict=True))])
     low, high = points.min(axis=0), points.max(axis=0)
     if (high - low).max() < _diameter(points):
         low, high = low - _diameter(points) / 2, high + _diameter(points) / 2
     size = high - low
-    margin = (MARGIN if minima else AROUND) * size
+    whole = bool(minima) and all(end is None for end in ends)
+    margin = (MARGIN if whole else AROUND) * size
     low, high = low - margin, high + margin
     for point in minima:
         low, high = np.minimum(low, point - AROUND * size), np.maximum(high, point + AROUND * size)
     return low, high
+
+
+def _first(conditions: NDArray[np.bool_]) -> int | None:
+    """Return where a condition first holds; None if nowhere."""
+    return int(np.argmax(conditions)) if conditions.any() else None
 
 
 def _bottom(loss: Loss, run: Trajectory) -> Array | None:

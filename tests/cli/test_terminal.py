@@ -59,20 +59,6 @@ def test_a_narrow_window_holds_the_table(tmp_path):
     assert max(map(len, bare(shown).splitlines())) <= 60
 
 
-def test_a_long_run_shows_how_far_it_is(tmp_path):
-    arguments = ["(1-x)^2+100(y-x^2)^2", "--lr=1e-6", "--steps=3000000", "--no-plot", "--quiet"]
-    silent, _ = on_a_terminal(tmp_path, *arguments)
-    assert "━" not in silent
-    shown, status = on_a_terminal(tmp_path, *arguments[:-1])
-    assert status == 0
-    assert "━" in shown
-
-
-def test_a_short_run_shows_no_bar(tmp_path):
-    shown, _ = on_a_terminal(tmp_path, "x**2", "--no-plot")
-    assert "%" not in shown
-
-
 def test_an_interrupt_is_silent(tmp_path):
     command = [sys.executable, "-m", "symgd", "x^2+y^2", "--steps=10000000", "--stop=none"]
     run = subprocess.Popen(

@@ -3,6 +3,8 @@
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
+from matplotlib.ft2font import FT2Font
 
 from symgd import Loss
 from symgd.language import symbol
@@ -93,3 +95,9 @@ def test_small_pieces():
     assert math_extent("$x$") is not None
     assert abridged("x", 100) == "x"
     assert plain("a\tb\n\nc") == "a b c"
+
+
+def test_the_typeface_has_every_character_that_is_kept():
+    glyphs = FT2Font(findfont("DejaVu Sans")).get_charmap()
+    kept = [code for code in range(0x20, 0x110000) if not title.FOREIGN.match(chr(code))]
+    assert [hex(code) for code in kept if code not in glyphs] == []

@@ -1,0 +1,88 @@
+"""Where a run begins: the start that was given, checked, or one of our own choosing."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from symgd.errors import SettingError
+from symgd.loss import Loss
+from symgd.verdict import place, undefined_part
+
+Array = NDArray[np.float64]
+
+
+def point(loss: Loss, start: ArrayLike, *, name: str = "the start") -> Array:
+    """Return a start as float64, (n,), or (n, B) for B runs.
+
+    Raises:
+        SettingError: when it has the wrong length, is not numbers, or is not finite.
+    """
+    try:
+        array = np.array(start, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise SettingError(f"{name} must be numbers, one for each variable") from None
+    n = len(loss.variables)
+    if array.ndim == 0:
+        array = array.reshape(1)
+    if len(array) != n:
+        example = ",".join(str(3 + i % 2) for i in range(min(n, 6)))
+        raise SettingError(
+            f"{name} has {_counted(len(array), 'number')}, but the loss has "
+            f"{_counted(n, 'variable')} ({', '.join(loss.variables[:8])}): "
+            f"give {n}, such as {example}"
+        )
+    if not np.isfinite(array).all():
+        raise SettingError(f"{name} must be finite numbers, not nan or infinity")
+    return array
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def default_start(loss: Loss) -> Array:
+    """Return the start of a run that was given none: the coordinates 3, 4, 3, 4 and so on.
+
+    Where the loss or its gradient is undefined there, it is the first of a fixed sequence of
+    points where both are finite.
+
+    Raises:
+        SettingError: when no point was found where the loss is defined.
+
+    >>> default_start(Loss("x**2 + 2*y**2")), default_start(Loss("log(1 - x)"))
+    (array([3., 4.]), array([0.5]))
+    """
+    n = len(loss.variables)
+    alternating = np.resize([3.0, 4.0], n)
+    shrunk = [alternating * factor for factor in (1, 0.5 / 3, 0.25 / 3, -0.5 / 3, -1, 3, -3)]
+    rng = np.random.default_rng(0)
+    spread = [rng.normal(scale=scale, size=n) for scale in np.geomspace(0.1, 100, 200)]
+    candidates = np.stack([*shrunk, *spread], axis=1)
+    values, gradients = loss.value_and_gradient(candidates)
+    good = np.isfinite(values) & np.isfinite(gradients).all(axis=0)
+    if not good.any():
+        part, _ = undefined_part(loss, alternating)
+        raise SettingError(
+            f"no point was found where the loss is a real number: {part} is undefined at all "
+            f"{len(good)} points tried; give a start where it is defined, if there is one"
+        )
+    return np.ascontiguousarray(candidates[:, int(np.argmax(good))])
+
+
+def check_start(loss: Loss, start: Array) -> None:
+    """Check that a loss and its gradient are defined at a start.
+
+    Raises:
+        SettingError: naming the part that is not.
+    """
+    value, gradient = loss.value_and_gradient(start)
+    if not np.isfinite(value):
+        part, overflow = undefined_part(loss, start)
+        what = "overflows" if overflow else "is undefined"
+        raise SettingError(
+            f"{part} {what} at the start, {place(loss.variables, start)}: start elsewhere"
+        )
+    if not np.isfinite(gradient).all():
+        raise SettingError(
+            f"the loss has no gradient at the start, {place(loss.variables, start)}: "
+            "start elsewhere"
+        )
