@@ -99,6 +99,9 @@ class Loss:
         """
         return str(sp.latex(self.expression))
 
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
+
     def value(self, w: ArrayLike) -> Any:
         """Return the loss at a point (n,), a float, or at B points (n, B), an array (B,).
 

@@ -178,7 +178,8 @@ def _oscillation(loss: Loss, course: Course) -> str | None:
     if not returned or swing.max() <= 1e-6 * scale:
         return None
     moving = swing > 1e-6 * scale
-    named = list(zip(loss.variables, tail[-2], tail[-1], moving, strict=True))
+    settled = np.where(np.abs(tail) > 1e-9 * scale, tail, 0.0)  # rounding errors read as 0
+    named = list(zip(loss.variables, settled[-2], settled[-1], moving, strict=True))
     goes = [f"{name} between {a:.6g} and {b:.6g}" for name, a, b, moves in named if moves]
     stays = [f"{name} stays at {b:.6g}" for name, _, b, moves in named if not moves]
     rest = f", while {', '.join(stays[:4])}" if stays else ""

@@ -169,6 +169,18 @@ def test_noise_is_seeded() -> None:
     assert not np.array_equal(path(1), path(2))
 
 
+def test_noise_of_a_lane_does_not_depend_on_the_others() -> None:
+    starts = np.array([[3.0, 1.0, -2.0], [4.0, 0.5, 1.0]])
+    three = descend_batch(BOWL, starts, noise=0.5, seed=3, stop=())
+    two = descend_batch(BOWL, starts[:, :2], noise=0.5, seed=3, stop=())
+    assert np.array_equal(three[1].positions, two[1].positions)
+    single = descend(BOWL, starts[:, 0], noise=0.5, seed=3, stop=())
+    assert three[0].positions == pytest.approx(single.positions, rel=1e-10)
+    assert not np.array_equal(
+        np.diff(three[0].positions, axis=0)[0], np.diff(three[1].positions, axis=0)[0]
+    )
+
+
 def test_noise_is_standard_normal_times_its_level() -> None:
     run = descend("0*x + 0*y", (0, 0), noise=0.5, lr=1, steps=20_000, stop=())
     steps = np.diff(run.positions, axis=0)

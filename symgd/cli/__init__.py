@@ -28,9 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
-    from symgd.cli.group import symgd
-
     try:
+        from symgd.cli.group import symgd
+
         # A command returns nothing; click returns the status of an early exit, as after --help.
         status = symgd.main(arguments, prog_name="symgd", standalone_mode=False)
         sys.stdout.flush()
@@ -46,9 +46,13 @@ def _run(arguments: list[str]) -> int:
     except OSError as error:
         # Whoever read the output has left, or it cannot be written: nothing more may be tried.
         with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        place = f" {error.filename!r}" if error.filename else ""
+            output = sys.stdout.fileno()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), output)
+        place = f": {error.filename!r}" if error.filename else ""
         return 1 if isinstance(error, BrokenPipeError) else _complain(f"{why(error)}{place}")
+    except MemoryError:
+        _complain("the memory is used up: take fewer --steps, or leave out --trace and --json")
+        return 1
     except Exception as error:
         if sys.flags.dev_mode:
             raise

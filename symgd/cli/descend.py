@@ -175,7 +175,7 @@ def _descend(loss: "Loss", settings: dict[str, Any], silent: bool) -> "Trajector
     from symgd.cli.progress import Progress
     from symgd.descent import descend
 
-    label = f"{settings['optimizer']}, learning rate {settings['lr']}"
+    label = f"{settings['optimizer']}, learning rate {settings['lr']}"[:50]
     with Progress(label, wanted=not silent) as progress:
         return descend(loss, progress=progress, **settings)
 

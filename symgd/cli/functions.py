@@ -28,3 +28,7 @@ def command(as_json: bool) -> None:
         for row in members:
             also = f"; also {', '.join(row.aliases)}" if row.aliases else ""
             paper.line(f"  {row.signature.ljust(width)}  {row.help}{also}")
+    paper.line(
+        "\nPowers are ** or ^, products as in 2x and 3(x+1) need no sign, pi and e are numbers; "
+        "every other name is a variable."
+    )

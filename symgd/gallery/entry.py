@@ -7,14 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from matplotlib.figure import Figure
-
 from symgd.errors import FileError
 from symgd.files import why
 from symgd.gallery.record import as_json, record
 from symgd.gallery.slug import inside, slug
 from symgd.loss import Loss
-from symgd.plots import FORMATS, render
+from symgd.plots import FORMATS, Figure, render
 from symgd.trajectory import Trajectory
 
 RECORD = "run.json"

@@ -131,8 +131,6 @@ class _Grammar:
         level.before, level.operator, level.power = level.start, "*", None
 
     def in_a_row(self, before: Token, token: Token) -> str:
-        if before.kind == "name" and self.vocabulary.is_function(before.text):
-            return f"did you mean '{before.text}({token.text})'?"
         if before.kind == token.kind == "number":
             if before.end == token.start:
                 return "a number has one decimal point"

@@ -120,7 +120,7 @@ class Guard:
         """Return a where the condition holds, else b."""
         if isinstance(condition, bool):
             return a if condition else b
-        return self._checked(sp.Piecewise((a, condition), (b, True)))
+        return self._checked(sp.Piecewise((a, condition), (b, True), evaluate=False))
 
     def reduce(self, head: Callable[..., sp.Expr], args: Sequence[sp.Expr]) -> sp.Expr:
         """Return a reduction of vectors."""
@@ -215,6 +215,8 @@ def _number(node: sp.Expr) -> float:
         number = node.p / node.q if node.is_Rational else float(node)
     except OverflowError:
         raise UndefinedError(_TOO_LARGE) from None
-    if not math.isfinite(number):
-        raise UndefinedError("divides by zero" if node.is_infinite else "is not a number")
+    if node is sp.nan or node.is_infinite:
+        raise UndefinedError("divides by zero")
+    if math.isinf(number):
+        raise UndefinedError(_TOO_LARGE)
     return float(number)

@@ -15,7 +15,7 @@ LEVELS = 300
 recursion, several calls a level, and CPython allows 1,000."""
 
 NODES = 50_000
-"""Numbers, names and operations together: SymPy builds them in about a second."""
+"""Numbers, names and operations together: SymPy builds them in a few seconds."""
 
 DIGITS = 50
 """Digits of a whole number that is typed out; a double holds 16."""

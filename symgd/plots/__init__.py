@@ -10,7 +10,7 @@ from symgd.plots import contour, coordinates, curve, history, style
 from symgd.plots.save import FORMATS, render, save
 from symgd.trajectory import Trajectory
 
-__all__ = ["FORMATS", "figures", "render", "save"]
+__all__ = ["FORMATS", "Figure", "figures", "render", "save"]
 
 
 def figures(

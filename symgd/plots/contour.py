@@ -1,12 +1,10 @@
 """Contour: a loss of two variables from above, with the runs on it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.contour import QuadContourSet
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
@@ -23,7 +21,7 @@ from symgd.trajectory import Trajectory
 
 Array = NDArray[np.float64]
 
-KNOTS = 300
+KNOTS = 240
 """Knots of the grid along each axis: a step of two pixels or so."""
 
 LEFT, BELOW, RIGHT = 54.0, 36.0, 68.0
@@ -67,20 +65,28 @@ def ground(loss: Loss, window: Window, knots: int = KNOTS) -> Ground:
     return Ground(x, y, values, chosen)
 
 
-def draw(axes: Axes, ground: Ground) -> QuadContourSet | None:
-    """Fill the contours; return them for a colour bar, or None if no value is finite."""
+def draw(axes: Axes, ground: Ground) -> Axes:
+    """Fill the contours of a loss."""
     axes.set_facecolor(style.UNDEFINED)
     axes.set(xlim=ground.x[[0, -1]], ylim=ground.y[[0, -1]])
-    if not len(ground.levels):
-        return None
-    ramp = LinearSegmentedColormap.from_list("loss", [style.VALLEY, style.RIDGE])
-    colours = ramp(np.linspace(0, 1, len(ground.levels) - 1))
-    grid = ground.x, ground.y, np.ma.masked_invalid(ground.values), ground.levels
-    filled = axes.contourf(*grid, colors=colours)
-    # As vectors the bands would weigh 300 kB, and show seams where they meet.
-    filled.set_rasterized(True)
-    axes.contour(*grid, colors=style.RIDGE, linewidths=0.5, linestyles="solid")
-    return filled
+    if len(ground.levels):
+        grid = ground.x, ground.y, np.ma.masked_invalid(ground.values), ground.levels
+        filled = axes.contourf(*grid, colors=style.bands(len(ground.levels) - 1))
+        # As vectors the bands would weigh 300 kB, and show seams where they meet.
+        filled.set_rasterized(True)
+        axes.contour(*grid, colors=style.RIDGE, linewidths=0.5, linestyles="solid")
+    return axes
+
+
+def draw_scale(axes: Axes, levels: Array) -> Axes:
+    """Draw the bands of the contours one above the other, with every other level named."""
+    colours = style.bands(len(levels) - 1)
+    for height, colour in enumerate(colours):
+        axes.axhspan(height, height + 1, color=colour, lw=0)
+    axes.set(xticks=[], ylim=(0, len(colours)))
+    axes.yaxis.tick_right()
+    axes.set_yticks(range(0, len(levels), 2), distinct(levels[::2]))
+    return axes
 
 
 def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
@@ -92,27 +98,16 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     if seen.undefined:
         entries.append((Patch(color=style.UNDEFINED), "undefined"))
     page = sheet(loss, entries)
-    axes = page.axes(LEFT, BELOW, RIGHT, 0)
-    filled = draw(axes, seen)
-    if filled is not None and len(seen.levels) > 2:
-        bar = page.axes(WIDTH - RIGHT + 8, BELOW, RIGHT - 8 - BAR, 0)
-        scale(bar, filled, seen.levels)
+    axes = draw(page.axes(LEFT, BELOW, RIGHT, 0), seen)
     course.draw(axes, paths, runs)
+    if len(seen.levels) > 2:
+        draw_scale(page.axes(WIDTH - RIGHT + 8, BELOW, RIGHT - 8 - BAR, 0), seen.levels)
     axes.set_xlabel(symbol(loss.variables[0]), parse_math=False)
     axes.set_ylabel(symbol(loss.variables[1]), parse_math=False)
     return page.figure
 
 
-def scale(axes: Axes, filled: QuadContourSet, levels: Array) -> Axes:
-    """Draw the colour bar of the contours, with every other level named."""
-    shown = levels[::2].tolist()
-    bar = axes.figure.colorbar(filled, cax=axes, ticks=shown)
-    bar.set_ticklabels(distinct(shown))
-    axes.tick_params(length=0)
-    return axes
-
-
-def distinct(numbers: Sequence[float]) -> list[str]:
+def distinct(numbers: Iterable[float]) -> list[str]:
     """Write numbers as shortly as tells them apart.
 
     >>> distinct([0.5, 1234.5]), distinct([2.0, 2.00001])

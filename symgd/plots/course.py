@@ -16,11 +16,14 @@ from symgd.trajectory import Outcome, Trajectory
 DOTTED = 0.012
 """Steps are dots where they are that long on average, in sizes of the picture."""
 
+MARK = 8.0
+"""The size of the mark of a run's end."""
+
 CROWD = 8
 """Pictures of more runs have no dots."""
 
-ENDS = 12.0, 6.0
-"""The sizes of the mark of the first and of the last run's end: one inside the other."""
+NEAR = 0.02
+"""Runs that end so near each other, in sizes of the picture, have one mark inside the other."""
 
 
 def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: float = 1.3) -> Axes:
@@ -34,13 +37,14 @@ def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: f
         if len(runs) <= CROWD and length > DOTTED * (len(path.steps) - 2):
             axes.plot(*path.iterates.T, ls="", marker="o", ms=3, color=colour, zorder=3)
         if path.exit_step is None:
-            axes.plot(*points[-1:].T, **end(run, index, len(runs)), zorder=5, clip_on=False)
+            later = [other.points[-1] for other in paths[index + 1 :] if other.exit_step is None]
+            inside = sum(np.hypot(*((points[-1] - other) / frame)) < NEAR for other in later)
+            size = MARK + min(2.5 * inside, MARK)
+            axes.plot(*points[-1:].T, **end(run, index, size), zorder=5, clip_on=False)
         else:
-            _arrow(axes, path, colour)
-    for point, colour in {
-        tuple(path.points[0]): c for path, c in zip(paths, _starts(runs), strict=True)
-    }.items():
-        axes.plot(*point, **_start(colour), zorder=6, clip_on=False)
+            _arrow(axes, path, colour, width)
+    for path, colour in zip(paths, _starts(runs), strict=True):
+        axes.plot(*path.points[:1].T, **_start(colour), zorder=6, clip_on=False)
     return axes
 
 
@@ -66,10 +70,9 @@ def entries(runs: Sequence[Trajectory], paths: Sequence[Path] = ()) -> list[Entr
     return found
 
 
-def end(run: Trajectory, index: int, count: int = 1) -> dict[str, Any]:
-    """Return the mark of the end of the index-th of ``count`` runs: its shape is the outcome."""
+def end(run: Trajectory, index: int, size: float = MARK) -> dict[str, Any]:
+    """Return the mark of the end of the index-th run: its shape tells the outcome."""
     colour = style.colour(index)
-    size = 8.0 if count == 1 else ENDS[0] + (ENDS[1] - ENDS[0]) * index / (count - 1)
     mark = {"marker": style.MARKS[run.outcome], "ms": size, "mec": style.PAPER, "mew": 0.8}
     return {"color": colour, "mfc": colour, **mark}
 
@@ -87,9 +90,9 @@ def _start(colour: str) -> dict[str, Any]:
     return {"marker": "o", "ms": 7, "mfc": style.PAPER, "mec": colour, "mew": 1.6}
 
 
-def _arrow(axes: Axes, path: Path, colour: str) -> None:
+def _arrow(axes: Axes, path: Path, colour: str, width: float) -> None:
     """Point to where the run leaves the picture."""
-    arrow = {"arrowstyle": "-|>", "color": colour, "lw": 1.3, "shrinkA": 0, "shrinkB": 0}
+    arrow = {"arrowstyle": "-|>", "color": colour, "lw": width, "shrinkA": 0, "shrinkB": 0}
     axes.annotate(
         "",
         xy=path.points[-1],

@@ -96,9 +96,7 @@ def draw(axes: Axes, panel: Panel, runs: Sequence[Trajectory]) -> Axes:
             drawstyle="steps-post" if panel.stairs else "default",
         )
         if not panel.stairs:
-            axes.plot(
-                steps[-1:], shown[-1:], **course.end(run, index, len(runs)), zorder=5, clip_on=False
-            )
+            axes.plot(steps[-1:], shown[-1:], **course.end(run, index), zorder=5, clip_on=False)
     if not any(len(values) for values in panel.series):
         axes.text(0.5, 0.5, "no step was taken", transform=axes.transAxes, ha="center", va="center")
         axes.set_yticks([])

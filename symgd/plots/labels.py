@@ -8,12 +8,13 @@ from typing import Any
 
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 
+from symgd.plots.bounds import TINY
 from symgd.plots.title import plain
 from symgd.trajectory import Trajectory
 
 Settings = Mapping[str, Any]
 
-WORDS = {"lr": "lr", "start": "from", "stop": "stop at"}
+WORDS = {"start": "from", "stop": "stop at"}
 """How a setting is called in a legend, where its name with spaces does not do."""
 
 SILENT = ("loss", "variables", "optimizer", "equations", "constants")
@@ -60,12 +61,12 @@ def ending(run: Trajectory) -> str:
 
 
 def place(point: Iterable[float], size: float = 0.0) -> str:
-    """Write a point as (3, 4), to three digits or to a thousandth of ``size``.
+    """Write a point as (3, 4), to four digits or to a thousandth of ``size``.
 
     >>> place([3.0, -0.123456]), place([3.0, -1e-9], size=4), place([5.0])
     ('(3, −0.1235)', '(3, 0)', '5')
     """
-    if size > 0:
+    if size > TINY:
         unit = 10.0 ** floor(log10(size) - 3)
         point = [round(value / unit) * unit for value in point]
     shown = [number(value, 4) for value in point]
@@ -86,13 +87,13 @@ def symbol(name: str) -> str:
 def number(value: float, digits: int) -> str:
     """Write a number to so many digits, with an exponent only where it is far from 1.
 
-    >>> number(1234.5, 2), number(-1.5e-7, 3), number(0.1, 3)
-    ('1200', '−1.5e−7', '0.1')
+    >>> number(1234.5, 2), number(-1.5e-7, 3), number(-0.0, 3)
+    ('1200', '−1.5e−7', '0')
     """
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     text = f"{float(mantissa):.{digits}g}e{int(exponent)}"
     if value == 0 or -5 < int(exponent) < 6:
-        text = f"{float(text):.12g}"
+        text = f"{float(text) + 0.0:.12g}"
     return text.replace("-", "−")
 
 

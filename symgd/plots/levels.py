@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.plots.bounds import bounded
+from symgd.plots.bounds import TINY, bounded
 
 Array = NDArray[np.float64]
 
@@ -23,7 +23,7 @@ def levels(values: Array, count: int = 14) -> Array:
     finite = values[np.isfinite(values)]
     if finite.size == 0:
         return np.empty(0)
-    finite = bounded(finite)
+    finite = np.where(np.abs(finite) < TINY, 0.0, bounded(finite))
     shares = np.linspace(0, 1, count + 1) ** 2
     # The values themselves, not numbers between them: nothing overflows on the way.
     chosen = np.quantile(finite, shares, method="nearest")
@@ -61,6 +61,6 @@ def _rounded(chosen: Array) -> Array:
     gap = np.minimum(np.append(gaps, np.inf), np.insert(gaps, 0, np.inf))
     unit = 10.0 ** np.floor(np.log10(gap / 2))
     rounded: Array = np.round(chosen / unit) * unit
-    rounded[0] = np.floor(chosen[0] / unit[0]) * unit[0]
-    rounded[-1] = np.ceil(chosen[-1] / unit[-1]) * unit[-1]
+    rounded[0] = min(chosen[0], np.floor(chosen[0] / unit[0]) * unit[0])
+    rounded[-1] = max(chosen[-1], np.ceil(chosen[-1] / unit[-1]) * unit[-1])
     return rounded

@@ -50,8 +50,6 @@ def visible(points: Array, window: Window) -> Path:
         steps = thinned(points, window)
         return Path(points[steps], steps)
     leaves = int(np.argmin(inside))
-    if leaves == 0:
-        return Path(np.empty((0, 2)), np.empty(0, dtype=np.int_), 0)
     steps = thinned(points[:leaves], window)
     edge = crossing(points[leaves - 1], points[leaves], window)
     return Path(np.vstack([points[steps], edge]), np.append(steps, leaves), leaves)

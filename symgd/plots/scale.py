@@ -83,8 +83,8 @@ def fitting(series: Sequence[Array], *, steep: float = STEEP, signed: bool = Fal
     margin = 0.08 * (high - low) or 0.5 * abs(high)
     if low == high > 0:
         return Scale("linear", 0.0, high + margin)
-    # Numbers of one sign that lie near 0 are read against it.
-    base = 0.0 if 0 <= low <= 0.5 * high else low - margin
+    # Positive numbers that lie near 0 are read against it.
+    base = 0.0 if 0 <= low <= 0.5 * high and not signed else low - margin
     return Scale("linear", float(base), float(high + margin))
 
 
@@ -96,7 +96,7 @@ def draw(axes: Axes, scale: Scale, ticks: int = 4) -> Axes:
     elif scale.kind == "symlog":
         axes.set_yscale("symlog", linthresh=scale.linear)
     else:
-        axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 5, 10]))
+        axis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
     if scale.kind != "linear":
         axis.set_major_locator(FixedLocator(scale.ticks(ticks)))
         axis.set_major_formatter(FuncFormatter(lambda value, _: power(value)))

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from matplotlib import rcParamsDefault
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from symgd.trajectory import Outcome
 
@@ -86,3 +88,13 @@ def colour(index: int) -> str:
 def line(index: int) -> str:
     """Return the line style of that index: solid until the colours repeat."""
     return LINES[index // len(RUNS) % len(LINES)]
+
+
+def bands(count: int) -> list[str]:
+    """Return the colours of ``count`` bands of contours, the valley first.
+
+    >>> bands(2)
+    ['#fbfdff', '#7d9dba']
+    """
+    ramp = LinearSegmentedColormap.from_list("loss", [VALLEY, RIDGE])
+    return [to_hex(colour) for colour in ramp(np.linspace(0, 1, count))]

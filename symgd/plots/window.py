@@ -28,14 +28,10 @@ FAR = 1e3
 
 @dataclass(frozen=True)
 class Window:
-    """A part of the plane: its lower left and upper right corner, each (2,).
-
-    ``equal`` says that a unit is as long on one axis as on the other.
-    """
+    """A part of the plane: its lower left and upper right corner, each (2,)."""
 
     low: Array
     high: Array
-    equal: bool = False
 
     @property
     def size(self) -> Array:
@@ -65,8 +61,7 @@ def plane(loss: Loss, runs: Sequence[Trajectory], shape: float = 1.0) -> Window:
     short = int(np.argmin(size / units))
     if wanted[short] > 3 * size[short]:
         wanted[short] = _balanced(loss, runs, short, size, wanted)
-    equal = bool(np.isclose(*(wanted / units)))
-    return Window(middle - wanted / 2, middle + wanted / 2, equal)
+    return Window(middle - wanted / 2, middle + wanted / 2)
 
 
 def graph(loss: Loss, runs: Sequence[Trajectory]) -> Window:

@@ -14,47 +14,39 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def screen(monkeypatch):
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    return sys.stderr
+def shown(monkeypatch):
+    """Say what some work shows on a stream, when anything is worth showing."""
+
+    def work(stream, patience=0, fails=False, **options):
+        monkeypatch.setenv("TERM", "xterm-256color")
+        monkeypatch.setattr(progress, "PATIENCE", patience)
+        monkeypatch.setattr(sys, "stderr", stream)
+        with progress.Progress("adam [fast]", **options) as watch:
+            for done in range(0, 101, 10):
+                watch(done, 100)
+            if fails:
+                raise KeyboardInterrupt
+        return stream.getvalue()
+
+    return work
 
 
-def work(**options):
-    with progress.Progress("adam [fast], learning rate 0.1", **options) as watch:
-        for done in range(0, 101, 10):
-            watch(done, 100)
+def test_long_work_shows_a_bar_that_goes_away(shown):
+    screen = shown(Terminal())
+    assert "adam [fast] " in screen
+    assert "━" in screen
+    assert "100%" in screen
+    assert screen.endswith("\x1b[2K")
 
 
-def test_short_work_shows_nothing(screen):
-    work()
-    assert screen.getvalue() == ""
+def test_silence(shown):
+    assert shown(Terminal(), patience=60) == ""
+    assert shown(Terminal(), wanted=False) == ""
+    assert shown(io.StringIO()) == ""
 
 
-def test_long_work_shows_a_bar_that_goes_away(screen, monkeypatch):
-    monkeypatch.setattr(progress, "PATIENCE", 0)
-    work()
-    assert "adam [fast], learning rate 0.1" in screen.getvalue()
-    assert "━" in screen.getvalue()
-    assert screen.getvalue().endswith("\x1b[2K")
-
-
-def test_silence_where_it_is_wanted(screen, monkeypatch):
-    monkeypatch.setattr(progress, "PATIENCE", 0)
-    work(wanted=False)
-    assert screen.getvalue() == ""
-
-
-def test_silence_where_nobody_watches(monkeypatch):
-    monkeypatch.setattr(progress, "PATIENCE", 0)
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    work()
-    assert sys.stderr.getvalue() == ""
-
-
-def test_an_error_takes_the_bar_away(screen, monkeypatch):
-    monkeypatch.setattr(progress, "PATIENCE", 0)
-    with pytest.raises(KeyboardInterrupt), progress.Progress("gd") as watch:
-        watch(1, 100)
-        raise KeyboardInterrupt
+def test_an_error_takes_the_bar_away(shown):
+    screen = Terminal()
+    with pytest.raises(KeyboardInterrupt):
+        shown(screen, fails=True)
     assert screen.getvalue().endswith("\x1b[2K")

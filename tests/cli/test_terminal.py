@@ -2,10 +2,8 @@
 
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -57,22 +55,6 @@ def test_a_narrow_window_holds_the_table(tmp_path):
     shown, status = on_a_terminal(tmp_path, "x^2+y^2+z^2+u^2", "--no-plot", columns=60)
     assert status == 0
     assert max(map(len, bare(shown).splitlines())) <= 60
-
-
-def test_an_interrupt_is_silent(tmp_path):
-    command = [sys.executable, "-m", "symgd", "x^2+y^2", "--steps=10000000", "--stop=none"]
-    run = subprocess.Popen(
-        [*command, "--lr=1e-9", "--no-plot"],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    time.sleep(1.5)
-    run.send_signal(signal.SIGINT)
-    out, err = run.communicate(timeout=30)
-    assert (run.returncode, out, err.strip()) == (130, "", "")
 
 
 def test_a_reader_who_leaves_is_no_error(tmp_path):

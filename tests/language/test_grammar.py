@@ -125,11 +125,11 @@ MESSAGES = [
     ("x/(y-y)", 3, "this divides by zero"),
     ("2 + log(-1)", 4, "'log(-1)' is not a real number: there is no value at -1"),
     ("sqrt(-1)", 0, "'sqrt(-1)' is not a real number: there is no value at -1"),
-    ("(-8)^(1/3)", 1, "'-8)^(1/3' is not a real number: type cbrt(x) for the cube root"),
+    ("(-8)^(1/3)", 0, "'(-8)^(1/3)' is not a real number: type cbrt(x) for the cube root"),
     ("exp(1000)", 0, "'exp(1000)' is too large: the largest number is about 1.8e308"),
     ("1e400", 0, "1e400 is too large: the largest number is about 1.8e308"),
     ("x + 2**-20000", 4, "'2**-20000' has the exponent -20000: exponents go up to 10,000"),
-    ("(-2)**x", 1, "'-2)**x' raises zero or a negative number to a power that varies"),
+    ("(-2)**x", 0, "'(-2)**x' raises zero or a negative number to a power that varies"),
 ]
 
 

@@ -55,21 +55,19 @@ def test_all_runs_in_view():
 def test_a_unit_is_as_long_on_both_axes():
     for shape in (0.5, 1.0, 1.6):
         window = plane(BOWL, [run_on(BOWL, [(3, 4), (0, 0)], Outcome.CONVERGED)], shape)
-        assert window.equal
         assert window.size[0] / window.size[1] == pytest.approx(shape)
 
 
 def test_a_narrow_valley_shows_its_walls():
     narrow = Loss("x**2 + 1e6*y**2")
     window = plane(narrow, [run_on(narrow, [(10, 0.01), (5, -0.01), (0, 0)], Outcome.CONVERGED)])
-    assert not window.equal
     assert window.size[1] < 0.2
     assert window.size[1] > 0.02
 
 
 def test_a_path_along_an_axis_keeps_the_plane_round():
     window = plane(BOWL, [run_on(BOWL, [(3, 0), (1, 0), (0, 0)], Outcome.CONVERGED)])
-    assert window.equal
+    assert window.size[0] == pytest.approx(window.size[1])
     assert window.low[1] < -0.5 < 0.5 < window.high[1]
 
 

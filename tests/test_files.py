@@ -1,0 +1,50 @@
+"""Files are written whole or not at all."""
+
+import os
+
+import pytest
+
+from symgd.errors import FileError
+from symgd.files import check_folder, replace_atomically
+
+
+def test_a_file_is_replaced_whole(tmp_path):
+    path = tmp_path / "file"
+    assert replace_atomically(path, b"one") == path
+    assert replace_atomically(str(path), b"two") == path
+    assert path.read_bytes() == b"two"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_has_the_usual_rights(tmp_path):
+    (tmp_path / "usual").touch()
+    made = replace_atomically(tmp_path / "made", b"")
+    assert made.stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+@pytest.mark.parametrize("name", ["nowhere/file", "", "a\0b", "n" * 300])
+def test_what_cannot_be_written(tmp_path, name):
+    with pytest.raises(FileError, match=r"^cannot write '"):
+        replace_atomically(f"{tmp_path}/{name}", b"")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_can_be_made(tmp_path):
+    check_folder(tmp_path)
+    check_folder(tmp_path / "new" / "newer")
+    check_folder("")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").touch()
+    for place in ("file", "file/gallery", "a\0b"):
+        with pytest.raises(FileError, match=r"^cannot write in '"):
+            check_folder(f"{tmp_path}/{place}")
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_locked_folder(tmp_path):
+    (tmp_path / "locked").mkdir(mode=0o500)
+    with pytest.raises(FileError, match="permission denied"):
+        check_folder(tmp_path / "locked" / "gallery")
