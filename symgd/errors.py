@@ -19,7 +19,8 @@ class ExpressionError(SymgdError):
 
     def __init__(self, message: str, text: str = "", column: int | None = None) -> None:
         self.message, self.text, self.column = message, text, column
-        super().__init__(message if column is None else f"{message}\n{excerpt(text, column)}")
+        shown = column is not None and text.strip()
+        super().__init__(f"{message}\n{excerpt(text, column or 0)}" if shown else message)
 
 
 class SettingError(SymgdError):

@@ -17,8 +17,8 @@ from symgd.rules.schedule_text import schedule_from_rate, schedule_from_text
 from symgd.rules.schedules import schedules
 from symgd.rules.stopping import DEFAULT_STOP, StoppingTest, stopping_test
 
-MAX_STEPS = 10_000_000
-"""Longest run: its history of two variables takes 400 MB."""
+MAX_NUMBERS = 50_000_000
+"""Longest history, steps times variables: its positions take 400 MB."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def make_plan(
         schedule=rates,
         tests=tuple(stopping_test(test) for test in tests),
         lr=base,
-        steps=_steps(steps),
+        steps=_steps(steps, len(loss.variables)),
         seed=_seed(seed),
         settings={
             "loss": loss.text,
@@ -188,14 +188,16 @@ def _learning_rate(lr: float | str, schedule: str | Schedule | None) -> tuple[fl
     return float(lr), rates
 
 
-def _steps(steps: int) -> int:
+def _steps(steps: int, variables: int) -> int:
     try:
         number = operator.index(steps)
     except TypeError:
         raise SettingError(f"steps must be a whole number, not {steps!r}") from None
-    if not 1 <= number <= MAX_STEPS:
+    most = MAX_NUMBERS // max(variables, 5)
+    if not 1 <= number <= most:
+        shown = f"{number:,}" if abs(number) < 10**15 else "that many"
         raise SettingError(
-            f"steps must be from 1 to {MAX_STEPS:,}, not {number:,}: "
+            f"steps must be from 1 to {most:,} for this loss, not {shown}: "
             "the whole history is kept in memory"
         )
     return number

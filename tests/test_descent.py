@@ -228,6 +228,8 @@ def test_progress_is_reported() -> None:
         ({"optimizer": "w = w - lr*q"}, "q"),
         ({"optimizer": "v = g"}, "never set w"),
         ({"constants": {"beta1": 0.8}}, "beta1"),
+        ({"optimizer": "w = w - lr*g", "constants": {"q": 1}}, "does not use"),
+        ({"steps": 10**8}, "memory"),
         ({"schedule": "stepp"}, "step"),
         ({"stop": "gradiant<1"}, "gradient"),
         ({"weight_decay": -1}, "weight_decay"),

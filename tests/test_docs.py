@@ -41,8 +41,13 @@ PAGES = [ROOT / "README.md", *sorted(set(DOCS.glob("*.md")) - {GENERATED})]
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 CHECK = doctest.OutputChecker().check_output
 
-NOT_RUN = {"pip install .", 'pip install -e ".[dev]"', "pytest"}
-"""What sets symgd up; nothing else that the documentation tells a reader to type is left out."""
+NOT_RUN = {
+    "pip install .",
+    'pip install -e ".[dev]"',
+    "pytest",
+    "pytest benchmarks --benchmark-enable",
+}
+"""What sets symgd up and tests it; nothing else that a reader is told to type is left out."""
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,7 @@ def test_a_folder_that_cannot_be_made(tmp_path):
             check_folder(f"{tmp_path}/{place}")
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_locked_folder(tmp_path):
-    (tmp_path / "locked").mkdir(mode=0o500)
+def test_a_locked_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda *_: False)  # what root is never told
     with pytest.raises(FileError, match="permission denied"):
-        check_folder(tmp_path / "locked" / "gallery")
+        check_folder(tmp_path / "gallery")

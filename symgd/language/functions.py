@@ -112,9 +112,9 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
         ),
     ),
     "Hyperbolic": (
-        _row("sinh", "sinh(x)", "hyperbolic sine", sp.sinh, math.sinh, np.sinh),
-        _row("cosh", "cosh(x)", "hyperbolic cosine", sp.cosh, math.cosh, np.cosh),
-        _row("tanh", "tanh(x)", "hyperbolic tangent", sp.tanh, math.tanh, np.tanh),
+        _row("sinh", "sinh(x)", "hyperbolic sine", heads.sinh, math.sinh, np.sinh),
+        _row("cosh", "cosh(x)", "hyperbolic cosine", heads.cosh, math.cosh, np.cosh),
+        _row("tanh", "tanh(x)", "hyperbolic tangent", heads.tanh, math.tanh, np.tanh),
         _row(
             *("asinh", "asinh(x)", "inverse of sinh", sp.asinh, math.asinh, np.arcsinh),
             aliases=("arcsinh", "arsinh"),

@@ -21,6 +21,8 @@ from symgd.language.tokens import LARGEST
 _TOO_LARGE = f"comes to too large a number: {LARGEST}"
 _TOO_LONG = "comes to a fraction of over 1,000 digits: type decimals, such as 0.5"
 _VOCABULARY = frozenset({*BY_HEAD, *REDUCTIONS})
+_SHORT, _SMALL, _LOW = 12, 10**6, 100
+"""Most nodes, largest whole number and largest exponent in a constant that is kept exact."""
 _DOUBLE = 1_000
 """Powers of 2 that a double can hold, with some to spare."""
 
@@ -99,16 +101,15 @@ class Guard:
         known = [value for value in values if value is not None]
         if len(known) == len(values):
             result = compute(row.python, *known)
-            # SymPy would multiply gamma(n) out, and find the sign of a constant by evaluating it
-            # to as many digits as it takes.
             if row.name in ("sign", "floor", "ceil") and not args[0].is_Rational:
                 return sp.Integer(int(result))
-            if row.name in ("gamma", "loggamma", "digamma") and not (
-                row.name == "gamma" and args[0].is_Integer
-            ):
+            if not all(map(_is_short, args)):
                 return sp.Float(result)
         if row.name == "exp":
             self._check_exponent(sp.E, args[0])
+        if row.name == "abs" and not args[0].is_extended_real:
+            # SymPy would expand the square of what may be complex.
+            return self._checked(sp.Abs(args[0], evaluate=False))
         try:
             return self._checked(row.build(*args))
         except _UnknownError:
@@ -127,8 +128,9 @@ class Guard:
         return self._checked(head(*args))
 
     def _checked(self, expression: sp.Expr) -> sp.Expr:
-        self.value(expression)
-        return expression
+        value = self.value(expression)
+        exact = value is None or expression.is_Rational or _is_short(expression)
+        return expression if exact else sp.Float(value)
 
     def _look_through(self, node: sp.Expr) -> float | None:
         if node.is_Symbol:
@@ -183,6 +185,18 @@ class Guard:
             if logs and not others:
                 for log in logs:
                     self._check_exponent(log.args[0], number)
+
+
+def _is_short(constant: sp.Expr) -> bool:
+    """Say whether a constant is kept exact; SymPy finds the sign of a long one by long work."""
+    for count, node in enumerate(sp.preorder_traversal(constant)):
+        if count > _SHORT or node.is_Float:
+            return False
+        if node.is_Rational and max(abs(node.p), node.q) > _SMALL:
+            return False
+        if node.is_Pow and node.exp.is_Rational and abs(node.exp) > _LOW:
+            return False
+    return True
 
 
 def _coefficient(expression: sp.Expr) -> sp.Rational:

@@ -170,13 +170,48 @@ class logaddexp(Head):
         return sp.log(sp.Add(*map(sp.exp, self.args)))
 
 
+class sinh(Head):
+    """(exp(x) - exp(-x))/2.
+
+    SymPy's own sinh, cosh and tanh look for a sign by expanding their argument: never ending.
+    """
+
+    def slopes(self) -> tuple[sp.Expr, ...]:  # noqa: D102
+        return (cosh(self.args[0]),)
+
+    def definition(self) -> sp.Expr:  # noqa: D102
+        return sp.sinh(self.args[0])
+
+
+class cosh(Head):
+    """(exp(x) + exp(-x))/2."""
+
+    is_positive = True
+
+    def slopes(self) -> tuple[sp.Expr, ...]:  # noqa: D102
+        return (sinh(self.args[0]),)
+
+    def definition(self) -> sp.Expr:  # noqa: D102
+        return sp.cosh(self.args[0])
+
+
+class tanh(Head):
+    """sinh(x)/cosh(x)."""
+
+    def slopes(self) -> tuple[sp.Expr, ...]:  # noqa: D102
+        return (1 - self**2,)
+
+    def definition(self) -> sp.Expr:  # noqa: D102
+        return sp.tanh(self.args[0])
+
+
 class logcosh(Head):
     """log(cosh(x))."""
 
     is_nonnegative = True
 
     def slopes(self) -> tuple[sp.Expr, ...]:  # noqa: D102
-        return (sp.tanh(self.args[0]),)
+        return (tanh(self.args[0]),)
 
     def definition(self) -> sp.Expr:  # noqa: D102
         return sp.log(sp.cosh(self.args[0]))

@@ -16,6 +16,9 @@ from symgd.trajectory import Outcome, Trajectory
 DOTTED = 0.012
 """Steps are dots where they are that long on average, in sizes of the picture."""
 
+DOTS = 400
+"""Paths of more steps have no dots: they would hide the loss, and weigh 300 kB."""
+
 MARK = 8.0
 """The size of the mark of a run's end."""
 
@@ -33,8 +36,8 @@ def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: f
         colour, points = style.colour(index), path.points
         axes.plot(*points.T, color=style.PAPER, lw=2 * width, alpha=0.8, zorder=3)
         axes.plot(*points.T, color=colour, ls=style.line(index), lw=width, zorder=3)
-        length = np.hypot(*np.diff(points / frame, axis=0).T).sum()
-        if len(runs) <= CROWD and length > DOTTED * (len(path.steps) - 2):
+        length, count = np.hypot(*np.diff(points / frame, axis=0).T).sum(), len(path.steps)
+        if len(runs) <= CROWD and count <= DOTS and length > DOTTED * (count - 2):
             axes.plot(*path.iterates.T, ls="", marker="o", ms=3, color=colour, zorder=3)
         if path.exit_step is None:
             later = [other.points[-1] for other in paths[index + 1 :] if other.exit_step is None]

@@ -77,8 +77,8 @@ def fitting(series: Sequence[Array], *, steep: float = STEEP, signed: bool = Fal
             return Scale("log", float(10**low), float(10**high))
     elif sizes.max() > steep * np.median(sizes):
         linear = float(10 ** np.floor(np.log10(np.median(sizes))))
-        low, high = (float(np.sign(end) * max(3 * abs(end), linear)) for end in _ends(numbers))
-        return Scale("symlog", low, high, linear)
+        low, high = _ends(numbers)
+        return Scale("symlog", min(3 * low, -linear), max(3 * high, linear), linear)
     low, high = _ends(numbers)
     margin = 0.08 * (high - low) or 0.5 * abs(high)
     if low == high > 0:

@@ -103,7 +103,11 @@ class Rule(Recurrence):
 
     @classmethod
     def from_text(cls, text: str, constants: Mapping[str, Constant] | None = None) -> Self:
-        """Read a rule that a user typed; names read before they are set are states from 0.
+        """Read a rule that a user typed; names that it sets are states that start at 0.
+
+        Raises:
+            SettingError: when it never sets ``w``, or does not use one of the constants.
+            ExpressionError: when it cannot be read, or uses a name that has no value.
 
         >>> Rule.from_text("v = 0.9*v + g; w = w - lr*v").state
         {'v': 0.0}
@@ -112,7 +116,11 @@ class Rule(Recurrence):
         assigned = [equation.name for equation in parse_equations(text)]
         state = {n: 0.0 for n in assigned if n not in cls.given and n not in constants}
         rule = cls(text, text, title="typed by the user", constants=constants, state=state)
-        rule.assignments  # noqa: B018 (read now, so that a mistake is told at the door)
+        # Read now, so that a mistake is told at the door.
+        used = {s.name for eq in rule.assignments for s in eq.expression.free_symbols}
+        for name in constants:
+            if name not in used:
+                raise SettingError(f"the rule {text!r} does not use the constant {name!r}")
         return rule
 
 

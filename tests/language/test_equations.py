@@ -27,7 +27,9 @@ def test_assigned_names_become_readable():
 
 
 def test_a_constant_may_be_called_gamma():
-    (equation,) = parse_equations("rate = lr*gamma^floor(t/step)", names=("lr", "gamma", "t", "step"))
+    (equation,) = parse_equations(
+        "rate = lr*gamma^floor(t/step)", names=("lr", "gamma", "t", "step")
+    )
     assert symbol("gamma") in equation.expression.free_symbols
 
 
