@@ -33,9 +33,9 @@ class Best(NamedTuple):
     value: float
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trajectory:
-    """One run of descent; every number in it is finite.
+    """One run of descent; every number in it is finite, and its arrays are read-only.
 
     Attributes:
         variables: the names of the n coordinates.
@@ -56,6 +56,21 @@ class Trajectory:
     outcome: Outcome
     reason: str
     settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for array in (self.positions, self.losses, self.gradient_norms, self.learning_rates):
+            array.setflags(write=False)
+
+    def __repr__(self) -> str:
+        """Say how the run ended and where.
+
+        >>> x, rates = np.array([2.0, 0.0]), np.array([1.0])
+        >>> Trajectory(("x",), x[:, None], x**2, 2 * x, rates, Outcome.CONVERGED, "loss<1")
+        Trajectory(converged: loss<1; at x = 0, loss 0)
+        """
+        end = [f"{name} = {v:.6g}" for name, v in zip(self.variables, self.end, strict=True)]
+        shown = ", ".join(end if len(end) <= 6 else [*end[:5], "…"])
+        return f"Trajectory({self.outcome}: {self.reason}; at {shown}, loss {self.value:.6g})"
 
     @property
     def steps(self) -> int:

@@ -136,7 +136,8 @@ def _failure(loss: Loss, course: Course, bad: int) -> Verdict:
 def _growth(loss: Loss, course: Course) -> str | None:
     """Say that a run grows, each quarter of it going higher than the one before."""
     positions, losses = course.positions, course.losses
-    if np.abs(positions[-1]).max() > DOWNHILL * (1 + np.abs(positions[0]).max()):
+    away = np.abs(positions[-1]).max() > DOWNHILL * (1 + np.abs(positions[0]).max())
+    if away and losses[-1] < losses[0]:
         return f"the loss falls without bound: it is {losses[-1]:.3g} and far from the start"
     if len(losses) < 8:
         return None

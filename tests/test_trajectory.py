@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+import symgd
 from symgd import Outcome, SymgdError, Trajectory
 from symgd.errors import FileError
 
@@ -245,3 +246,10 @@ def test_a_link_stays_a_link(tmp_path):
     RUN.save(tmp_path / "link.csv")
     assert (tmp_path / "link.csv").is_symlink()
     same(RUN, Trajectory.load(tmp_path / "kept" / "run.csv"))
+
+
+def test_arrays_are_read_only():
+    run = symgd.descend("x**2", (1.0,))
+    for array in (run.positions, run.losses, run.gradient_norms, run.learning_rates):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1.0

@@ -23,6 +23,8 @@ _TOO_LONG = "comes to a fraction of over 1,000 digits: type decimals, such as 0.
 _VOCABULARY = frozenset({*BY_HEAD, *REDUCTIONS})
 _SHORT, _SMALL, _LOW = 12, 10**6, 100
 """Most nodes, largest whole number and largest exponent in a constant that is kept exact."""
+_EXPANSION = 1_000
+"""Most terms that SymPy may multiply out."""
 _DOUBLE = 1_000
 """Powers of 2 that a double can hold, with some to spare."""
 
@@ -68,6 +70,7 @@ class Guard:
         """Return base**exponent."""
         number, raised = self.value(base), self.value(exponent)
         self._check_exponent(base, exponent)
+        _check_expansion(base, exponent)
         if raised is None:
             if number is not None and number <= 0:
                 raise UndefinedError(
@@ -197,6 +200,25 @@ def _is_short(constant: sp.Expr) -> bool:
         if node.is_Pow and node.exp.is_Rational and abs(node.exp) > _LOW:
             return False
     return True
+
+
+def _check_expansion(base: sp.Expr, exponent: sp.Expr) -> None:
+    """Size up (z**m)**y: SymPy expands z**m to see whether it may become z**(m*y)."""
+    inner, height = base.as_base_exp()
+    if height == 1 or exponent.is_integer or (inner.is_extended_real and height.is_extended_real):
+        return
+    if _expanded(base) > _EXPANSION:
+        raise UndefinedError("is a power of a power: multiply the exponents, and type one power")
+
+
+def _expanded(node: sp.Basic) -> float:
+    """Return how many terms an expression may have when all its powers are multiplied out."""
+    if not node.args:
+        return 1
+    if node.is_Pow and node.exp.is_Integer:
+        return (abs(int(node.exp)) + 1) * _expanded(node.base)
+    sizes = [_expanded(arg) for arg in node.args]
+    return math.prod(sizes) if node.is_Mul else sum(sizes)
 
 
 def _coefficient(expression: sp.Expr) -> sp.Rational:
