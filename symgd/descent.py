@@ -27,7 +27,7 @@ CHUNK_SECONDS = 0.1
 
 def descend(
     loss: Loss | str,
-    start: ArrayLike | None = None,
+    start: ArrayLike | Mapping[str, float] | None = None,
     *,
     optimizer: str | Rule = "gd",
     lr: float | str = 0.1,
@@ -46,8 +46,8 @@ def descend(
 
     Args:
         loss: a Loss, or its text.
-        start: n numbers, in the order of the loss's variables; if None, 3, 4, 3, 4 …, or a point
-            where the loss is defined.
+        start: n numbers, in the order of the loss's variables or by name; if None, 3, 4, 3, 4 …,
+            or a point where the loss is defined.
         optimizer: a name in ``symgd.optimizers``, a Rule, or equations such as
             ``"v = 0.9*v + g; w = w - lr*v"``, whose states start at 0.
         lr: the learning rate: a number, or an expression in t = 0, 1, … such as

@@ -4,6 +4,7 @@ import math
 import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any, TypedDict
 
 from symgd.errors import SettingError, unknown
@@ -183,7 +184,7 @@ def _learning_rate(lr: float | str, schedule: str | Schedule | None) -> tuple[fl
                 )
             return 1.0, schedule_from_rate(lr)
         lr = float(parsed.expression)
-    if not (isinstance(lr, int | float) and math.isfinite(lr) and lr > 0):
+    if not (isinstance(lr, Real) and math.isfinite(lr) and lr > 0):
         raise SettingError(f"the learning rate must be a positive number, not {lr}: try 0.1")
     return float(lr), rates
 
@@ -204,6 +205,6 @@ def _steps(steps: int, variables: int) -> int:
 
 
 def _seed(seed: int) -> int:
-    if not isinstance(seed, int) or seed < 0:
+    if not isinstance(seed, Integral) or seed < 0:
         raise SettingError(f"the seed must be a whole number from 0 on, not {seed!r}")
-    return seed
+    return int(seed)

@@ -1,5 +1,7 @@
 """Where a run begins: the start that was given, checked, or one of our own choosing."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -10,12 +12,19 @@ from symgd.verdict import place, undefined_part
 Array = NDArray[np.float64]
 
 
-def point(loss: Loss, start: ArrayLike, *, name: str = "the start") -> Array:
-    """Return a start as float64, (n,), or (n, B) for B runs.
+def point(loss: Loss, start: ArrayLike | Mapping[str, float], *, name: str = "the start") -> Array:
+    """Return a start as float64, (n,), or (n, B) for B runs; it may be given by names, too.
 
     Raises:
-        SettingError: when it has the wrong length, is not numbers, or is not finite.
+        SettingError: when it has the wrong length or names, is not numbers, or is not finite.
+
+    >>> point(Loss("x + y"), {"y": 4, "x": 3})
+    array([3., 4.])
     """
+    if isinstance(start, Mapping):
+        if sorted(start) != sorted(loss.variables):
+            raise SettingError(f"{name} must name each of {', '.join(loss.variables)} once")
+        start = [start[variable] for variable in loss.variables]
     try:
         array = np.array(start, dtype=np.float64)
     except (TypeError, ValueError):

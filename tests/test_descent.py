@@ -35,7 +35,9 @@ def test_parabola_from_5_stops_near_minus_1() -> None:
     assert run.steps < 100
 
 
-@pytest.mark.parametrize(("lr", "diverges"), [(0.49, False), (0.51, True), (0.55, True), (0.6, True), (5, True)])
+@pytest.mark.parametrize(
+    ("lr", "diverges"), [(0.49, False), (0.51, True), (0.55, True), (0.6, True), (5, True)]
+)
 def test_descent_diverges_above_two_over_the_largest_curvature(lr: float, diverges: bool) -> None:
     run = descend(BOWL, (3, 4), lr=lr, steps=100)
     assert (run.outcome is Outcome.DIVERGED) == diverges
@@ -216,6 +218,7 @@ def test_progress_is_reported() -> None:
         ({"start": (1, 2, 3)}, "3 numbers"),
         ({"start": (1, float("nan"))}, "finite"),
         ({"start": ("a", "b")}, "numbers"),
+        ({"start": {"x": 1}}, "each of x, y"),
         ({"lr": 0}, "positive"),
         ({"lr": -1}, "positive"),
         ({"lr": float("nan")}, "positive"),
