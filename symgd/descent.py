@@ -11,12 +11,12 @@ from symgd.errors import SettingError
 from symgd.kernels.batch import batch_kernel, run_batch
 from symgd.kernels.single import single_kernel
 from symgd.loss import Loss
-from symgd.plan import Plan, Settings, make_plan
+from symgd.plan import MAX_NUMBERS, Plan, Settings, make_plan
 from symgd.rules.rule import Constant, Rule, Schedule
 from symgd.rules.stopping import DEFAULT_STOP
 from symgd.start import check_start, default_start, point
 from symgd.trajectory import Outcome, Trajectory
-from symgd.verdict import FAR, Course, judge
+from symgd.verdict import Course, judge
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -33,7 +33,7 @@ def descend(
     lr: float | str = 0.1,
     schedule: str | Schedule | None = None,
     steps: int = 100,
-    stop: str | Sequence[str] = DEFAULT_STOP,
+    stop: str | Sequence[str] | None = DEFAULT_STOP,
     constants: Mapping[str, Constant] | None = None,
     weight_decay: float = 0.0,
     clip_norm: float | None = None,
@@ -111,6 +111,11 @@ def descend_batch(
     first = point(plan.loss, starts, name="each start")
     if first.ndim != 2:
         raise SettingError("starts is an array (n, B): one row a variable, one column a run")
+    if plan.steps * first.size > MAX_NUMBERS:
+        raise SettingError(
+            f"{plan.steps:,} steps of {first.shape[1]:,} runs are too many: "
+            "the whole history is kept in memory"
+        )
     for column in first.T:
         check_start(plan.loss, column)
     kernel = batch_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
@@ -133,8 +138,12 @@ def _run(
     kernel = single_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
     constants = plan.constants(kernel.program)
     rng = np.random.default_rng((plan.seed, 0))
-    carried = (*start.tolist(), *kernel.begin(constants))
-    limit = FAR * (1 + np.abs(start).max(initial=0.0))
+    try:
+        carried = (*start.tolist(), *kernel.begin(constants))
+    except (ArithmeticError, ValueError):
+        raise SettingError(
+            f"the rule {plan.rule.name!r} or the schedule has no first state with these constants"
+        ) from None
     positions, rates = [start[None, :]], [np.empty(0)]
     done, size, fired = 0, 1000, 0
     broken: Exception | None = None
@@ -153,7 +162,7 @@ def _run(
         seconds = time.perf_counter() - began
         positions.append(np.array(flat).reshape(-1, len(start)))
         rates.append(np.array(noted))
-        if positions[-1].size and not np.abs(positions[-1][-1]).max() <= limit:
+        if not np.isfinite(positions[-1]).all():
             break
         done = last
         size = int(max(100, size * min(4.0, CHUNK_SECONDS / max(seconds, 1e-6))))
@@ -164,7 +173,9 @@ def _run(
     if kernel.steady:
         rate = np.resize(rate, len(path) - 1)
     if len(path) > plan.steps + 1:
-        path, fired, broken = path[: plan.steps + 1], 0, None
+        path, fired = path[: plan.steps + 1], 0
+    if len(path) == plan.steps + 1:
+        broken = None  # raised by the step that was only tried
     return path, rate[: len(path) - 1], fired, broken
 
 
@@ -174,9 +185,9 @@ def _trajectory(
     """Judge a run and keep what holds of it.
 
     Raises:
-        SettingError: when the learning rate became negative or was no number.
+        SettingError: when the learning rate became negative.
     """
-    bad = np.flatnonzero(~(rates >= 0))
+    bad = np.flatnonzero(rates < 0)
     if bad.size:
         raise SettingError(
             f"the learning rate is {rates[bad[0]]:.4g} at step {bad[0]}: "
@@ -187,10 +198,11 @@ def _trajectory(
         positions=positions,
         losses=losses,
         norms=np.hypot.reduce(gradients, axis=0),  # does not overflow where a sum of squares does
+        rates=rates,
         fired=plan.tests[fired - 1].text if fired else None,
         broken=broken,
         noisy=plan.noisy,
-        rate=plan.lr if plan.plain else None,
+        plain=plan.plain,
     )
     verdict = judge(plan.loss, course)
     kept = slice(verdict.count)

@@ -48,7 +48,10 @@ class Loss:
         if not isinstance(self.text, str):
             raise SettingError("a loss is a text, such as 'x**2 + 2*y**2'")
         parsed = parse(self.text)
-        given = tuple(self.variables)
+        try:
+            given = tuple(self.variables)
+        except TypeError:
+            raise SettingError("variables is a list of names, such as ('x', 'y')") from None
         if given:
             _check_variables(given, parsed.names)
         object.__setattr__(self, "variables", given or parsed.names)
@@ -126,7 +129,10 @@ class Loss:
         return self._hessian(rows).reshape(n, n, *rows.shape[1:])
 
     def _rows(self, w: ArrayLike) -> Array:
-        rows = np.asarray(w, dtype=np.float64)
+        try:
+            rows = np.asarray(w, dtype=np.float64)
+        except (TypeError, ValueError):
+            raise SettingError("a point must be numbers, one for each variable") from None
         if rows.ndim not in (1, 2) or len(rows) != len(self.variables):
             expected = f"({len(self.variables)},)"
             raise SettingError(
@@ -146,7 +152,9 @@ class Loss:
 
     @cached_property
     def _hessian(self) -> Callable[[ArrayLike], Array]:
-        return array_function([stable(entry) for entry in self.hessian], self.symbols, {})
+        rows = reverse.gradient(stable(self.expression), self.symbols)
+        entries = [entry for row in rows for entry in reverse.gradient(row, self.symbols)]
+        return array_function(entries, self.symbols, {})
 
 
 def as_loss(loss: Loss | str) -> Loss:
@@ -162,7 +170,7 @@ def _check_variables(given: tuple[str, ...], used: tuple[str, ...]) -> None:
     if missing:
         raise SettingError(f"the loss uses {missing[0]}: name it among the variables too")
     for name in given:
-        if parse(name).names != (name,):
+        if not isinstance(name, str) or parse(name).names != (name,):
             raise SettingError(f"{name!r} is not the name of a variable")
 
 

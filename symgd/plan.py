@@ -79,7 +79,7 @@ class Settings(TypedDict, total=False):
     lr: float | str
     schedule: str | Schedule | None
     steps: int
-    stop: str | Sequence[str]
+    stop: str | Sequence[str] | None
     constants: Mapping[str, Constant] | None
     weight_decay: float
     clip_norm: float | None
@@ -95,7 +95,7 @@ def make_plan(
     lr: float | str = 0.1,
     schedule: str | Schedule | None = None,
     steps: int = 100,
-    stop: str | Sequence[str] = DEFAULT_STOP,
+    stop: str | Sequence[str] | None = DEFAULT_STOP,
     constants: Mapping[str, Constant] | None = None,
     weight_decay: float = 0.0,
     clip_norm: float | None = None,
@@ -109,39 +109,35 @@ def make_plan(
         SettingError, ExpressionError: one sentence on what is wrong and what to give instead.
     """
     loss = as_loss(loss)
-    given = dict(constants or {})
-    rule = _rule(optimizer, given)
-    tests = (stop,) if isinstance(stop, str) else tuple(stop)
+    rule = _rule(optimizer, _constants(constants))
+    tests = _tests(stop)
     base, rates = _learning_rate(lr, schedule)
-    transformed = prepared(
-        rule,
-        noise=noise,
-        clip_norm=clip_norm,
-        clip_value=clip_value,
-        weight_decay=weight_decay,
-    )
+    steps, seed = _steps(steps, len(loss.variables)), _seed(seed)
+    changes = {
+        "weight_decay": _optional("weight_decay", weight_decay),
+        "clip_norm": _optional("clip_norm", clip_norm),
+        "clip_value": _optional("clip_value", clip_value),
+        "noise": _optional("noise", noise),
+    }
     return Plan(
         loss=loss,
-        rule=transformed,
+        rule=prepared(rule, **changes),
         schedule=rates,
         tests=tuple(stopping_test(test) for test in tests),
         lr=base,
-        steps=_steps(steps, len(loss.variables)),
-        seed=_seed(seed),
+        steps=steps,
+        seed=seed,
         settings={
             "loss": loss.text,
             "variables": list(loss.variables),
             "optimizer": rule.name,
             "equations": rule.equations,
             "constants": dict(rule.constants),
-            "lr": lr,
+            "lr": lr if isinstance(lr, str) else base,
             "schedule": schedule.name if isinstance(schedule, Schedule) else schedule,
             "steps": steps,
             "stop": list(tests),
-            "weight_decay": weight_decay,
-            "clip_norm": clip_norm,
-            "clip_value": clip_value,
-            "noise": noise,
+            **changes,
             "seed": seed,
         },
     )
@@ -149,31 +145,54 @@ def make_plan(
 
 def _rule(optimizer: str | Rule, constants: Mapping[str, Constant]) -> Rule:
     if isinstance(optimizer, Rule):
-        rule = optimizer
-    elif optimizer in optimizers:
-        rule = optimizers[optimizer]
-    elif "=" in optimizer:
+        return optimizer.with_constants(**constants)
+    if not isinstance(optimizer, str):
+        raise SettingError("the optimizer is a name, such as 'adam', a Rule, or equations as text")
+    if optimizer in optimizers:
+        return optimizers[optimizer].with_constants(**constants)
+    if "=" in optimizer:
         return Rule.from_text(optimizer, constants)
-    else:
-        raise SettingError(unknown("optimizer", optimizer, optimizers))
-    checked = {name: _constant(name, value) for name, value in constants.items()}
-    return rule.with_constants(**checked)
+    raise SettingError(unknown("optimizer", optimizer, optimizers))
 
 
-def _constant(name: str, value: Constant) -> Constant:
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise SettingError(f"the constant {name} must be a number, not {value!r}") from None
-    if not math.isfinite(number):
-        raise SettingError(f"the constant {name} must be a finite number, not {value!r}")
-    return number
+def _constants(constants: Mapping[str, Constant] | None) -> dict[str, Constant]:
+    if constants is None:
+        return {}
+    if not isinstance(constants, Mapping):
+        raise SettingError("constants is a mapping of names to numbers, such as {'beta1': 0.8}")
+    checked: dict[str, Constant] = {}
+    for name, value in constants.items():
+        if not isinstance(name, str) or name in Rule.given:
+            raise SettingError(f"a constant cannot be named {name!r}")
+        checked[name] = _real(f"the constant {name}", value)
+    return checked
+
+
+def _tests(stop: str | Sequence[str] | None) -> tuple[str, ...]:
+    if stop is None:
+        return ()
+    tests = (stop,) if isinstance(stop, str) else stop
+    if not (isinstance(tests, Sequence) and all(isinstance(test, str) for test in tests)):
+        raise SettingError(f"a stopping test is a text, such as {DEFAULT_STOP!r}; () for none")
+    return tuple(tests)
+
+
+def _optional(name: str, value: float | None) -> float | None:
+    return None if value is None else _real(name, value)
+
+
+def _real(name: str, value: object) -> float:
+    if not isinstance(value, Real) or not math.isfinite(value):
+        raise SettingError(f"{name} must be a finite number, not {value!r}")
+    return float(value)
 
 
 def _learning_rate(lr: float | str, schedule: str | Schedule | None) -> tuple[float, Schedule]:
     rates = schedules["constant"] if schedule is None else schedule
     if isinstance(rates, str):
         rates = schedule_from_text(rates)
+    if not isinstance(rates, Schedule):
+        raise SettingError("the schedule is a text, such as 'step:gamma=0.5', or a Schedule")
     if isinstance(lr, str):
         parsed = parse(lr, names=("t", "steps", "loss"))
         if parsed.names:

@@ -22,7 +22,7 @@ def point(loss: Loss, start: ArrayLike | Mapping[str, float], *, name: str = "th
     array([3., 4.])
     """
     if isinstance(start, Mapping):
-        if sorted(start) != sorted(loss.variables):
+        if set(start) != set(loss.variables):
             raise SettingError(f"{name} must name each of {', '.join(loss.variables)} once")
         start = [start[variable] for variable in loss.variables]
     try:

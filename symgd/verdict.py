@@ -17,13 +17,18 @@ from symgd.trajectory import Outcome
 Array = NDArray[np.float64]
 
 FAR = 1e12
-"""A run has diverged when a coordinate grows beyond FAR · (1 + its largest start)."""
+"""A run has diverged when a coordinate passes FAR · (1 + its largest start) and the gradient there
+is no smaller than at the start."""
 
 DOWNHILL = 1e6
-"""A loss falls without bound when the run ends DOWNHILL · (1 + its largest start) away."""
+"""The same with a falling loss, when the steps are used up."""
 
 LARGEST_HESSIAN = 20
-"""Variables up to which the end of a run is classified by the exact Hessian."""
+"""Variables up to which the end of a run is classified by its Hessian."""
+
+LONGEST_HESSIAN = 300
+"""Subexpressions up to which that Hessian is exact; beyond, it is differences of the exact
+gradient, which tell the sign of an eigenvalue as well."""
 
 
 @dataclass(frozen=True)
@@ -42,19 +47,21 @@ class Course:
     Attributes:
         positions: (T + 1, n).
         losses, norms: (T + 1,), of the loss and of its gradient there.
-        rate: the base learning rate if the rule is plain gradient descent at a constant rate.
+        plain: whether the rule is plain gradient descent at a constant rate.
+        rates: (T,), the learning rate of each step.
         fired: the text of the stopping test that ended the run.
-        broken: what the arithmetic of a step raised.
+        broken: what was raised when another step was tried.
         noisy: whether noise is added to the gradient.
     """
 
     positions: Array
     losses: Array
     norms: Array
+    rates: Array
     fired: str | None
     broken: Exception | None
     noisy: bool
-    rate: float | None
+    plain: bool
 
 
 def judge(loss: Loss, course: Course) -> Verdict:
@@ -69,10 +76,16 @@ def judge(loss: Loss, course: Course) -> Verdict:
     if course.broken is not None:
         overflow = isinstance(course.broken, OverflowError)
         what = "overflows" if overflow else "is undefined"
-        reason = f"step {steps + 1} cannot be taken: the rule or the learning rate {what} there"
+        reason = (
+            f"step {steps + 1} cannot be taken: a part of the loss, the rule, the learning rate "
+            f"or a stopping test {what} there"
+        )
         return Verdict(steps + 1, Outcome.DIVERGED if overflow else Outcome.LEFT_DOMAIN, reason)
     if course.fired is not None:
         outcome, reason = _rest(loss, course)
+        # A step straight across a valley leaves the loss as it was.
+        if "_change" in course.fired and course.norms[-1] > 0.01 * course.norms[0]:
+            reason += f", though the gradient's norm is still {course.norms[-1]:.3g}"
         return Verdict(steps + 1, outcome, f"{course.fired} after {_steps(steps)}{reason}")
     growth = _growth(loss, course)
     if growth:
@@ -86,15 +99,28 @@ def judge(loss: Loss, course: Course) -> Verdict:
 
 def undefined_part(loss: Loss, position: Array) -> tuple[str, bool]:
     """Name the part of a loss that is not finite at a position, and say if it overflows there."""
-    nodes = [node for node in subexpressions(stable(loss.expression)) if not node.is_Boolean]
+    return _undefined(loss, stable(loss.expression), position) or (loss.text, False)
+
+
+def _undefined(loss: Loss, expression: sp.Expr, position: Array) -> tuple[str, bool] | None:
+    nodes = [node for node in subexpressions(expression) if not node.is_Boolean]
     values = array_function(nodes, loss.symbols, {})(position)
     for node, value in zip(nodes, values, strict=True):
-        if not np.isfinite(value):
-            args = array_function(node.args, loss.symbols, {})(position) if node.args else ()
-            pole = isinstance(node, sp.log) or (node.is_Pow and node.exp.is_negative)
-            overflow = bool(np.isinf(value)) and not (pole and np.any(np.asarray(args) == 0))
-            return str(node), overflow
-    return loss.text, False
+        if np.isfinite(value):
+            continue
+        if isinstance(node, sp.Piecewise):
+            return _undefined(loss, _branch(loss, node, position), position)
+        args = array_function(node.args, loss.symbols, {})(position)
+        pole = isinstance(node, sp.log) or (node.is_Pow and node.exp.is_negative)
+        return str(node), bool(np.isinf(value)) and not (pole and np.any(args == 0))
+    return None
+
+
+def _branch(loss: Loss, node: sp.Piecewise, position: Array) -> sp.Expr:
+    """Return the branch of a piecewise expression that holds at a position."""
+    chosen = sp.Piecewise(*((i, condition) for i, (_, condition) in enumerate(node.args)))
+    index = array_function([chosen], loss.symbols, {})(position)[0]
+    return node.args[int(index)][0]
 
 
 def place(variables: Sequence[str], position: Array) -> str:
@@ -104,47 +130,63 @@ def place(variables: Sequence[str], position: Array) -> str:
 
 
 def _good(course: Course) -> NDArray[np.bool_]:
-    limit = FAR * (1 + np.abs(course.positions[0]).max())
-    near = (np.abs(course.positions) <= limit).all(axis=1)
-    good: NDArray[np.bool_] = near & np.isfinite(course.losses) & np.isfinite(course.norms)
+    """Say which positions hold: finite in all, and not both far away and as steep as at first."""
+    with np.errstate(invalid="ignore"):
+        near = np.abs(course.positions).max(axis=1) <= FAR * (1 + np.abs(course.positions[0]).max())
+    good: NDArray[np.bool_] = (
+        np.isfinite(course.positions).all(axis=1)
+        & np.isfinite(course.losses)
+        & np.isfinite(course.norms)
+        & (near | (course.norms < course.norms[0]))
+    )
     return good
 
 
 def _failure(loss: Loss, course: Course, bad: int) -> Verdict:
     """Say why the position after step ``bad`` is the first that does not hold."""
-    position = course.positions[bad]
+    position, value = course.positions[bad], course.losses[bad]
     where = place(loss.variables, position)
-    finite = np.isfinite(position).all() and np.abs(position).max() < FAR
-    if finite and not np.isfinite(course.losses[bad]):
+    if not np.isfinite(position).all():
+        reason = f"step {bad} overflows: its learning rate or its rule makes no finite number"
+        if bad < 3 or np.isnan(course.rates[bad - 1]):
+            return Verdict(bad, Outcome.DIVERGED, reason)
+    elif np.isnan(value):
         part, overflow = undefined_part(loss, position)
         if not overflow:
             reason = f"step {bad} went to {where}, where {part} is undefined"
             return Verdict(bad, Outcome.LEFT_DOMAIN, reason)
-    elif finite:
+    elif np.isinf(value):
+        part, overflow = undefined_part(loss, position)
+        if not overflow:
+            reason = f"step {bad} went to {where}, where {part} is infinite"
+            return Verdict(bad, Outcome.LEFT_DOMAIN, reason)
+    elif not np.isfinite(course.norms[bad]) and np.abs(position).max() < FAR:
         reason = f"step {bad} went to {where}, where the loss has no gradient"
         return Verdict(bad, Outcome.NOT_DIFFERENTIABLE, reason)
     began = int(np.argmin(course.losses[:bad]))
-    falls = course.losses[bad - 1] < course.losses[0]
-    reason = (
-        f"the loss falls without bound: it passed {course.losses[bad - 1]:.3g} at step {bad - 1}"
-        if falls and began == bad - 1
-        else f"the loss has grown without bound since step {began}{_limit(loss, course, began)}"
-    )
+    lands = value if np.isfinite(value) else course.losses[bad - 1]
+    if value == -np.inf or lands < course.losses[0]:
+        reason = f"the loss falls without bound: it passed {lands:.3g} at step {bad}"
+    else:
+        limit = _limit(loss, course, began)
+        reason = f"the loss has grown without bound since step {began}{limit}"
     return Verdict(bad, Outcome.DIVERGED, reason)
 
 
 def _growth(loss: Loss, course: Course) -> str | None:
-    """Say that a run grows, each quarter of it going higher than the one before."""
+    """Say that a run grows: each quarter of it goes higher, in steps that are no shorter."""
     positions, losses = course.positions, course.losses
     away = np.abs(positions[-1]).max() > DOWNHILL * (1 + np.abs(positions[0]).max())
-    if away and losses[-1] < losses[0]:
+    if away and losses[-1] < losses[0] and course.norms[-1] >= course.norms[0]:
         return f"the loss falls without bound: it is {losses[-1]:.3g} and far from the start"
     if len(losses) < 8:
         return None
     peaks = [quarter.max() for quarter in np.array_split(losses, 4)]
+    strides = np.abs(np.diff(positions, axis=0)).max(axis=1)
+    first, *_, last = (quarter.max() for quarter in np.array_split(strides, 4))
     factor = 10.0 if course.noisy else 1.0
     rising = all(later > factor * earlier for earlier, later in pairwise(peaks))
-    if not (rising and losses[-1] > losses[0]):
+    if not (rising and losses[-1] > losses[0] and last >= first):
         return None
     began = int(np.argmin(losses))
     return (
@@ -155,13 +197,14 @@ def _growth(loss: Loss, course: Course) -> str | None:
 
 def _limit(loss: Loss, course: Course, step: int) -> str:
     """Hold plain gradient descent's rate against its stability limit 2/λ, where it matters."""
-    if course.rate is None or len(loss.variables) > LARGEST_HESSIAN:
+    if not course.plain or len(loss.variables) > LARGEST_HESSIAN:
         return ""
     curvature = _eigenvalues(loss, course.positions[step])
-    if curvature is None or curvature[-1] <= 0 or course.rate <= 2 / curvature[-1]:
+    rate = float(course.rates[0])
+    if curvature is None or curvature[-1] <= 0 or rate <= 2 / curvature[-1]:
         return ""
     return (
-        f": the learning rate {course.rate:.6g} is above 2/λ = {2 / curvature[-1]:.4g}, "
+        f": the learning rate {rate:.6g} is above 2/λ = {2 / curvature[-1]:.4g}, "
         f"where λ = {curvature[-1]:.4g} is the largest curvature there"
     )
 
@@ -169,8 +212,9 @@ def _limit(loss: Loss, course: Course, step: int) -> str:
 def _oscillation(loss: Loss, course: Course) -> str | None:
     """Describe a run that goes to and fro between two points."""
     positions = course.positions
-    pairs = 1 if course.fired else 10
-    if len(positions) < pairs + 2:
+    pairs = 10
+    steady = np.ptp(course.rates[-pairs - 1 :]) == 0 if len(course.rates) else False
+    if len(positions) < pairs + 2 or not steady:
         return None
     tail = positions[-pairs - 2 :]
     scale = np.abs(tail).max() + np.finfo(float).tiny
@@ -184,19 +228,20 @@ def _oscillation(loss: Loss, course: Course) -> str | None:
     goes = [f"{name} between {a:.6g} and {b:.6g}" for name, a, b, moves in named if moves]
     stays = [f"{name} stays at {b:.6g}" for name, _, b, moves in named if not moves]
     rest = f", while {', '.join(stays[:4])}" if stays else ""
-    return f"goes to and fro for ever, {', '.join(goes[:4])}{rest}: a smaller learning rate settles"
+    return f"goes to and fro, {', '.join(goes[:4])}{rest}: a smaller learning rate settles"
 
 
 def _rest(loss: Loss, course: Course) -> tuple[Outcome, str]:
-    """Tell a minimum from a saddle or a maximum by the exact Hessian where the run came to rest."""
-    if not 0 < len(loss.variables) <= LARGEST_HESSIAN:
+    """Tell a minimum from a saddle or a maximum by the Hessian where the run came to rest."""
+    position, value = course.positions[-1], course.losses[-1]
+    if len(loss.variables) > LARGEST_HESSIAN or course.norms[-1] > 1e-3:
         return Outcome.CONVERGED, ""
-    curvature = _eigenvalues(loss, course.positions[-1])
-    if (
-        curvature is None
-        or course.norms[-1] > 1e-3
-        or curvature[0] >= -1e-6 * np.abs(curvature).max()
-    ):
+    curvature = _eigenvalues(loss, position)
+    if curvature is None or curvature[0] >= -1e-6 * np.abs(curvature).max():
+        return Outcome.CONVERGED, ""
+    # A tail that flattens out curves downwards too, but by less than the loss can tell.
+    fall = -curvature[0] * (1 + np.abs(position).max()) ** 2
+    if fall <= 1e-6 * (1 + abs(value)):
         return Outcome.CONVERGED, ""
     kind = "a saddle" if curvature[-1] > 0 else "a maximum"
     return Outcome.NON_MINIMUM, (
@@ -206,7 +251,15 @@ def _rest(loss: Loss, course: Course) -> tuple[Outcome, str]:
 
 def _eigenvalues(loss: Loss, position: Array) -> Array | None:
     """Return the eigenvalues of the Hessian, the smallest first, where it is finite."""
-    hessian = loss.hessian_at(position)
+    if len(subexpressions(loss.expression)) <= LONGEST_HESSIAN:
+        hessian = loss.hessian_at(position)
+    else:
+        h = np.cbrt(np.finfo(float).eps) * (1 + np.abs(position))
+        ahead, behind = (
+            loss.gradient_at(position[:, None] + sign * np.diag(h)) for sign in (1, -1)
+        )
+        hessian = (ahead - behind) / (2 * h)
+        hessian = (hessian + hessian.T) / 2
     if not np.isfinite(hessian).all():
         return None
     return np.asarray(np.linalg.eigvalsh(hessian))

@@ -64,9 +64,9 @@ def test_descent_diverges_above_two_over_the_largest_curvature(lr: float, diverg
             (3, 4),
             {"lr": "0.1*sqrt(2 - t)"},
             Outcome.LEFT_DOMAIN,
-            "learning rate is undefined",
+            "or a stopping test is undefined",
         ),
-        (BOWL, (3, 4), {"lr": "0.1*exp(1000*t)"}, Outcome.DIVERGED, "learning rate overflows"),
+        (BOWL, (3, 4), {"lr": "0.1*exp(1000*t)"}, Outcome.DIVERGED, "or a stopping test overflows"),
         ("5 + 0*x", (1,), {}, Outcome.CONVERGED, "0 steps"),
     ],
 )
@@ -78,6 +78,69 @@ def test_outcomes(text: str, start: object, settings: dict, outcome: Outcome, wo
         assert np.isfinite(numbers).all()
     assert len(run.positions) == len(run.losses) == len(run.gradient_norms)
     assert len(run.learning_rates) == len(run.losses) - 1
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "settings", "outcome", "words"),
+    [
+        # far from the start, but on the way down
+        ("(x - 1e13)**2", (0,), {"steps": 300, "stop": "relative_change<1e-9"}, "converged", ""),
+        ("(x - 1e7)**2", (0,), {"steps": 50}, "reached the step limit", ""),
+        ("1/x**2", (0.01,), {"lr": 1e8}, "converged", ""),
+        # the loss rises because weight decay pulls away from its minimum
+        ("(x-3)**2", (2.9,), {"weight_decay": 2, "lr": 0.01}, "reached the step limit", ""),
+        # a tail that flattens out is no maximum
+        ("-exp(-x**2)", (6,), {}, "converged", ""),
+        ("-exp(-x**2 - y**2)", (3, 4), {}, "converged", ""),
+        # the step after the last is only tried
+        ("x**2", (1,), {"lr": "0.1/(5-t)", "steps": 5}, "reached the step limit", ""),
+        # a turning point is not an oscillation
+        ("x**2", (0.35,), {"optimizer": "lion", "stop": "t>=6"}, "converged", ""),
+        # straight across the valley, to a point as high
+        (BOWL, (3, 4), {"lr": 0.5, "stop": "loss_change<1e-9"}, "converged", "norm is still 16"),
+        ("where(x>1, x**2, log(x))", (1.1,), {"lr": 1}, "left the domain", "log(x) is undefined"),
+        ("x**4", (10,), {"lr": "0.1*loss/(1+loss)"}, "diverged", ""),
+    ],
+)  # fmt: skip
+def test_verdicts_that_are_easily_wrong(text, start, settings, outcome, words) -> None:
+    for run in (descend(text, start, **settings),
+                descend_batch(text, np.array(start, float)[:, None], **settings)[0]):  # fmt: skip
+        assert run.outcome == outcome, run.reason
+        assert words in run.reason
+
+
+@pytest.mark.parametrize(
+    ("settings", "rate"),
+    [
+        ({"lr": "0.1*0.5**where(t > 10, 1, 0)"}, lambda t: 0.1 * 0.5 ** (t > 10)),
+        ({"schedule": "lr**where(t < 5, 1, 2)"}, lambda t: 0.1 ** np.where(t < 5, 1, 2)),
+        ({"lr": "0.1*10**(-(t + 5)/10)"}, lambda t: 0.1 * 10 ** (-(t + 5) / 10)),
+    ],
+)
+def test_powers_in_rates(settings, rate) -> None:
+    run = descend("x**2", (1.0,), steps=20, stop=(), **settings)
+    assert run.learning_rates == pytest.approx(rate(np.arange(20)), rel=1e-12)
+
+
+@pytest.mark.parametrize("text", ["sqrt(2)*x**2", "log(x, 2)**2", "x**2*pi**0.5 + 10**x"])
+def test_batch_of_losses_with_irrational_constants(text: str) -> None:
+    (run,) = descend_batch(text, [[1.5]], lr=0.01, stop=())
+    single = descend(text, (1.5,), lr=0.01, stop=())
+    assert run.positions == pytest.approx(single.positions, rel=1e-9)
+
+
+def test_settings_are_plain_json(tmp_path) -> None:
+    settings = {"steps": np.int64(10), "noise": np.float32(0.5), "lr": np.float64(0.1)}
+    run = descend(
+        "x**2", (1.0,), optimizer="w = w - k*g", constants={"k": np.float32(1)}, **settings
+    )
+    again = symgd.Trajectory.load(run.save(tmp_path / "run.json"))
+    assert again.settings == run.settings
+
+
+def test_too_many_lanes_are_refused() -> None:
+    with pytest.raises(SymgdError, match="memory"):
+        descend_batch("x**2", np.ones((1, 100_000)), steps=100_000)
 
 
 def test_best_is_kept_besides_the_last() -> None:
@@ -219,6 +282,16 @@ def test_progress_is_reported() -> None:
         ({"start": (1, float("nan"))}, "finite"),
         ({"start": ("a", "b")}, "numbers"),
         ({"start": {"x": 1}}, "each of x, y"),
+        ({"start": {5: 1, "x": 2}}, "each of x, y"),
+        ({"optimizer": None}, "a name"),
+        ({"stop": 1e-6}, "a text"),
+        ({"schedule": 5}, "a text"),
+        ({"weight_decay": "0.1"}, "finite number"),
+        ({"clip_norm": "1"}, "finite number"),
+        ({"constants": [1]}, "mapping"),
+        ({"constants": {"lr": 1}, "optimizer": "w = w - lr*g"}, "cannot be named"),
+        ({"constants": {"k": float("nan")}, "optimizer": "w = w - k*g"}, "finite number"),
+        ({"constants": {"b": 0}, "optimizer": "w = w - lr*g*b**(-t)"}, "no first state"),
         ({"lr": 0}, "positive"),
         ({"lr": -1}, "positive"),
         ({"lr": float("nan")}, "positive"),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
+import symgd
 from symgd import Loss, SymgdError
 
 
@@ -72,6 +73,25 @@ def test_losses_are_equal_and_frozen() -> None:
     assert hash(loss) == hash(Loss("x + y"))
     with pytest.raises(AttributeError):
         loss.text = "y"  # type: ignore[misc]
+
+
+def test_bad_points_and_variables_get_a_sentence() -> None:
+    with pytest.raises(SymgdError, match="numbers"):
+        Loss("x").value("a")
+    with pytest.raises(SymgdError, match="list of names"):
+        Loss("x", 5)
+    with pytest.raises(SymgdError, match="not the name"):
+        Loss("x", ("x", 5))
+
+
+def test_coefficients_beyond_doubles_are_infinite() -> None:
+    assert Loss("2**1023*x**4").hessian_at([1.0]) == np.inf
+
+
+def test_hessians_of_long_losses_are_quick_to_derive() -> None:
+    terms = (f"log(1 + exp({k % 7}*x + {k % 5}*y - {k % 3}*z))" for k in range(400))
+    run = symgd.descend("+".join(terms) + "+ x**2 + y**2 + z**2", lr=1e-4, stop="t>=3")
+    assert run.steps == 3
 
 
 def test_what_is_not_text_is_refused() -> None:

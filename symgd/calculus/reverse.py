@@ -41,7 +41,9 @@ def slopes(node: sp.Expr, args: Sequence[sp.Expr], result: sp.Expr) -> Sequence[
         base, exponent = args
         # Not multiplied out here: SymPy would expand 2*(x - y) on the spot.
         by_base = sp.Mul(exponent, base ** (exponent - 1), evaluate=False)
-        return [by_base, sp.log(base) * result]
+        # SymPy would take the logarithm of each branch, and be complex where one is negative.
+        logarithm = sp.log(base, evaluate=not base.has(sp.Piecewise))
+        return [by_base, logarithm * result]
     if isinstance(node, sp.exp):
         return [result]
     row = BY_HEAD.get(node.func)

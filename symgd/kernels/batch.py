@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.kernels.program import Program, step_program
+from symgd.kernels.program import Program, begin_function, step_program
 from symgd.loss import Loss
 from symgd.printing.arrays import ArrayPrinter
 from symgd.printing.printer import compiled, function_source, tuple_source
@@ -40,28 +40,22 @@ def batch_kernel(
     """Compile the step of many runs."""
     program = step_program(loss, rule, schedule, tests)
     names = program.names
-    constants = f"{tuple_source([names[symbol] for symbol in program.fixed])} = constants"
-
-    initials = [item.initial for item in program.state]
-    printer = ArrayPrinter(initials, names, program.definitions)
-    results = tuple_source([printer.text(initial) for initial in initials])
-    lines = [constants, *printer.lines, f"return {results}"]
-    begin = compiled("begin", function_source("begin(constants)", lines), printer.functions)
-
     updates = [item.update for item in program.carried]
     printer = ArrayPrinter([*program.tests, program.rate, *updates], names, program.definitions)
     tested = tuple_source([printer.text(test) for test in program.tests])
     rate = printer.text(program.rate)
     moved = tuple_source([printer.text(update) for update in updates])
     lines = [
-        constants,
+        program.unpacked_constants,
         f"{tuple_source([names[symbol] for symbol in program.normals])} = normals",
         f"{tuple_source([names[item.symbol] for item in program.carried])} = carried",
+        *printer.once,
         *printer.lines,
         f"return {tested}, {rate}, {moved}",
     ]
     source = function_source("step(k, normals, carried, constants)", lines)
-    return BatchKernel(program, begin, compiled("step", source, printer.functions))
+    step = compiled("step", source, printer.functions)
+    return BatchKernel(program, begin_function(program, ArrayPrinter), step)
 
 
 @dataclass(frozen=True)
@@ -94,13 +88,17 @@ def run_batch(
     """
     lanes = starts.shape[1]
     fired, taken = np.zeros(lanes, dtype=np.intp), np.zeros(lanes, dtype=np.intp)
-    carried = (*starts, *(np.full(lanes, float(state)) for state in kernel.begin(constants)))
+    # NumPy's numbers, so that a division by 0 is infinite here as it is on arrays.
+    numbers = tuple(map(np.float64, constants))
+    with np.errstate(all="ignore"):
+        states = [np.full(lanes, float(state)) for state in kernel.begin(numbers)]
+    carried: tuple[Any, ...] = (*starts, *states)
     positions, rates = [starts], []
     # One step more than asked for: its stopping tests judge the last position.
     for k in range(steps + 1):
         normals = tuple(draw()) if kernel.program.normals else ()
         with np.errstate(all="ignore"):
-            tests, rate, moved = kernel.step(k, normals, carried, constants)
+            tests, rate, moved = kernel.step(np.float64(k), normals, carried, numbers)
         for number, test in enumerate(tests, 1):
             fired = np.where((fired == 0) & test, number, fired)
         moving = fired == 0

@@ -3,7 +3,7 @@
 Straight-line mathematics with named parts; a backend only has to print it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -15,6 +15,7 @@ from symgd.calculus.stable import stable
 from symgd.errors import SettingError
 from symgd.language import REDUCTIONS, Equation, parse
 from symgd.loss import Loss
+from symgd.printing.printer import Printer, compiled, function_source, tuple_source
 from symgd.rules.rule import Constant, Recurrence, Rule, Schedule
 from symgd.rules.stopping import MEASURES, StoppingTest
 
@@ -70,6 +71,11 @@ class Program:
         return {self.counter: "k", **names}
 
     @property
+    def unpacked_constants(self) -> str:
+        """The line of source that gives the constants their names."""
+        return f"{tuple_source([self.names[symbol] for symbol in self.fixed])} = constants"
+
+    @property
     def fixed(self) -> tuple[sp.Expr, ...]:
         """The symbols of the constants, in order."""
         return tuple(entry for value in self.constants.values() for entry in entries(value))
@@ -107,6 +113,18 @@ def step_program(
         rate=entries(rated["rate"])[0],
         definitions=draft.definitions,
     )
+
+
+def begin_function(program: Program, printer_class: type[Printer]) -> Callable[..., Any]:
+    """Compile the function that computes the initial states from the constants."""
+    initials = [item.initial for item in program.state]
+    printer = printer_class(initials, program.names, program.definitions)
+    results = tuple_source([printer.text(initial) for initial in initials])
+    lines = [program.unpacked_constants, *printer.once, *printer.lines, f"return {results}"]
+    begin: Callable[..., Any] = compiled(
+        "begin", function_source("begin(constants)", lines), printer.functions
+    )
+    return begin
 
 
 def entries(value: Value) -> tuple[sp.Expr, ...]:
@@ -170,7 +188,7 @@ class _Draft:
             values[name] = before[name] if name in vectors else before[name][0]
         self.run(recurrence.assignments, values, vectors)
         for name, start in recurrence.state.items():
-            initial = parse(str(start)).expression
+            initial = parse(str(start), names={*constants, "lr"}).expression
             initial = self.evaluate(initial, {**constants, "lr": base})
             after = zip(before[name], entries(values[name]), strict=True)
             self.carried += [Carried(symbol, initial, update) for symbol, update in after]
@@ -214,6 +232,8 @@ class _Draft:
     def _running(self, power: sp.Pow) -> sp.Expr:
         """Carry base**(a*k + b) as a product: a power at each step costs Adam a factor of 4."""
         base, exponent = power.args
+        if not exponent.is_polynomial(self.counter):
+            return power
         slope = exponent.diff(self.counter)
         known = {entry for value in self.constants.values() for entry in entries(value)}
         if not (base.free_symbols | slope.free_symbols) <= known:

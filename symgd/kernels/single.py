@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from symgd.kernels.program import Program, step_program
+from symgd.kernels.program import Program, begin_function, step_program
 from symgd.loss import Loss
 from symgd.printing.printer import compiled, function_source, tuple_source
 from symgd.printing.scalars import ScalarPrinter
@@ -45,14 +45,6 @@ def single_kernel(
     """Compile the step of one run."""
     program = step_program(loss, rule, schedule, tests)
     names = program.names
-    constants = f"{tuple_source([names[symbol] for symbol in program.fixed])} = constants"
-
-    initials = [item.initial for item in program.state]
-    printer = ScalarPrinter(initials, names, program.definitions)
-    results = tuple_source([printer.text(initial) for initial in initials])
-    lines = [constants, *printer.lines, f"return {results}"]
-    begin = compiled("begin", function_source("begin(constants)", lines), printer.functions)
-
     updates = [item.update for item in program.carried]
     outputs = [*program.tests, program.rate, *updates]
     printer = ScalarPrinter(outputs, names, program.definitions, program.fixed)
@@ -70,7 +62,7 @@ def single_kernel(
     normals = tuple_source([names[symbol] for symbol in program.normals])
     loop = f"k, {normals} in zip(range(first, last), normals)"
     lines = [
-        constants,
+        program.unpacked_constants,
         f"{carried} = carried",
         "extend, note = positions.extend, rates.append",
         *printer.once,
@@ -81,4 +73,4 @@ def single_kernel(
     ]
     signature = "run(first, last, positions, rates, normals, carried, constants)"
     run = compiled("run", function_source(signature, lines), printer.functions)
-    return SingleKernel(program, steady, begin, run)
+    return SingleKernel(program, steady, begin_function(program, ScalarPrinter), run)

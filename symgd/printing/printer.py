@@ -239,7 +239,10 @@ def _is_reciprocal(node: sp.Basic) -> bool:
 def _literal(node: sp.Basic) -> str:
     if node in (sp.true, sp.false):
         return str(bool(node))
-    number = node.p / node.q if node.is_Rational else float(node)
+    try:
+        number = node.p / node.q if node.is_Rational else float(node)
+    except OverflowError:  # a coefficient that differentiation made too large for a double
+        number = math.inf if node.is_positive else -math.inf
     return f"({number!r})" if number < 0 else repr(number)
 
 

@@ -1,4 +1,4 @@
-"""The table of learning-rate schedules, one row of equations each, and how a typed one is read.
+"""The table of learning-rate schedules, one row of equations each.
 
 lr is the base rate, t = 0, 1, … the steps already taken, steps the length of the run. Where
 PyTorch's scheduler of the same name departs from ours, a comment says so.
