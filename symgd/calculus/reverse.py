@@ -145,6 +145,7 @@ def _sweep(
         adjoint = share(_sum(received.pop(node)))
         inputs = _inputs(node)
         if isinstance(node, sp.Piecewise):
+            inputs = [symbol for symbol in inputs if symbol in active]
             partials: Sequence[sp.Expr] = [_branch_slopes(node, symbol) for symbol in inputs]
         else:
             partials = slopes(node, [name.get(a, a) for a in inputs], name.get(node, node))

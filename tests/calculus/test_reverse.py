@@ -110,3 +110,11 @@ def test_tape_is_linear_in_the_size_of_the_loss() -> None:
 )
 def test_subgradients_are_those_of_pytorch(text: str, point: float, subgradient: float) -> None:
     assert Loss(text).gradient_at([point])[0] == subgradient
+
+
+def test_nested_choices_are_derived_once_each() -> None:
+    text, value = "x", 1.5
+    for level in range(25):
+        text = f"where(x > {level}, ({text})**2 + y, y*x)"
+    loss = Loss(text)
+    assert loss.gradient_at([value, 2.0]).tolist() == [2.0, value]
