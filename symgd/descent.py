@@ -109,7 +109,7 @@ def descend_batch(
     """
     plan = make_plan(loss, **settings)
     first = point(plan.loss, starts, name="each start")
-    if first.ndim != 2:
+    if first.ndim != 2 or first.shape[1] == 0:
         raise SettingError("starts is an array (n, B): one row a variable, one column a run")
     if plan.steps * first.size > MAX_NUMBERS:
         raise SettingError(
@@ -199,7 +199,7 @@ def _trajectory(
         losses=losses,
         norms=np.hypot.reduce(gradients, axis=0),  # does not overflow where a sum of squares does
         rates=rates,
-        fired=plan.tests[fired - 1].text if fired else None,
+        fired=plan.tests[fired - 1] if fired else None,
         broken=broken,
         noisy=plan.noisy,
         plain=plan.plain,

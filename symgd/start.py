@@ -27,7 +27,7 @@ def point(loss: Loss, start: ArrayLike | Mapping[str, float], *, name: str = "th
         start = [start[variable] for variable in loss.variables]
     try:
         array = np.array(start, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise SettingError(f"{name} must be numbers, one for each variable") from None
     n = len(loss.variables)
     if array.ndim == 0:

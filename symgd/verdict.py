@@ -12,6 +12,7 @@ from symgd.calculus.reverse import subexpressions
 from symgd.calculus.stable import stable
 from symgd.loss import Loss
 from symgd.printing.arrays import array_function
+from symgd.rules.stopping import StoppingTest
 from symgd.trajectory import Outcome
 
 Array = NDArray[np.float64]
@@ -49,7 +50,7 @@ class Course:
         losses, norms: (T + 1,), of the loss and of its gradient there.
         plain: whether the rule is plain gradient descent at a constant rate.
         rates: (T,), the learning rate of each step.
-        fired: the text of the stopping test that ended the run.
+        fired: the stopping test that ended the run.
         broken: what was raised when another step was tried.
         noisy: whether noise is added to the gradient.
     """
@@ -58,7 +59,7 @@ class Course:
     losses: Array
     norms: Array
     rates: Array
-    fired: str | None
+    fired: StoppingTest | None
     broken: Exception | None
     noisy: bool
     plain: bool
@@ -79,14 +80,17 @@ def judge(loss: Loss, course: Course) -> Verdict:
         reason = (
             f"step {steps + 1} cannot be taken: a part of the loss, the rule, the learning rate "
             f"or a stopping test {what} there"
+            f"{'; t is 0 at first' if steps == 0 else ''}"
         )
         return Verdict(steps + 1, Outcome.DIVERGED if overflow else Outcome.LEFT_DOMAIN, reason)
     if course.fired is not None:
+        if course.fired.quantities == ("t",):
+            return Verdict(steps + 1, Outcome.STEP_LIMIT, f"{course.fired.text}: {_steps(steps)}")
         outcome, reason = _rest(loss, course)
         # A step straight across a valley leaves the loss as it was.
-        if "_change" in course.fired and course.norms[-1] > 0.01 * course.norms[0]:
+        if "_change" in course.fired.text and course.norms[-1] > 0.01 * course.norms[0]:
             reason += f", though the gradient's norm is still {course.norms[-1]:.3g}"
-        return Verdict(steps + 1, outcome, f"{course.fired} after {_steps(steps)}{reason}")
+        return Verdict(steps + 1, outcome, f"{course.fired.text} after {_steps(steps)}{reason}")
     growth = _growth(loss, course)
     if growth:
         return Verdict(steps + 1, Outcome.DIVERGED, growth)
@@ -99,7 +103,10 @@ def judge(loss: Loss, course: Course) -> Verdict:
 
 def undefined_part(loss: Loss, position: Array) -> tuple[str, bool]:
     """Name the part of a loss that is not finite at a position, and say if it overflows there."""
-    return _undefined(loss, stable(loss.expression), position) or (loss.text, False)
+    found = _undefined(loss, loss.expression, position)
+    if found is None or found[1]:  # what overflows as it is typed need not as it runs
+        found = _undefined(loss, stable(loss.expression), position)
+    return found or (loss.text, False)
 
 
 def _undefined(loss: Loss, expression: sp.Expr, position: Array) -> tuple[str, bool] | None:
@@ -225,7 +232,11 @@ def _oscillation(loss: Loss, course: Course) -> str | None:
     moving = swing > 1e-6 * scale
     settled = np.where(np.abs(tail) > 1e-9 * scale, tail, 0.0)  # rounding errors read as 0
     named = list(zip(loss.variables, settled[-2], settled[-1], moving, strict=True))
-    goes = [f"{name} between {a:.6g} and {b:.6g}" for name, a, b, moves in named if moves]
+    goes = [
+        f"{name} between {min(a, b):.6g} and {max(a, b):.6g}"
+        for name, a, b, moves in named
+        if moves
+    ]
     stays = [f"{name} stays at {b:.6g}" for name, _, b, moves in named if not moves]
     rest = f", while {', '.join(stays[:4])}" if stays else ""
     return f"goes to and fro, {', '.join(goes[:4])}{rest}: a smaller learning rate settles"
@@ -237,11 +248,13 @@ def _rest(loss: Loss, course: Course) -> tuple[Outcome, str]:
     if len(loss.variables) > LARGEST_HESSIAN or course.norms[-1] > 1e-3:
         return Outcome.CONVERGED, ""
     curvature = _eigenvalues(loss, position)
-    if curvature is None or curvature[0] >= -1e-6 * np.abs(curvature).max():
+    if curvature is None:
         return Outcome.CONVERGED, ""
     # A tail that flattens out curves downwards too, but by less than the loss can tell.
-    fall = -curvature[0] * (1 + np.abs(position).max()) ** 2
-    if fall <= 1e-6 * (1 + abs(value)):
+    bends = np.abs(curvature).max() * (1 + np.abs(position).max()) ** 2
+    if bends <= 1e-6 * (1 + abs(value)):
+        return Outcome.CONVERGED, ", where the loss is flat: this need not be a minimum"
+    if curvature[0] >= -1e-6 * np.abs(curvature).max():
         return Outcome.CONVERGED, ""
     kind = "a saddle" if curvature[-1] > 0 else "a maximum"
     return Outcome.NON_MINIMUM, (

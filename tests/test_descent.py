@@ -89,13 +89,16 @@ def test_outcomes(text: str, start: object, settings: dict, outcome: Outcome, wo
         ("1/x**2", (0.01,), {"lr": 1e8}, "converged", ""),
         # the loss rises because weight decay pulls away from its minimum
         ("(x-3)**2", (2.9,), {"weight_decay": 2, "lr": 0.01}, "reached the step limit", ""),
+        ("1/(1+exp(-x))", (50,), {}, "converged", "flat"),
+        ("x**3", (0,), {}, "converged", "need not be a minimum"),
+        ("x**2 - 0.1*log(1-x)", (0.9,), {"lr": 1}, "left the domain", "log(1 - x) is undefined"),
         # a tail that flattens out is no maximum
         ("-exp(-x**2)", (6,), {}, "converged", ""),
         ("-exp(-x**2 - y**2)", (3, 4), {}, "converged", ""),
         # the step after the last is only tried
         ("x**2", (1,), {"lr": "0.1/(5-t)", "steps": 5}, "reached the step limit", ""),
         # a turning point is not an oscillation
-        ("x**2", (0.35,), {"optimizer": "lion", "stop": "t>=6"}, "converged", ""),
+        ("x**2", (0.35,), {"optimizer": "lion", "stop": "t>=6"}, "reached the step limit", ""),
         # straight across the valley, to a point as high
         (BOWL, (3, 4), {"lr": 0.5, "stop": "loss_change<1e-9"}, "converged", "norm is still 16"),
         ("where(x>1, x**2, log(x))", (1.1,), {"lr": 1}, "left the domain", "log(x) is undefined"),
@@ -289,6 +292,9 @@ def test_progress_is_reported() -> None:
         ({"weight_decay": "0.1"}, "finite number"),
         ({"clip_norm": "1"}, "finite number"),
         ({"constants": [1]}, "mapping"),
+        ({"clip_value": 0}, "clip_value"),
+        ({"start": (10**400, 1)}, "numbers"),
+        ({"constants": {"v": 3}, "optimizer": "v = v + g; w = w - lr*v"}, "sets 'v' itself"),
         ({"constants": {"lr": 1}, "optimizer": "w = w - lr*g"}, "cannot be named"),
         ({"constants": {"k": float("nan")}, "optimizer": "w = w - k*g"}, "finite number"),
         ({"constants": {"b": 0}, "optimizer": "w = w - lr*g*b**(-t)"}, "no first state"),

@@ -48,8 +48,11 @@ output_option = partial(click.option, cls=Option, section="Output")
 )
 @run_option(
     "--rule",
+    "rules",
     metavar="EQUATIONS",
-    help='An update rule of your own: "v = 0.9*v + g; w = w - lr*v". States start at 0.',
+    multiple=True,
+    help='An update rule of your own: "v = 0.9*v + g; w = w - lr*v". States start at 0. '
+    "Repeatable.",
 )
 @run_option(
     "--schedule",
@@ -115,7 +118,7 @@ def command(
     lr: tuple[str, ...],
     optimizer: tuple[str, ...],
     constants: tuple[str, ...],
-    rule: str | None,
+    rules: tuple[str, ...],
     stop: tuple[str, ...],
     variables: str | None,
     out: str,
@@ -142,7 +145,7 @@ def command(
         **({"stop": () if stop == ("none",) else stop} if stop else {}),
         **kept,
     }
-    plans = settings.plan(optimizer, rule, lr, settings.constants(constants))
+    plans = settings.plan(optimizer, rules, lr, settings.constants(constants))
     traces = settings.numbered(trace, len(plans)) if trace else []
     for path in traces:
         trajectory_files.format_of(path)

@@ -97,7 +97,7 @@ def rate(text: str) -> float | str:
 
 def plan(
     optimizers: Sequence[str],
-    rule: str | None,
+    rules: Sequence[str],
     rates: Sequence[str],
     chosen: Mapping[str, float | str],
 ) -> list[dict[str, Any]]:
@@ -108,7 +108,7 @@ def plan(
     Raises:
         SettingError: when no optimizer has one of the constants.
     """
-    ways = [*optimizers, *([rule] if rule is not None else [])] or ["gd"]
+    ways = [*optimizers, *rules] or ["gd"]
     if len(ways) == 1:
         return [_run(ways[0], text, dict(chosen)) for text in rates or ["0.1"]]
     used = {way: {name: chosen[name] for name in chosen if _has(way, name)} for way in ways}

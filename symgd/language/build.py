@@ -23,6 +23,10 @@ _RELATIONS: Mapping[type[ast.cmpop], Any] = {
 }
 
 
+# SymPy's own failures, on constants that nobody types: asin(sin(atan2(csc(1), 0))) is one.
+_FAILURES = (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError)
+
+
 def symbol(name: str) -> sp.Symbol:
     """Return the real symbol of a variable.
 
@@ -127,6 +131,10 @@ class _Builder:
             return construct(*args)
         except UndefinedError as error:
             raise self.syntax.error(f"'{self.syntax.typed(node)}' {error}", node) from None
+        except _FAILURES:
+            raise self.syntax.error(
+                f"'{self.syntax.typed(node)}' cannot be worked out: write it in another way", node
+            ) from None
 
 
 def _join(every: bool, conditions: list[Any]) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from symgd.language import heads, numeric
+from symgd.language import heads, kinks, numeric
 from symgd.language.function import Function
 
 _ZERO = (sp.S.Zero,)
@@ -152,13 +152,13 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
             kink=_WHOLE,
         ),
         _row(
-            *("max", "max(a, b, …)", "largest value", heads.maximum),
+            *("max", "max(a, b, …)", "largest value", kinks.maximum),
             *(numeric.maximum, numeric.array_maximum),
             aliases=("maximum",),
             kink=_TIE,
         ),
         _row(
-            *("min", "min(a, b, …)", "smallest value", heads.minimum),
+            *("min", "min(a, b, …)", "smallest value", kinks.minimum),
             *(numeric.minimum, numeric.array_minimum),
             aliases=("minimum",),
             kink=_TIE.replace("largest", "smallest"),
@@ -185,7 +185,7 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
             *(numeric.softplus, numeric.array_softplus),
         ),
         _row(
-            *("relu", "relu(x)", "max(x, 0)", heads.relu, numeric.relu, numeric.array_relu),
+            *("relu", "relu(x)", "max(x, 0)", kinks.relu, numeric.relu, numeric.array_relu),
             kink=_KINK.format("its argument is 0", "0"),
         ),
         _row(
@@ -194,7 +194,7 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
         ),
         _row(
             *("huber", "huber(x, delta)", "x**2/2 up to delta, straight from there on"),
-            *(heads.huber, numeric.huber, numeric.array_huber),
+            *(kinks.huber, numeric.huber, numeric.array_huber),
         ),
     ),
     "Special": (

@@ -16,17 +16,20 @@ from symgd.language.constants import UndefinedError, compute, power
 from symgd.language.function import Function
 from symgd.language.functions import BY_HEAD
 from symgd.language.reductions import REDUCTIONS
-from symgd.language.tokens import LARGEST
+from symgd.language.size import (
+    SMALL,
+    TOO_LARGE,
+    as_float,
+    bits,
+    check_expansion,
+    coefficient,
+    decimal,
+    is_short,
+)
 
-_TOO_LARGE = f"comes to too large a number: {LARGEST}"
-_TOO_LONG = "comes to a fraction of over 1,000 digits: type decimals, such as 0.5"
-_VOCABULARY = frozenset({*BY_HEAD, *REDUCTIONS})
-_SHORT, _SMALL, _LOW = 12, 10**6, 100
-"""Most nodes, largest whole number and largest exponent in a constant that is kept exact."""
-_EXPANSION = 1_000
-"""Most terms that SymPy may multiply out."""
-_DOUBLE = 1_000
+DOUBLE = 1_000
 """Powers of 2 that a double can hold, with some to spare."""
+_VOCABULARY = frozenset({*BY_HEAD, *REDUCTIONS})
 
 
 class _UnknownError(UndefinedError):
@@ -53,24 +56,24 @@ class Guard:
         """Return the sum of terms; as decimals where the exact sum would be too long."""
         denominator = 1
         for term in terms:
-            denominator = math.lcm(denominator, int(_coefficient(term).q))
+            denominator = math.lcm(denominator, int(coefficient(term).q))
             if denominator.bit_length() > limits.BITS:
-                return self._checked(sp.Add(*map(_decimal, terms)))
+                return self._checked(sp.Add(*map(decimal, terms)))
         return self._checked(sp.Add(*terms))
 
     def multiply(self, factors: Sequence[sp.Expr]) -> sp.Expr:
         """Return the product of factors; as decimals where the exact one would be too long."""
-        if sum(map(_bits, factors)) > limits.BITS:
+        if sum(map(bits, factors)) > limits.BITS:
             factors = [self._constant_as_decimal(factor) for factor in factors]
-            if sum(map(_bits, factors)) > limits.BITS:
-                raise UndefinedError(_TOO_LARGE)
+            if sum(map(bits, factors)) > limits.BITS:
+                raise UndefinedError(TOO_LARGE)
         return self._checked(sp.Mul(*factors))
 
     def power(self, base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
         """Return base**exponent."""
         number, raised = self.value(base), self.value(exponent)
         self._check_exponent(base, exponent)
-        _check_expansion(base, exponent)
+        check_expansion(base, exponent)
         if raised is None:
             if number is not None and number <= 0:
                 raise UndefinedError(
@@ -81,18 +84,19 @@ class Guard:
         result = power(1.0 if number is None else number, raised)
         if exponent.is_Float and (2 * raised).is_integer():
             exponent = sp.Rational(int(2 * raised), 2)
-        size = _bits(base) * abs(raised)
+        size = bits(base) * abs(raised)
         if number is not None:
             exact = size <= limits.BITS
             return self._checked(sp.Pow(base, exponent) if exact else sp.Float(result))
-        coefficient = abs(float(base.as_coeff_Mul()[0]))
-        scale = raised * math.log2(coefficient)
-        if scale > _DOUBLE:
-            raise UndefinedError(_TOO_LARGE)
-        if scale < -_DOUBLE:
+        front = abs(float(base.as_coeff_Mul()[0]))
+        # What stands in front may be 0 in a double, and yet not 0.
+        scale = raised * math.log2(front or 2.0**-DOUBLE)
+        if scale > DOUBLE or size > 6 * limits.BITS:
+            raise UndefinedError(TOO_LARGE)
+        if scale < -DOUBLE:
             # Taken out of the power, as SymPy does, the coefficient would become 0.
             return self._checked(sp.Pow(base, exponent, evaluate=False))
-        return self._checked(sp.Pow(_decimal(base) if size > limits.BITS else base, exponent))
+        return self._checked(sp.Pow(decimal(base) if size > limits.BITS else base, exponent))
 
     def call(self, row: Function, args: Sequence[sp.Expr]) -> sp.Expr:
         """Return a function of arguments."""
@@ -106,7 +110,7 @@ class Guard:
             result = compute(row.python, *known)
             if row.name in ("sign", "floor", "ceil") and not args[0].is_Rational:
                 return sp.Integer(int(result))
-            if not all(map(_is_short, args)):
+            if not all(is_short(arg) and not arg.has(sp.Function) for arg in args):
                 return sp.Float(result)
         if row.name == "exp":
             self._check_exponent(sp.E, args[0])
@@ -132,14 +136,16 @@ class Guard:
 
     def _checked(self, expression: sp.Expr) -> sp.Expr:
         value = self.value(expression)
-        exact = value is None or expression.is_Rational or _is_short(expression)
-        return expression if exact else sp.Float(value)
+        if value is None or expression.is_Rational:
+            return expression
+        small = 1 / SMALL < abs(value) < SMALL
+        return expression if small and is_short(expression) else sp.Float(value)
 
     def _look_through(self, node: sp.Expr) -> float | None:
         if node.is_Symbol:
             return None
         if node.is_Number or node.is_NumberSymbol:
-            return _number(node)
+            return as_float(node)
         if isinstance(node, sp.Piecewise):
             for branch, condition in node.args:
                 self.value(branch)
@@ -165,7 +171,7 @@ class Guard:
 
     def _constant_as_decimal(self, factor: sp.Expr) -> sp.Expr:
         number = self.value(factor)
-        return _decimal(factor) if number is None else sp.Float(number)
+        return decimal(factor) if number is None else sp.Float(number)
 
     def _check_exponent(self, base: sp.Expr, exponent: sp.Expr) -> None:
         """Size up every power with a constant exponent that SymPy may make of base**exponent.
@@ -188,71 +194,3 @@ class Guard:
             if logs and not others:
                 for log in logs:
                     self._check_exponent(log.args[0], number)
-
-
-def _is_short(constant: sp.Expr) -> bool:
-    """Say whether a constant is kept exact; SymPy finds the sign of a long one by long work."""
-    for count, node in enumerate(sp.preorder_traversal(constant)):
-        if count > _SHORT or node.is_Float:
-            return False
-        if node.is_Rational and max(abs(node.p), node.q) > _SMALL:
-            return False
-        if node.is_Pow and node.exp.is_Rational and abs(node.exp) > _LOW:
-            return False
-    return True
-
-
-def _check_expansion(base: sp.Expr, exponent: sp.Expr) -> None:
-    """Size up (z**m)**y: SymPy expands z**m to see whether it may become z**(m*y)."""
-    inner, height = base.as_base_exp()
-    if height == 1 or exponent.is_integer or (inner.is_extended_real and height.is_extended_real):
-        return
-    if _expanded(base) > _EXPANSION:
-        raise UndefinedError("is a power of a power: multiply the exponents, and type one power")
-
-
-def _expanded(node: sp.Basic) -> float:
-    """Return how many terms an expression may have when all its powers are multiplied out."""
-    if not node.args:
-        return 1
-    if node.is_Pow and node.exp.is_Integer:
-        return (abs(int(node.exp)) + 1) * _expanded(node.base)
-    sizes = [_expanded(arg) for arg in node.args]
-    return math.prod(sizes) if node.is_Mul else sum(sizes)
-
-
-def _coefficient(expression: sp.Expr) -> sp.Rational:
-    """Return the rational number in front of an expression, 1 where there is none."""
-    factor = expression.as_coeff_Mul()[0]
-    return factor if factor.is_Rational else sp.S.One
-
-
-def _decimal(expression: sp.Expr) -> sp.Expr:
-    """Return an expression with the fraction in front of it as a decimal."""
-    factor, rest = expression.as_coeff_Mul()
-    return expression if factor.is_Integer else sp.Mul(sp.Float(factor), rest)
-
-
-def _bits(factor: sp.Expr) -> float:
-    """Return how many bits the rational numbers in a product may take up, exactly computed."""
-    if factor.is_Rational:
-        return 0 if abs(factor) == 1 else max(factor.p.bit_length(), factor.q.bit_length())
-    if factor.is_Mul:
-        return sum(map(_bits, factor.args))
-    if factor.is_Pow and factor.base.is_Rational:
-        return _bits(factor.base) * max(1.0, abs(float(factor.exp.as_coeff_Add()[0])))
-    return 0
-
-
-def _number(node: sp.Expr) -> float:
-    if node.is_Rational and max(node.p.bit_length(), node.q.bit_length()) > limits.BITS:
-        raise UndefinedError(_TOO_LONG)
-    try:
-        number = node.p / node.q if node.is_Rational else float(node)
-    except OverflowError:
-        raise UndefinedError(_TOO_LARGE) from None
-    if node is sp.nan or node.is_infinite:
-        raise UndefinedError("divides by zero")
-    if math.isinf(number):
-        raise UndefinedError(_TOO_LARGE)
-    return float(number)

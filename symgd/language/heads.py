@@ -1,33 +1,11 @@
 # ruff: noqa: N801 (SymPy names a function's class as the function is typed; so its text can be typed)
-"""Functions that SymPy lacks, or that it takes apart where they are better kept whole.
-
-Each is real where it is defined, knows its derivatives, and evaluates to any precision through
-its definition.
-"""
+"""Smooth functions with a class of their own."""
 
 from typing import Any
 
 import sympy as sp
 
-
-class Head(sp.Function):  # type: ignore[misc]
-    """A real function that stays as it is typed."""
-
-    is_real = True
-
-    def slopes(self) -> tuple[sp.Expr, ...]:
-        """Return the partial derivative with respect to each argument."""
-        raise NotImplementedError
-
-    def definition(self) -> sp.Expr:
-        """Return the same value in SymPy's own functions."""
-        raise NotImplementedError
-
-    def fdiff(self, argindex: int = 1) -> sp.Expr:  # noqa: D102
-        return self.slopes()[argindex - 1]
-
-    def _eval_evalf(self, prec: int) -> Any:
-        return self.definition()._eval_evalf(prec)
+from symgd.language.head import Head, raised
 
 
 class log1p(Head):
@@ -40,7 +18,7 @@ class log1p(Head):
         return sp.log(1 + self.args[0])
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return _raised(rf"\log{{\left(1 + {printer._print(self.args[0])} \right)}}", exp)
+        return raised(rf"\log{{\left(1 + {printer._print(self.args[0])} \right)}}", exp)
 
 
 class expm1(Head):
@@ -53,7 +31,7 @@ class expm1(Head):
         return sp.exp(self.args[0]) - 1
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return _raised(rf"\left(e^{{{printer._print(self.args[0])}}} - 1\right)", exp)
+        return raised(rf"\left(e^{{{printer._print(self.args[0])}}} - 1\right)", exp)
 
 
 class log2(Head):
@@ -74,7 +52,7 @@ class log2(Head):
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         inner = rf"{{\left({printer._print(self.args[0])} \right)}}"
-        return _raised(rf"\log_{{{self.base}}}{inner}", exp)
+        return raised(rf"\log_{{{self.base}}}{inner}", exp)
 
 
 class log10(log2):
@@ -103,7 +81,7 @@ class cbrt(Head):
         return sp.sign(self.args[0]) * sp.Abs(self.args[0]) ** sp.Rational(1, 3)
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return _raised(rf"\sqrt[3]{{{printer._print(self.args[0])}}}", exp)
+        return raised(rf"\sqrt[3]{{{printer._print(self.args[0])}}}", exp)
 
 
 class hypot(Head):
@@ -118,7 +96,7 @@ class hypot(Head):
         return sp.sqrt(sp.Add(*(arg**2 for arg in self.args)))
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return _raised(printer._print(self.definition()), exp)
+        return raised(printer._print(self.definition()), exp)
 
 
 class atan2(Head):
@@ -144,7 +122,7 @@ class sigmoid(Head):
         return 1 / (1 + sp.exp(-self.args[0]))
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return _raised(rf"\sigma{{\left({printer._print(self.args[0])} \right)}}", exp)
+        return raised(rf"\sigma{{\left({printer._print(self.args[0])} \right)}}", exp)
 
 
 class softplus(Head):
@@ -217,58 +195,6 @@ class logcosh(Head):
         return sp.log(sp.cosh(self.args[0]))
 
 
-class relu(Head):
-    """max(x, 0)."""
-
-    is_nonnegative = True
-
-    def slopes(self) -> tuple[sp.Expr, ...]:  # noqa: D102
-        return (sp.sign(self),)
-
-    def definition(self) -> sp.Expr:  # noqa: D102
-        return sp.Max(self.args[0], 0)
-
-
-class maximum(Head):
-    """The largest argument."""
-
-    # At a tie the derivative is shared in equal parts, as PyTorch does.
-    toward = 1
-
-    def slopes(self) -> tuple[sp.Expr, ...]:  # noqa: D102
-        shares = [sp.S.One]
-        for count, arg in enumerate(self.args[1:], start=1):
-            before = self.func(*self.args[:count]) if count > 1 else self.args[0]
-            taken = (1 + self.toward * sp.sign(arg - before)) / 2
-            shares = [share * (1 - taken) for share in shares] + [taken]
-        return tuple(shares)
-
-    def definition(self) -> sp.Expr:  # noqa: D102
-        return sp.Max(*self.args)
-
-
-class minimum(maximum):
-    """The smallest argument."""
-
-    toward = -1
-
-    def definition(self) -> sp.Expr:  # noqa: D102
-        return sp.Min(*self.args)
-
-
-class huber(Head):
-    """x²/2 up to delta, delta·(abs(x) - delta/2) from there on."""
-
-    def slopes(self) -> tuple[sp.Expr, ...]:  # noqa: D102
-        x, delta = self.args
-        return maximum(minimum(x, delta), -delta), relu(sp.Abs(x) - delta)
-
-    def definition(self) -> sp.Expr:  # noqa: D102
-        x, delta = self.args
-        near = sp.Min(sp.Abs(x), delta)
-        return near * (sp.Abs(x) - near / 2)
-
-
 class erfc(Head):
     """1 - erf(x); SymPy's own turns erfc(-x) into 2 - erfc(x), which cancels."""
 
@@ -300,13 +226,6 @@ class digamma(Head):
 
     def definition(self) -> sp.Expr:  # noqa: D102
         return sp.polygamma(0, self.args[0], evaluate=False)
-
-
-maximum.__name__, minimum.__name__ = "max", "min"
-
-
-def _raised(latex: str, exponent: str | None) -> str:
-    return latex if exponent is None else rf"{{{latex}}}^{{{exponent}}}"
 
 
 def _whole_logarithm(x: sp.Expr, base: sp.Integer) -> sp.Integer | None:

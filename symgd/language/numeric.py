@@ -214,7 +214,9 @@ def digamma(x: float) -> float:
 
 def polygamma(order: float, x: float) -> float:
     """Return the derivative of digamma of that order."""
-    return float(mpmath.fp.psi(int(order), float(x)))
+    value = mpmath.fp.psi(int(order), float(x))
+    # For some negative x mpmath answers with a complex number whose imaginary part is 0.
+    return float(value.real)
 
 
 def where(condition: bool, a: float, b: float) -> float:

@@ -4,6 +4,7 @@ Characters, tokens, Python's syntax tree, SymPy: each step lets through only wha
 that was typed is ever evaluated, and no text reaches SymPy but the names of symbols.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from symgd.language.grammar import complete
 from symgd.language.syntax import syntax
 from symgd.language.tokens import Token, tokenize
 from symgd.language.vocabulary import CONSTANTS, Vocabulary
+
+_DIGITS = re.compile(r"([0-9]+)")
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,12 @@ def _variables(tokens: list[Token]) -> tuple[str, ...]:
         for token, after in zip(tokens, following, strict=True)
         if token.kind == "name" and after != "(" and token.text not in CONSTANTS
     }
-    return tuple(sorted(found))
+    return tuple(sorted(found, key=_natural))
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Order x2 before x10: runs of digits compare as numbers."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in _DIGITS.split(name)]
 
 
 def _vocabulary(names: Iterable[str] | None, reductions: bool) -> Vocabulary:

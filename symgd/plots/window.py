@@ -98,7 +98,9 @@ def _reach(loss: Loss, runs: Sequence[Trajectory]) -> tuple[Array, Array]:
     core = np.vstack([starts, *minima])
     size = _diameter(core)
     settled = [
-        course for run, course in zip(runs, courses, strict=True) if not _escapes(run, course, size)
+        course
+        for run, course in zip(runs, courses, strict=True)
+        if not (run.outcome is Outcome.DIVERGED or (len(runs) > 1 and _hides(course, size)))
     ]
     core = np.vstack([core, *settled])
     middle = (core.min(axis=0) + core.max(axis=0)) / 2
@@ -131,10 +133,9 @@ def _bottom(loss: Loss, run: Trajectory) -> Array | None:
     return lowest(loss, bounded(point))
 
 
-def _escapes(run: Trajectory, course: Array, size: float) -> bool:
-    """Say whether a run ends too far away for the rest of it to be seen beside."""
-    apart = float(np.abs(course[-1] - course[0]).max())
-    return run.outcome is Outcome.DIVERGED or apart > FAR * size
+def _hides(course: Array, size: float) -> bool:
+    """Say whether a run ends too far away for the other runs to be seen beside."""
+    return float(np.abs(course[-1] - course[0]).max()) > FAR * size
 
 
 def _diameter(points: Array) -> float:

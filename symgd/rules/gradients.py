@@ -75,8 +75,9 @@ def prepared(
 ) -> Rule:
     """Return a rule that first changes g: noise, then clipping, then weight decay.
 
-    None or 0 leaves a change out. A rule with a constant ``weight_decay`` of its own (AdamW, Lion)
-    decays decoupled from the gradient: the value goes there, and 0 keeps the rule's default.
+    None leaves a change out, and so does a noise or decay of 0. A rule with a constant
+    ``weight_decay`` of its own (AdamW, Lion) decays decoupled from the gradient: the value goes
+    there, and 0 keeps the rule's default.
 
     Raises:
         SettingError: for a value that is negative or no finite number, and for a rule that
@@ -93,7 +94,11 @@ def prepared(
         "clip_value": clip_value,
         "weight_decay": weight_decay,
     }
-    values = {name: _checked(name, value) for name, value in asked.items() if value}
+    values = {
+        name: _checked(name, value)
+        for name, value in asked.items()
+        if value or (value is not None and name.startswith("clip"))
+    }
     if "weight_decay" in rule.constants and "weight_decay" in values:
         rule = rule.with_constants(weight_decay=values.pop("weight_decay"))
     for name in (*values, *(["normal"] if "noise" in values else [])):

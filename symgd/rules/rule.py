@@ -119,6 +119,8 @@ class Rule(Recurrence):
         # Read now, so that a mistake is told at the door.
         used = {s.name for eq in rule.assignments for s in eq.expression.free_symbols}
         for name in constants:
+            if any(name == eq.name for eq in rule.assignments):
+                raise SettingError(f"the rule sets {name!r} itself: it cannot be a constant")
             if name not in used:
                 raise SettingError(f"the rule {text!r} does not use the constant {name!r}")
         return rule

@@ -86,5 +86,8 @@ def _number(name: str, text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise SettingError(f"{name}={text} is no number: type one, such as {name}=10")
+        raise SettingError(
+            f"the constant {name} is a number, such as {name}=10, not {text!r}; "
+            "commas stand between constants"
+        )
     return value

@@ -60,7 +60,7 @@ def test_run_ends_at_the_first_position_where_the_test_holds(text: str) -> None:
 def test_first_of_several_tests_ends_the_run() -> None:
     run = descend(BOWL, START, lr=0.1, stop=("gradient<1e-6", "t >= 5"))
     assert run.steps == 5
-    assert run.outcome is Outcome.CONVERGED
+    assert run.outcome is Outcome.STEP_LIMIT
 
 
 @pytest.mark.parametrize("text", ["loss_change<1", "relative_change<1e9", "parameter_change<9"])
