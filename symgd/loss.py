@@ -26,7 +26,7 @@ class Loss:
     Attributes:
         text: the expression, in symgd's language.
         variables: the n variables, in order; if none are given, those of the text, sorted by
-            name. They may include names that the text does not use.
+            name, x2 before x10. They may include names that the text does not use.
 
     Raises:
         ExpressionError: when the text cannot be read.

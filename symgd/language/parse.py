@@ -26,7 +26,7 @@ class Parsed:
 
     Attributes:
         expression: a SymPy expression, or a condition; its symbols are real.
-        names: every variable that was typed, sorted, also one that cancels.
+        names: every variable that was typed, sorted (x2 before x10), also one that cancels.
     """
 
     expression: Any
