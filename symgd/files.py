@@ -49,6 +49,20 @@ def check_folder(folder: str | os.PathLike[str]) -> None:
         raise FileError(f"cannot write in {str(folder)!r}: permission denied in {str(place)!r}")
 
 
+def check_file(path: str | os.PathLike[str]) -> None:
+    """Check that a file can be made at ``path``, before the work that is to fill it.
+
+    Raises:
+        FileError: when it is a folder, or there is no folder that it can be made in.
+    """
+    file = Path(path)
+    if file.is_dir():
+        raise FileError(f"cannot write {str(path)!r}: it is a folder")
+    if not file.parent.is_dir():
+        raise FileError(f"cannot write {str(path)!r}: there is no folder {str(file.parent)!r}")
+    check_folder(file.parent)
+
+
 def why(error: Exception) -> str:
     """Say in a user's words what the system refused.
 

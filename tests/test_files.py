@@ -5,7 +5,7 @@ import os
 import pytest
 
 from symgd.errors import FileError
-from symgd.files import check_folder, replace_atomically
+from symgd.files import check_file, check_folder, replace_atomically
 
 
 def test_a_file_is_replaced_whole(tmp_path):
@@ -47,3 +47,11 @@ def test_a_locked_folder(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda *_: False)  # what root is never told
     with pytest.raises(FileError, match="permission denied"):
         check_folder(tmp_path / "gallery")
+
+
+def test_a_file_that_cannot_be_made_is_told_before_the_work(tmp_path):
+    with pytest.raises(FileError, match="is a folder"):
+        check_file(tmp_path)
+    with pytest.raises(FileError, match="there is no folder"):
+        check_file(tmp_path / "missing" / "run.csv")
+    check_file(tmp_path / "run.csv")

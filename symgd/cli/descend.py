@@ -136,7 +136,7 @@ def command(
 
     from symgd import trajectory_files
     from symgd.cli import settings
-    from symgd.files import check_folder
+    from symgd.files import check_file, check_folder
     from symgd.loss import Loss
 
     typed = Loss(text, settings.names(variables))
@@ -149,7 +149,7 @@ def command(
     traces = settings.numbered(trace, len(plans)) if trace else []
     for path in traces:
         trajectory_files.format_of(path)
-        check_folder(path.parent)
+        check_file(path)
     if not no_plot:
         check_folder(out)
     runs = [_descend(typed, {**common, **plan}, quiet or as_json) for plan in plans]

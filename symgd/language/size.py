@@ -38,6 +38,8 @@ def check_expansion(base: sp.Expr, exponent: sp.Expr) -> None:
     Raises:
         UndefinedError: when that would take too long.
     """
+    if (base is not sp.E or exponent.has(sp.log)) and (reach := _reach(exponent)) > limits.EXPONENT:
+        raise UndefinedError(f"has numbers up to {reach:.6g} in its exponent: 10,000 is the most")
     if exponent.args and base is not sp.E and max(_degree(base), _degree(exponent)) > _DEGREE:
         raise UndefinedError("has a high power in it: type exp(y*log(x)) for x**y")
     if exponent.is_integer:
@@ -47,6 +49,20 @@ def check_expansion(base: sp.Expr, exponent: sp.Expr) -> None:
         real = height == 1 or (inner.is_extended_real and height.is_extended_real)
         if not real and _degree(factor) > _DEGREE:
             raise UndefinedError("is a power of a power: multiply the exponents, type one power")
+
+
+def _reach(node: sp.Basic) -> float:
+    """Return the largest number that multiplying out an exponent may bring up."""
+    if node.is_Number:
+        return abs(float(node))
+    if node.is_Add:
+        return sum(map(_reach, node.args))
+    if node.is_Mul:
+        return math.prod(map(_reach, node.args))
+    if node.is_Pow and node.exp.is_Integer and node.exp > 0:
+        size = max(1.0, _reach(node.base))
+        return math.exp(min(700.0, float(node.exp) * math.log(size)))
+    return 1.0
 
 
 def _degree(node: sp.Basic) -> int:
