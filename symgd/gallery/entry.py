@@ -93,6 +93,9 @@ def _aside(entry: Path, old: Path) -> bool:
     """Move an entry out of the way; say whether there was one."""
     if entry.exists() and not entry.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, f"{entry.name} there is not a folder")
+    if entry.exists() and not os.access(entry, os.W_OK | os.X_OK):
+        # It could be moved away, but not be cleared up afterwards.
+        raise PermissionError(errno.EACCES, f"{entry.name} there is locked")
     try:
         entry.rename(old)
     except FileNotFoundError:

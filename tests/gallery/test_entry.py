@@ -119,6 +119,16 @@ def test_a_failure_leaves_the_old_entry_whole(tmp_path, made, monkeypatch, name,
         assert "choose another folder" in str(raised.value)
 
 
+def test_a_locked_entry_stays_and_nothing_is_left_beside_it(tmp_path, made, monkeypatch):
+    write_entry(tmp_path, *made)
+    before = contents(tmp_path)
+    monkeypatch.setattr("os.access", lambda *_: False)  # what root is never told
+    with pytest.raises(FileError, match="cannot write pictures"):
+        write_entry(tmp_path, *made)
+    assert contents(tmp_path) == before
+    assert len(list(tmp_path.iterdir())) == 1
+
+
 def test_a_picture_that_cannot_be_drawn_touches_nothing(tmp_path, made, monkeypatch):
     write_entry(tmp_path, *made)
     before = contents(tmp_path)
