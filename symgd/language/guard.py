@@ -84,9 +84,11 @@ class Guard:
         result = power(1.0 if number is None else number, raised)
         if exponent.is_Float and (2 * raised).is_integer():
             exponent = sp.Rational(int(2 * raised), 2)
+        elif exponent.is_Rational and exponent.q > SMALL:
+            exponent = sp.Float(raised)
         size = bits(base) * abs(raised)
         if number is not None:
-            exact = size <= limits.BITS
+            exact = size <= limits.BITS and not exponent.is_Float
             return self._checked(sp.Pow(base, exponent) if exact else sp.Float(result))
         front = abs(float(base.as_coeff_Mul()[0]))
         # What stands in front may be 0 in a double, and yet not 0.

@@ -187,6 +187,8 @@ ODD = [
     "floor(exp(exp(6)))*x",
     "abs(sqrt(2) + sqrt(3) - sqrt(5 + 2*sqrt(6)) + x - x)*x",
     "cos(pi/65537)*x",
+    "9999^(10^-280)*x",
+    "x^(1/10^280)",
     "-".join(f"sqrt({i})" for i in range(2, 300)) + "*x",
 ]
 

@@ -70,7 +70,8 @@ def test_a_caret_in_a_cut_chain_stands_where_it_should():
         ("x+" * 49_999 + "x", "the expression has 99,999 numbers, names and operators: at most"),
         ("(" * 5000 + "x" + ")" * 5000, "more than 60 brackets are nested here"),
         ("(" * 10_000, "more than 60 brackets are nested here"),
-        ("-" * 5000 + "x", "the expression is nested too deeply"),
+        # CPython 3.13 parses deeper than 3.11 does, to where our own limit is.
+        ("-" * 5000 + "x", ("the expression is nested too deeply", "more than 300 operations")),
         ("-" * 400 + "x", "more than 300 operations are nested here"),
         ("**".join(["x"] * 5000), "the expression is nested too deeply"),
         ("9" * 51, "a whole number of 51 digits is too long: at most 50 are read; type 1e50"),
@@ -83,7 +84,7 @@ def test_a_caret_in_a_cut_chain_stands_where_it_should():
         ("x**10001", "'x**10001' has the exponent 10001: exponents go up to 10,000"),
         ("(10x)**1000", "'(10x)**1000' comes to too large a number"),
     ],
-    ids=lambda value: value[:40],
+    ids=lambda value: str(value)[:40],
 )
 def test_beyond_the_limits(text, message):
     with pytest.raises(ExpressionError) as caught:
