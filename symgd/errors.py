@@ -56,5 +56,7 @@ def hint(name: str, known: Iterable[str]) -> str:
     >>> hint("cosin", ["step", "cosine"])
     " (did you mean 'cosine'?)"
     """
-    near = get_close_matches(name.lower(), list(known), n=1)
+    # Of names as near, the one as long: adma is adam, not adamax.
+    near = get_close_matches(name.lower(), list(known), n=5)
+    near.sort(key=lambda other: abs(len(other) - len(name)))
     return f" (did you mean {near[0]!r}?)" if near else ""

@@ -142,7 +142,7 @@ def command(
     typed = Loss(text, settings.names(variables))
     common = {
         "start": None if start is None else settings.point(start, typed.variables),
-        **({"stop": () if stop == ("none",) else stop} if stop else {}),
+        **({"stop": tuple(test for test in stop if test != "none")} if stop else {}),
         **kept,
     }
     plans = settings.plan(optimizer, rules, lr, settings.constants(constants))

@@ -86,13 +86,20 @@ def constants(texts: Sequence[str]) -> dict[str, float | str]:
 def rate(text: str) -> float | str:
     """Read a learning rate: a number, or else an expression, which the run reads.
 
+    Raises:
+        SettingError: for several numbers with commas between them.
+
     >>> rate("0.1"), rate("0.1*exp(-0.01*t)")
     (0.1, '0.1*exp(-0.01*t)')
     """
     try:
         return float(text)
     except ValueError:
-        return text
+        pass
+    if "," in text and "(" not in text:
+        several = " ".join(f"--lr {part.strip()}" for part in text.split(","))
+        raise SettingError(f"one --lr is one learning rate: type {several}")
+    return text
 
 
 def plan(

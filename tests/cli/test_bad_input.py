@@ -42,6 +42,7 @@ LOSSES = {
 }
 
 SETTINGS = {
+    "two rates in one": ["--lr", "0.1,0.2"],
     "start too short": ["--start", "3"],
     "start too long": ["--start", "3,4,5"],
     "start NaN": ["--start", "nan,1"],
