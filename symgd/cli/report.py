@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from symgd.cli import formulas
 from symgd.cli.page import Page
+from symgd.printing import text as formulas
 
 if TYPE_CHECKING:
     from symgd.loss import Loss

@@ -1,1 +1,1 @@
-"""Mathematics to source code."""
+"""Mathematics to text: source code that runs, and formulas to read."""

@@ -4,7 +4,7 @@ import pytest
 import sympy as sp
 from hypothesis import given, reject, settings
 
-from symgd.cli.formulas import plain, pretty
+from symgd.printing.text import plain, pretty
 from symgd.errors import ExpressionError
 from symgd.language import parse
 from tests.expressions import losses

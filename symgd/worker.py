@@ -1,0 +1,180 @@
+"""Work that may never end, in a process of its own that can be stopped.
+
+SymPy's ``simplify`` and ``solve`` need not return, and no timer inside a process stops them:
+``9**9**9`` is one call into C. So such work is handed to a second interpreter, over pipes, and
+killed when its time is up.
+"""
+
+import atexit
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import IO, Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MEMORY = 4 << 30
+"""Bytes of address space that the work may take, where the system can hold it to that."""
+
+START_SECONDS = 60.0
+"""How long the second interpreter may take to import SymPy on a busy machine."""
+
+
+class Unfinished(Exception):
+    """The work was not done: it took too long or too much memory, or SymPy gave it up."""
+
+
+def limited(seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Return what a function returns, if it does within so many seconds.
+
+    It runs in a second interpreter, which is started on first use and lives as long as this one:
+    the function is found there by its name, and arguments and result are copied.
+
+    Raises:
+        Unfinished: when the time or the memory is used up, or the function raises.
+
+    >>> import math, time
+    >>> limited(5, math.comb, 5, 2)
+    10
+    >>> limited(0.1, time.sleep, 60)
+    Traceback (most recent call last):
+    symgd.worker.Unfinished: not done in 0.1 s
+    """
+    with _lock:
+        return _worker.ask(max(seconds, 0.0), function, args, kwargs)  # type: ignore[no-any-return]
+
+
+def warm_up() -> None:
+    """Start the second interpreter now, so that it is there when it is needed."""
+    with _lock:
+        _worker.start()
+
+
+class _Worker:
+    """The second interpreter; started again after it was stopped."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._ready = False
+
+    def start(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        # Isolated, with this interpreter's own path: no file of the working folder is imported.
+        code = f"import sys; sys.path[:] = {sys.path!r}; from symgd.worker import serve; serve()"
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._answers, self._ready = queue.SimpleQueue(), False
+        reader = (self._process.stdout, self._answers)
+        threading.Thread(target=_listen, args=reader, daemon=True).start()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            assert self._process.stdin is not None
+            with suppress(OSError):
+                self._process.stdin.close()
+            self._process = None
+
+    def ask(self, seconds: float, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        self.start()
+        try:
+            if not self._ready:
+                self._answer(START_SECONDS)
+                self._ready = True
+            assert self._process is not None
+            assert self._process.stdin is not None
+            _send(self._process.stdin, (seconds, function, args, kwargs))
+            done, answer = self._answer(seconds)
+        except BaseException as error:  # also Ctrl-C: the work would go on unheard
+            self.stop()
+            if isinstance(error, queue.Empty):
+                raise Unfinished(f"not done in {seconds:.3g} s") from None
+            if isinstance(error, OSError | EOFError | RecursionError):
+                raise Unfinished("the process that did it has ended") from None
+            raise
+        if not done:
+            raise Unfinished(answer)
+        return answer
+
+    def _answer(self, seconds: float) -> Any:
+        answer = self._answers.get(timeout=seconds)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+
+_lock = threading.RLock()
+_worker = _Worker()
+atexit.register(_worker.stop)
+
+
+def serve() -> None:
+    """Answer requests on the standard streams until they end: the second interpreter's loop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first one to act on
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    for stream in (0, 1):  # whatever is printed or read must not get between the messages
+        os.dup2(os.open(os.devnull, os.O_RDWR), stream)
+    import sympy  # noqa: F401  (nearly all work needs it: the time is not the first request's)
+
+    _limit_memory()
+    _send(answers, None)
+    while True:
+        try:
+            seconds, function, args, kwargs = pickle.load(requests)  # noqa: S301 (our own parent)
+        except EOFError:
+            return
+        _limit_time(seconds)
+        try:
+            answer = True, function(*args, **kwargs)
+        except Exception as error:
+            answer = False, f"{type(error).__name__}: {error}"[:500]
+        try:
+            _send(answers, answer)
+        except OSError:
+            return
+
+
+def _listen(stream: IO[bytes], answers: "queue.SimpleQueue[Any]") -> None:
+    """Pass on what the second interpreter answers, until it ends."""
+    with stream:
+        try:
+            while True:
+                answers.put(pickle.load(stream))  # noqa: S301 (our own child)
+        except Exception as error:  # an end in the middle of a message is any of several
+            answers.put(EOFError(str(error)))
+
+
+def _send(stream: IO[bytes], message: Any) -> None:
+    stream.write(pickle.dumps(message))
+    stream.flush()
+
+
+def _limit_memory() -> None:
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such limits
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.RLIM_INFINITY))
+
+
+def _limit_time(seconds: float) -> None:
+    """Let the system end the work if whoever asked for it is gone before its time is up."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        until = int(usage.ru_utime + usage.ru_stime + seconds) + 10
+        resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
