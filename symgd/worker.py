@@ -27,7 +27,7 @@ START_SECONDS = 60.0
 """How long the second interpreter may take to import SymPy on a busy machine."""
 
 
-class Unfinished(Exception):
+class UnfinishedError(Exception):
     """The work was not done: it took too long or too much memory, or SymPy gave it up."""
 
 
@@ -38,14 +38,14 @@ def limited(seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P
     the function is found there by its name, and arguments and result are copied.
 
     Raises:
-        Unfinished: when the time or the memory is used up, or the function raises.
+        UnfinishedError: when the time or the memory is used up, or the function raises.
 
     >>> import math, time
     >>> limited(5, math.comb, 5, 2)
     10
     >>> limited(0.1, time.sleep, 60)
     Traceback (most recent call last):
-    symgd.worker.Unfinished: not done in 0.1 s
+    symgd.worker.UnfinishedError: not done in 0.1 s
     """
     with _lock:
         return _worker.ask(max(seconds, 0.0), function, args, kwargs)  # type: ignore[no-any-return]
@@ -102,12 +102,12 @@ class _Worker:
         except BaseException as error:  # also Ctrl-C: the work would go on unheard
             self.stop()
             if isinstance(error, queue.Empty):
-                raise Unfinished(f"not done in {seconds:.3g} s") from None
+                raise UnfinishedError(f"not done in {seconds:.3g} s") from None
             if isinstance(error, OSError | EOFError | RecursionError):
-                raise Unfinished("the process that did it has ended") from None
+                raise UnfinishedError("the process that did it has ended") from None
             raise
         if not done:
-            raise Unfinished(answer)
+            raise UnfinishedError(answer)
         return answer
 
     def _answer(self, seconds: float) -> Any:

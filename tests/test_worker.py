@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sympy as sp
 
-from symgd.worker import Unfinished, limited
+from symgd.worker import UnfinishedError, limited
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,32 +23,32 @@ def test_returns_what_the_function_returns():
 def test_stops_what_never_ends_and_goes_on_afterwards():
     tower = (9, operator.pow(9, 9))
     began = time.monotonic()
-    with pytest.raises(Unfinished, match=r"not done in 0\.5 s"):
+    with pytest.raises(UnfinishedError, match=r"not done in 0\.5 s"):
         limited(0.5, operator.pow, *tower)
     assert time.monotonic() - began < 5
     assert limited(10, operator.add, 2, 3) == 5
 
 
 def test_no_time_left():
-    with pytest.raises(Unfinished):
+    with pytest.raises(UnfinishedError):
         limited(-1.0, time.sleep, 1)
 
 
 def test_memory_is_limited():
     if sys.platform == "win32":
         pytest.skip("Windows has no such limit")
-    with pytest.raises(Unfinished, match="MemoryError"):
+    with pytest.raises(UnfinishedError, match="MemoryError"):
         limited(20, bytes, 8 << 30)
     assert limited(10, operator.add, 2, 3) == 5
 
 
 def test_an_error_is_told_in_words():
-    with pytest.raises(Unfinished, match="ZeroDivisionError: division by zero"):
+    with pytest.raises(UnfinishedError, match="ZeroDivisionError: division by zero"):
         limited(10, operator.truediv, 1, 0)
 
 
 def test_an_interpreter_that_dies_is_replaced():
-    with pytest.raises(Unfinished, match="has ended"):
+    with pytest.raises(UnfinishedError, match="has ended"):
         limited(10, os._exit, 3)
     assert limited(10, operator.add, 2, 3) == 5
 

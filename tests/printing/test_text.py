@@ -4,9 +4,9 @@ import pytest
 import sympy as sp
 from hypothesis import given, reject, settings
 
-from symgd.printing.text import plain, pretty
 from symgd.errors import ExpressionError
 from symgd.language import parse
+from symgd.printing.text import plain, pretty
 from tests.expressions import losses
 
 

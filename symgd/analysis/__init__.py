@@ -1,0 +1,1 @@
+"""What calculus says about a loss and a rule before a step is taken."""

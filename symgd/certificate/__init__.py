@@ -1,0 +1,1 @@
+"""Is this derivative right? Proof, counterexample, or what the numbers say."""
