@@ -185,9 +185,10 @@ def _descend(loss: "Loss", settings: dict[str, Any], silent: bool) -> "Trajector
 
 def _draw(loss: "Loss", runs: list["Trajectory"], folder: str) -> tuple[Path, ...]:
     from symgd.gallery import write_entry
+    from symgd.gallery.record import record
     from symgd.plots import figures
 
-    return write_entry(folder, loss, runs, figures(loss, runs)).files
+    return write_entry(folder, loss, figures(loss, runs), {"run": record(loss, runs)}).files
 
 
 def _report(

@@ -1,21 +1,19 @@
-"""Entry: one loss's folder in the gallery, with its pictures and its record."""
+"""Entry: one loss's folder in the gallery, with its pictures and its records."""
 
 import errno
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from symgd.errors import FileError
 from symgd.files import why
-from symgd.gallery.record import as_json, record
+from symgd.gallery.record import as_json
 from symgd.gallery.slug import inside, slug
 from symgd.loss import Loss
 from symgd.plots import FORMATS, Figure, render
-from symgd.trajectory import Trajectory
-
-RECORD = "run.json"
 
 TRIES = 20
 """How often a writer yields to others that replace the same entry at the same moment."""
@@ -30,13 +28,14 @@ class Entry:
 
 
 def write_entry(
-    folder: str | Path, loss: Loss, runs: Sequence[Trajectory], figures: Mapping[str, Figure]
+    folder: str | Path, loss: Loss, figures: Mapping[str, Figure], records: Mapping[str, Any]
 ) -> Entry:
-    """Write the pictures and the record of some runs to ``folder``/<slug>/.
+    """Write pictures and records of a loss to ``folder``/<slug>/.
 
-    The entry is made whole beside its place and then moved there. It replaces an older entry
-    of the same loss; whatever fails on the way, the older one stays as it was. Files that
-    someone else put into the entry are kept.
+    A figure of a name becomes a file of that name in each of the FORMATS, a record (values as
+    JSON has them) a file in JSON. The entry is made whole beside its place and then moved there.
+    What it holds besides, from another command or a reader, stays in it. Whatever fails on the
+    way, the older entry stays as it was.
 
     Raises:
         FileError: one sentence naming the folder, when it cannot be written.
@@ -47,7 +46,7 @@ def write_entry(
         for name, figure in figures.items()
         for form in FORMATS
     }
-    content[RECORD] = as_json(record(loss, runs))
+    content |= {f"{name}.json": as_json(values) for name, values in records.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         entry = inside(folder, slug(loss.text, loss.variables))
@@ -63,7 +62,7 @@ def write_entry(
 
 
 def _replace(entry: Path, content: Mapping[str, bytes]) -> None:
-    """Put a folder of that content in the place of ``entry``."""
+    """Put a folder of that content, and of what the old one holds besides, in its place."""
     mark = f".symgd-{os.getpid()}-{os.urandom(4).hex()}"
     new = entry.with_name(f"{mark}.new")
     replaced: list[Path] = []
@@ -74,18 +73,21 @@ def _replace(entry: Path, content: Mapping[str, bytes]) -> None:
         for turn in range(TRIES):
             if _aside(entry, old := entry.with_name(f"{mark}.old{turn}")):
                 replaced.append(old)
+                _copy(old, new, keep=content)
             if _moved(new, entry):
                 break
         else:
             raise OSError(errno.EBUSY, f"others keep replacing {entry.name}")
     except BaseException:
-        if replaced and not entry.exists():
-            replaced.pop().rename(entry)
+        if replaced:
+            if _moved(replaced[-1], entry):
+                replaced.pop()
+            else:
+                _copy(replaced[-1], entry, keep=[path.name for path in entry.iterdir()])
         raise
     finally:
         shutil.rmtree(new, ignore_errors=True)
         for old in replaced:
-            _keep_others(old, entry, content)
             shutil.rmtree(old)
 
 
@@ -114,8 +116,12 @@ def _moved(new: Path, entry: Path) -> bool:
     return True
 
 
-def _keep_others(old: Path, entry: Path, content: Mapping[str, bytes]) -> None:
-    """Carry over the files of a replaced entry that symgd did not write."""
-    for path in old.iterdir():
-        if path.name not in content:
-            path.rename(entry / path.name)
+def _copy(source: Path, target: Path, keep: Collection[str]) -> None:
+    """Copy all that a folder holds into another, but for names that stay there as they are."""
+    for path in source.iterdir():
+        if path.name in keep:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.copytree(path, target / path.name, symlinks=True, dirs_exist_ok=True)
+        else:
+            shutil.copy2(path, target / path.name, follow_symlinks=False)
