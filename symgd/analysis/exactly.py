@@ -1,0 +1,61 @@
+"""Expressions as exact mathematics: decimals as fractions, in SymPy's own functions."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import lru_cache
+
+import sympy as sp
+
+from symgd.language.head import Head
+from symgd.loss import Loss
+
+
+@lru_cache(maxsize=4)
+def loss_again(text: str, variables: tuple[str, ...]) -> Loss:
+    """Return a loss in the second interpreter, which is handed its text."""
+    return Loss(text, variables)
+
+
+def rational(number: sp.Float) -> sp.Rational:
+    """Return the decimal that was typed: 0.1 is 1/10, not the double nearest to it.
+
+    >>> rational(sp.Float(0.1))
+    1/10
+    """
+    fraction = Fraction(repr(float(number)))
+    return sp.Rational(fraction.numerator, fraction.denominator)
+
+
+def exact(expression: sp.Expr) -> sp.Expr:
+    """Return an expression with each decimal as the fraction that was typed.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> exact(0.1 * x)
+    x/10
+    """
+    return _rewritten(expression, lambda node: rational(node) if node.is_Float else node)
+
+
+def defined(expression: sp.Expr) -> sp.Expr:
+    """Return the same with our own heads in SymPy's functions, for SymPy to work on.
+
+    Only in the second interpreter: some of SymPy's functions evaluate without end.
+    """
+    return _rewritten(exact(expression), _definition)
+
+
+def _definition(node: sp.Basic) -> sp.Basic:
+    return node.definition() if isinstance(node, Head) else node
+
+
+def _rewritten(expression: sp.Basic, rule: Callable[[sp.Basic], sp.Basic]) -> sp.Basic:
+    done: dict[sp.Basic, sp.Basic] = {}
+
+    def rewrite(node: sp.Basic) -> sp.Basic:
+        if node not in done:
+            args = [rewrite(arg) for arg in node.args]
+            same = all(new is old for new, old in zip(args, node.args, strict=True))
+            done[node] = rule(node if same else node.func(*args))
+        return done[node]
+
+    return rewrite(expression)
