@@ -36,10 +36,10 @@ def degree_two(expression: sp.Expr, symbols: Sequence[sp.Symbol]) -> Terms | Non
 def _terms(
     node: sp.Basic, args: Sequence[Terms | None], index: Mapping[sp.Symbol, int]
 ) -> Terms | None:
-    if not (node.free_symbols if node.args else {node} & index.keys()):
-        return {(): node}
     if node.is_Symbol:
         return {(index[node],): sp.S.One}
+    if all(arg is not None and arg.keys() <= {()} for arg in args):
+        return _nonzero({(): node})
     known = [arg for arg in args if arg is not None]
     if len(known) < len(args):
         return None

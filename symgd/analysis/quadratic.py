@@ -1,37 +1,13 @@
 """Quadratic losses: everything about them has a closed form."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
-
-import mpmath
-import numpy as np
-import sympy as sp
-from sympy.polys.matrices import DomainMatrix
-
-from symgd.analysis.degree_two import Terms, degree_two
-from symgd.analysis.exactly import loss_again
-from symgd.analysis.inertia import Inertia, inertia
-from symgd.loss import Loss, as_loss
-from symgd.printing.text import is_short, plain
-from symgd.worker import UnfinishedError, limited
-
-LARGEST = 50
-"""Variables up to which the closed form is computed exactly; beyond, in floating point."""
-
-PRECISE = 20
-"""Variables up to which eigenvalues are computed with 50 digits; beyond, in doubles."""
-
-SHOWN = 40
-"""Characters up to which an exact eigenvalue is worth showing."""
-
-ROUNDING = 1e-12
-"""Share of the largest below which an eigenvalue in doubles counts as 0."""
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Quadratic:
     """A loss ½·wᵀA·w + bᵀw + c.
+
+    Decimals are read as the fractions that were typed: 0.1 is 1/10.
 
     Attributes:
         A, b, c: the coefficients, as floats.
@@ -56,20 +32,20 @@ class Quadratic:
     A: tuple[tuple[float, ...], ...]
     b: tuple[float, ...]
     c: float
-    exact_A: tuple[tuple[str, ...], ...]
+    exact_A: tuple[tuple[str, ...], ...]  # noqa: N815
     exact_b: tuple[str, ...]
     exact_c: str
     eigenvalues: tuple[float, ...]
-    exact_eigenvalues: tuple[str, ...] | None
     lipschitz: float
     strong_convexity: float
     condition: float | None
-    minimiser: tuple[float, ...] | None
-    exact_minimiser: tuple[str, ...] | None
-    value: float | None
-    exact_value: str | None
-    free: tuple[tuple[float, ...], ...]
     definiteness: str
-    unbounded: tuple[float, ...]
-    proved: bool
     reason: str
+    exact_eigenvalues: tuple[str, ...] | None = None
+    minimiser: tuple[float, ...] | None = None
+    exact_minimiser: tuple[str, ...] | None = None
+    value: float | None = None
+    exact_value: str | None = None
+    free: tuple[tuple[float, ...], ...] = ()
+    unbounded: tuple[float, ...] = ()
+    proved: bool = False
