@@ -1,0 +1,161 @@
+"""Proofs that a claim equals the true derivative, from cheap to dear; none of them by numbers.
+
+Every rung is a function that takes a question and says by what means it was proved, or "".
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sympy as sp
+
+from symgd.certificate.generators import IMAGINARY, Generators
+from symgd.certificate.normal import BeyondError, Normal, SignWantedError, UndefinedCaseError
+from symgd.certificate.signs import possible
+from symgd.printing.text import plain
+
+CASES = 64
+"""Combinations of signs at which a proof by cases is given up."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How two expressions were proved equal.
+
+    Attributes:
+        means: the means, in words, after "by"; "" when they were not.
+        undefined: where the claim has no value although the derivative does, as conditions.
+    """
+
+    means: str = ""
+    undefined: tuple[str, ...] = ()
+
+
+NONE = Proof()
+
+
+def same(loss: sp.Expr, truth: sp.Expr, claim: sp.Expr) -> Proof:  # noqa: ARG001
+    """Prove two expressions equal by SymPy's own ordering and collecting of terms."""
+    return Proof("being the same expression") if truth - claim == 0 else NONE
+
+
+def expanding(loss: sp.Expr, truth: sp.Expr, claim: sp.Expr) -> Proof:  # noqa: ARG001
+    """Prove by multiplying out."""
+    return Proof("expanding") if sp.expand(truth - claim) == 0 else NONE
+
+
+def generators(loss: sp.Expr, truth: sp.Expr, claim: sp.Expr) -> Proof:
+    """Prove by the normal form, case by case where signs matter."""
+    return _Cases(loss, truth, claim, logarithms=False).proof()
+
+
+def logarithms(loss: sp.Expr, truth: sp.Expr, claim: sp.Expr) -> Proof:
+    """Prove by the normal form, with inverse hyperbolic functions written as logarithms."""
+    return _Cases(loss, truth, claim, logarithms=True).proof()
+
+
+def simplifying(loss: sp.Expr, truth: sp.Expr, claim: sp.Expr) -> Proof:  # noqa: ARG001
+    """Prove by all that SymPy tries."""
+    return Proof("SymPy's simplify") if sp.simplify(truth - claim) == 0 else NONE
+
+
+Rung = Callable[[sp.Expr, sp.Expr, sp.Expr], Proof]
+
+LADDER: tuple[tuple[Rung, float], ...] = (
+    (same, 0.3),
+    (expanding, 0.3),
+    (generators, 0.6),
+    (logarithms, 0.5),
+    (simplifying, 1.0),
+)
+"""The rungs, with the share of the time that is left that each may take."""
+
+
+@dataclass
+class _Cases:
+    loss: sp.Expr
+    truth: sp.Expr
+    claim: sp.Expr
+    logarithms: bool
+    letters: Generators = field(default_factory=Generators)
+    used: dict[str, None] = field(default_factory=dict)
+    split: dict[sp.Expr, None] = field(default_factory=dict)
+    undefined: list[Mapping[sp.Expr, int]] = field(default_factory=list)
+    proved: int = 0
+    tried: int = 0
+
+    def proof(self) -> Proof:
+        """Go through all the cases; one that fails ends it."""
+        try:
+            done = self._all({})
+        except (BeyondError, RecursionError):
+            return NONE
+        if not done or not self.proved:
+            return NONE
+        return Proof(self._means(), tuple(map(self._condition, self.undefined)))
+
+    def _all(self, signs: Mapping[sp.Expr, int]) -> bool:
+        self.tried += 1
+        if self.tried > CASES:
+            return False
+        try:
+            return self._case(Normal(self.letters, signs, self.logarithms), signs)
+        except SignWantedError as wanted:
+            factor = wanted.factor
+        self.split[factor] = None
+        both = [{**signs, factor: sign} for sign in (1, -1)]
+        return all(self._all(case) for case in both if possible(case))
+
+    def _case(self, normal: Normal, signs: Mapping[sp.Expr, int]) -> bool:
+        """Prove one case; where the derivative is undefined there is nothing to prove."""
+        try:
+            truth = normal.form(self.truth)
+            normal.is_zero(truth)
+        except UndefinedCaseError:
+            return True
+        try:
+            if normal.is_zero(truth - normal.form(self.claim)):
+                self.used.update(normal.used)
+                self.proved += 1
+                return True
+            defined = True
+        except UndefinedCaseError:
+            defined = False
+        try:
+            normal.form(self.loss)
+        except UndefinedCaseError:
+            return True
+        if not defined:
+            self.undefined.append(signs)
+        return not defined
+
+    def _means(self) -> str:
+        over = f" of {_listed(list(self.used))}" if self.used else ""
+        means = f"bringing both to one fraction{over}"
+        named = [text for factor in self.split if (text := self._text(factor))]
+        if not named:
+            return means
+        shown = [*named[:4], "…"] if len(named) > 4 else named
+        one = len(named) == 1
+        return (
+            f"{means}, case by case in the {'sign' if one else 'signs'} of {_listed(shown)} "
+            f"({'not where that is 0' if one else 'not where one of them is 0'})"
+        )
+
+    def _text(self, factor: sp.Expr) -> str:
+        """Return a factor as text, "" if it has letters that a user would not understand."""
+        letters = factor.free_symbols & {*self.letters.meaning, IMAGINARY}
+        return "" if letters else plain(factor)
+
+    def _condition(self, signs: Mapping[sp.Expr, int]) -> str:
+        parts = [
+            f"{text} {'>' if sign > 0 else '<'} 0"
+            for factor, sign in signs.items()
+            if (text := self._text(factor))
+        ]
+        return " and ".join(parts)
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

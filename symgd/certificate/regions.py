@@ -1,0 +1,89 @@
+"""Where two formulas agree and where not, told by the sign of one expression."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+
+import sympy as sp
+
+from symgd.certificate.comparison import Compared
+from symgd.certificate.evaluate import evaluate
+from symgd.certificate.reals import OutsideError, Reals
+from symgd.errors import SymgdError
+from symgd.language import BY_HEAD
+from symgd.printing.text import is_short, plain
+
+FEWEST = 3
+"""Points on either side without which nothing is said."""
+
+
+def dividing(
+    expressions: Sequence[sp.Expr],
+    symbols: Sequence[sp.Symbol],
+    found: Sequence[Compared],
+    inside: Callable[[Compared], bool],
+) -> str:
+    """Return the condition that holds just at the points that are inside, "" if none is seen.
+
+    It is a sign of one variable, or of what a kink or a branch of the expressions looks at.
+    """
+    field = Reals(30)
+    here, there = [c for c in found if inside(c)], [c for c in found if not inside(c)]
+    if min(len(here), len(there)) < FEWEST:
+        return ""
+    for candidate in [*symbols, *_switches(expressions)]:
+        try:
+            signs = [
+                [
+                    int(field.context.sign(evaluate(candidate, _values(symbols, c, field), field)))
+                    for c in side
+                ]
+                for side in (here, there)
+            ]
+        except (OutsideError, SymgdError, ArithmeticError):
+            continue
+        ours, theirs = ({sign for sign in side if sign} for side in signs)
+        if len(ours) == 1 and len(theirs) == 1 and ours != theirs:
+            return inequality(candidate, ours.pop())
+    return ""
+
+
+def inequality(expression: sp.Expr, sign: int) -> str:
+    """Write that an expression has a sign.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> inequality(x - 1000, 1), inequality(1 - x, 1), inequality(x**2 - x, -1)
+    ('x > 1000', 'x < 1', 'x**2 - x < 0')
+    """
+    constant, rest = expression.as_coeff_Add(rational=True)
+    number, rest = rest.as_coeff_Mul(rational=True)
+    right = -constant / number
+    relation = ">" if (number > 0) == (sign > 0) else "<"
+    return f"{plain(rest)} {relation} {plain(right)}"
+
+
+def _switches(expressions: Sequence[sp.Expr]) -> Iterator[sp.Expr]:
+    seen: set[sp.Expr] = set()
+    for expression in expressions:
+        for node in sp.preorder_traversal(expression):
+            for switch in _of(node):
+                if switch not in seen and switch.free_symbols and is_short(switch):
+                    seen.add(switch)
+                    yield switch
+
+
+def _of(node: sp.Basic) -> list[sp.Expr]:
+    if isinstance(node, sp.core.relational.Relational):
+        return [node.args[0] - node.args[1]]
+    row = BY_HEAD.get(node.func)
+    if row is None:
+        return []
+    if row.name in ("max", "min"):
+        return [a - b for a, b in combinations(node.args, 2)]
+    return [node.args[0]] if row.kink or row.name == "log" else []
+
+
+def _values(symbols: Sequence[sp.Symbol], c: Compared, field: Reals) -> dict[sp.Symbol, object]:
+    return {
+        symbol: field.context.mpf(x.numerator) / x.denominator
+        for symbol, x in zip(symbols, c.point, strict=True)
+    }
