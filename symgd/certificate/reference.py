@@ -22,7 +22,7 @@ from typing import Any
 
 from symgd.certificate.evaluate import evaluate
 from symgd.certificate.reals import Reals
-from symgd.errors import SymgdError
+from symgd.errors import SettingError, SymgdError
 from symgd.loss import Loss
 from symgd.worker import UnfinishedError, limited
 
@@ -76,6 +76,24 @@ class Reference:
 def unit(size: int, index: int) -> tuple[float, ...]:
     """Return the direction of one variable among ``size``."""
     return tuple(float(i == index) for i in range(size))
+
+
+def checked(loss: Loss, point: Sequence[float]) -> tuple[float, ...]:
+    """Return a point as floats, one for each variable.
+
+    Raises:
+        SettingError: when there are more or fewer, or one is not finite.
+    """
+    numbers = tuple(float(x) for x in point)
+    if len(numbers) != len(loss.variables):
+        names = ", ".join(loss.variables)
+        raise SettingError(
+            f"a point of this loss has {len(loss.variables)} numbers, for {names}; "
+            f"got {len(numbers)}"
+        )
+    if not all(map(math.isfinite, numbers)):
+        raise SettingError("the numbers of a point must be finite")
+    return numbers
 
 
 def reference(

@@ -1,0 +1,139 @@
+"""Rows: every way to one component of the gradient, as a :class:`Method` each."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import sympy as sp
+
+from symgd.calculus import reverse
+from symgd.certificate.autodiff import LIBRARIES, installed
+from symgd.certificate.complex_step import NotAnalyticError, complex_step
+from symgd.certificate.differences import EPSILON, Differences, Theory
+from symgd.certificate.method import ANALYTICAL, AUTOMATIC, NUMERICAL, Method, timed
+from symgd.certificate.reference import Reference
+from symgd.errors import SymgdError
+from symgd.loss import Loss
+from symgd.printing.arrays import array_function
+from symgd.worker import UnfinishedError, limited
+
+MPMATH = "mpmath, 50 digits"
+NOT_FINITE = "not a finite number in doubles"
+WHOLE = "the whole gradient"
+
+Point = tuple[float, ...]
+
+
+def difference(
+    loss: Loss, point: Point, index: int, found: Differences, *, central: bool
+) -> Method:
+    """Take a difference at the best step that is known.
+
+    That is theory's; a large one where nothing is left out at any step; and where theory is
+    silent √ε·max(1, abs(x)) or ε^(1/3)·max(1, abs(x)), as Nocedal & Wright advise.
+    """
+    name = f"{'central' if central else 'forward'} difference"
+    theory = found.central_theory if central else found.forward_theory
+    x = point[index]
+    size = max(1.0, abs(x))
+    h = _best_step(theory, size) or EPSILON ** (1 / 3 if central else 1 / 2) * size
+    ends = np.array([x + h, x - h if central else x])
+    columns = np.repeat(np.array(point)[:, None], 2, axis=1)
+    columns[index] = ends
+
+    def slope() -> float:
+        with np.errstate(all="ignore"):
+            above, below = loss.value(columns)
+            return float((above - below) / (ends[0] - ends[1]))
+
+    value, seconds = timed(slope)
+    if not math.isfinite(value):
+        return Method(name, NUMERICAL, seconds=seconds, note="the loss is undefined beside here")
+    return Method(name, NUMERICAL, value, seconds=seconds, note=f"h = {h:.2g}")
+
+
+def _best_step(theory: Theory | None, size: float) -> float | None:
+    if theory is not None and theory.truncation == 0:
+        # A power of two, so that whole coordinates move without rounding.
+        return float(2.0 ** math.floor(math.log2(size)) / 4)
+    return theory.best if theory else None
+
+
+def complex_row(loss: Loss, point: Point, index: int) -> Method:
+    """Take a complex step, or say why there is none."""
+    name = "complex step"
+    try:
+        (value, h), seconds = timed(lambda: complex_step(loss, point, index))
+    except NotAnalyticError as error:
+        return Method(name, NUMERICAL, note=f"not available: {error}")
+    return Method(name, NUMERICAL, value, seconds=seconds, note=f"h = {h:.2g}")
+
+
+def mpmath_row(exact: Reference) -> Method:
+    """Return the reference as a row; its error is what two precisions differ by."""
+    if exact.first is None:
+        return Method(MPMATH, NUMERICAL, note=f"not available: {exact.reason}")
+    value, error = float(exact.first), exact.uncertainty
+    return Method(MPMATH, NUMERICAL, _finite(value), error, exact.seconds, "the reference")
+
+
+def formula(loss: Loss, point: Point, index: int, seconds: float) -> Method:
+    """Derive the closed form, and compute it in doubles as it stands."""
+    name = "symgd, formula"
+    try:
+        formula = limited(seconds, _closed_form, loss.text, loss.variables, index)
+    except UnfinishedError as error:
+        return Method(name, ANALYTICAL, note=f"not available: its closed form was {error}")
+    compute = array_function([formula], loss.symbols, {})
+    value, took = timed(lambda: float(compute(point)[0]))
+    note = "the closed form" if math.isfinite(value) else NOT_FINITE
+    return Method(name, ANALYTICAL, _finite(value), seconds=took, note=note)
+
+
+def _closed_form(text: str, variables: tuple[str, ...], index: int) -> sp.Expr:
+    loss = Loss(text, variables)
+    return reverse.gradient(loss.expression, loss.symbols[index : index + 1])[0]
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """A whole gradient that was computed in one go, or why it was not."""
+
+    name: str
+    values: Sequence[float] | None
+    seconds: float
+    note: str
+
+    def component(self, index: int) -> Method:
+        """Return the row of one variable."""
+        value = math.nan if self.values is None else float(self.values[index])
+        note = self.note if self.values is None or math.isfinite(value) else NOT_FINITE
+        return Method(self.name, AUTOMATIC, _finite(value), math.nan, self.seconds, note)
+
+
+def gradients(loss: Loss, point: Point) -> list[Gradient]:
+    """Compute the gradient by symgd's compiled code and by the libraries that are installed."""
+
+    def compiled() -> list[float]:
+        return [float(slope) for slope in loss.gradient_at(point)]
+
+    found = [Gradient("symgd, compiled", *timed(compiled), WHOLE)]
+    for name, (module, make) in LIBRARIES.items():
+        if not installed(module):
+            found.append(
+                Gradient(name, None, math.nan, f"not available: {module} is not installed")
+            )
+            continue
+        try:
+            found.append(Gradient(name, *timed(make(loss, point)), WHOLE))
+        except SymgdError as error:
+            found.append(Gradient(name, None, math.nan, f"not available: {error}"))
+        except Exception as error:  # a library that is there need not work
+            reason = f"not available: {type(error).__name__}"
+            found.append(Gradient(name, None, math.nan, reason))
+    return found
+
+
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else math.nan

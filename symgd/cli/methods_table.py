@@ -1,0 +1,87 @@
+"""The table "numerical / analytical / automatic" of ``symgd verify --table``."""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from symgd.cli.page import Page
+
+if TYPE_CHECKING:
+    from symgd.certificate.direction import Direction
+    from symgd.certificate.method import Method
+    from symgd.certificate.methods import Table
+
+COLUMNS = ("method", "kind", "derivative", "error", "time", "note")
+
+
+def print_table(page: Page, name: str, methods: Sequence["Method"]) -> None:
+    """Print one component of the gradient by every method, a line each.
+
+    ``name`` is how the component is called, such as ∂f/∂x.
+    """
+    page.line(f"\n{name}, by every method:")
+    page.table(COLUMNS, [_cells(method) for method in methods])
+
+
+def print_direction(page: Page, direction: "Direction") -> None:
+    """Print how the gradient agrees along a random direction."""
+    if direction.exact.first is None:
+        page.line(f"Along a random direction there is no derivative: {direction.exact.reason}.")
+        return
+    page.line(
+        f"Along a random direction the derivative is {float(direction.exact.first):.10g}: the "
+        f"compiled gradient agrees in {_digits(direction.digits)}, a central difference of step "
+        f"{direction.h:.2g} in {_digits(direction.central_digits)}."
+    )
+
+
+def as_json(table: "Table") -> dict[str, Any]:
+    """Return the table as plain JSON values; a number that is missing is null."""
+    exact = table.exact.first
+    return {
+        "variable": table.name,
+        "exact": None if exact is None else str(exact),
+        "methods": [
+            {
+                "method": method.name,
+                "kind": method.kind,
+                "derivative": _known(method.value),
+                "error": _known(method.error),
+                "seconds": _known(method.seconds),
+                "note": method.note,
+            }
+            for method in table.methods
+        ],
+    }
+
+
+def _cells(method: "Method") -> list[str]:
+    value = "" if math.isnan(method.value) else f"{method.value + 0.0:.16g}"
+    return [method.name, method.kind, value, _error(method.error), duration(method.seconds),
+            method.note or "-"]  # fmt: skip
+
+
+def _error(error: float) -> str:
+    return "" if math.isnan(error) else "0" if error == 0 else f"{error:.1e}"
+
+
+def duration(seconds: float) -> str:
+    """Write a time in the unit that suits it.
+
+    >>> duration(3.2e-6), duration(0.0124), duration(1.5)
+    ('3.2 µs', '12 ms', '1.5 s')
+    """
+    if math.isnan(seconds):
+        return ""
+    unit, size = next(((u, s) for u, s in (("s", 1.0), ("ms", 1e-3)) if seconds >= s), ("µs", 1e-6))
+    return (
+        f"{seconds / size:.2g} {unit}" if seconds < 100 * size else f"{seconds / size:.0f} {unit}"
+    )
+
+
+def _digits(digits: float) -> str:
+    return "all digits" if digits >= 17 else f"{digits:.0f} digits"
+
+
+def _known(number: float) -> float | None:
+    return number if math.isfinite(number) else None
