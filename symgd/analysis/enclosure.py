@@ -36,7 +36,9 @@ class Enclosure:
         known: dict[sp.Basic, Any] = {symbol: Interval(a, b, smooth) for symbol, a, b in rows}
         with np.errstate(all="ignore"):
             found = [_interval(expression, known, smooth) for expression in self._expressions]
-        low, high = (np.array([part[i] for part in found]).reshape(-1, smooth.size) for i in (0, 1))
+        low, high = (
+            np.array([part[i] for part in found]).reshape(len(found), smooth.size) for i in (0, 1)
+        )
         return Interval(
             low, high, np.logical_and.reduce([smooth, *(part.smooth for part in found)])
         )

@@ -117,7 +117,7 @@ def monotone(
 ) -> Interval:
     """Return a monotone function of a, from its values at the ends."""
     first, last = domain
-    nowhere = np.where((a.high < first) | (a.low > last), np.nan, 0.0)
+    nowhere = np.where((a.high < first) | (a.low > last) | np.isnan(a.low), np.nan, 0.0)
     inside = (a.low > first) & (a.high < last)
     ends = np.clip(a.low, first, last), np.clip(a.high, first, last)
     low, high = (function(end) + nowhere for end in (reversed(ends) if falling else ends))
