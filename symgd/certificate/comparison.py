@@ -178,9 +178,11 @@ def _agreement(left: Any, right: Any) -> float:
     ratio = (gap / size).b
     # From its bits: the ratio may be far too small for a double.
     _, mantissa, exponent, _ = ratio._mpi_[1]
-    return -(math.log10(mantissa) + exponent * math.log10(2))
+    return -float(math.log10(mantissa) + exponent * math.log10(2))
 
 
 def _decimal(enclosure: Any, digits: int) -> str:
     """Return the middle of an enclosure as a decimal text."""
-    return str(mpmath.libmp.to_str(enclosure.mid._mpi_[0], digits, strip_zeros=True))
+    return str(mpmath.libmp.to_str(enclosure.mid._mpi_[0], digits, strip_zeros=True)).removesuffix(
+        ".0"
+    )

@@ -35,7 +35,7 @@ NONE = Proof()
 
 def same(loss: sp.Expr, truth: sp.Expr, claim: sp.Expr) -> Proof:  # noqa: ARG001
     """Prove two expressions equal by SymPy's own ordering and collecting of terms."""
-    return Proof("being the same expression") if truth - claim == 0 else NONE
+    return Proof("collecting terms") if truth - claim == 0 else NONE
 
 
 def expanding(loss: sp.Expr, truth: sp.Expr, claim: sp.Expr) -> Proof:  # noqa: ARG001

@@ -1,0 +1,188 @@
+"""The verdict on one claim: numbers first, which may refute it, then proofs, in limited time."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import ParamSpec, TypeVar
+
+from symgd.certificate import work
+from symgd.certificate.certificate import Component, Counterexample, Verdict
+from symgd.certificate.comparison import LEAST, Compared, Finding
+from symgd.certificate.points import Point
+from symgd.certificate.proof import LADDER, NONE, Proof
+from symgd.certificate.work import Compiled, Numbers, Subject
+from symgd.worker import UnfinishedError, limited
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+FEWEST_DIGITS = 9
+"""Digits that must agree at every point for "agrees numerically"."""
+
+TELLING = 6.0
+"""A counterexample that agrees in more digits than this is shown only where there is no other."""
+
+MOST_DIGITS = 240
+"""More are not computed; two numbers that are exactly equal agree in as many."""
+
+SHOWN = 6
+"""Coordinates of a point that a sentence names."""
+
+NOTHING = Numbers((), "", "", "")
+
+
+@dataclass
+class _Clock:
+    """What is left of the time limit.
+
+    Attributes:
+        until: when it is used up, as ``time.monotonic`` has it.
+        stopped: whether some work was given up for lack of time.
+    """
+
+    until: float
+    stopped: bool = False
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self.until - time.monotonic())
+
+    def attempt(self, share: float, default: T, function: Callable[P, T], *args: P.args) -> T:  # type: ignore[valid-type]
+        """Return what a function returns within a share of the time left, else the default."""
+        seconds = share * self.left
+        try:
+            return limited(seconds, function, *args)  # type: ignore[call-arg]
+        except UnfinishedError as error:
+            self.stopped |= str(error).startswith("not done in")
+            return default
+
+
+def judged(subject: Subject, seconds: float) -> Component:
+    """Return the verdict on one claim, within so many seconds."""
+    clock = _Clock(time.monotonic() + seconds)
+    derivative = clock.attempt(0.3, "", work.derive, subject)
+    numbers = clock.attempt(0.5, NOTHING, work.numbers, subject, 0.25 * clock.left)
+    names = tuple(subject.variables[i] for i in subject.by)
+    blank = Component(names, subject.claim, derivative, Verdict.UNDECIDED, "")
+    if numbers.mistrust:
+        reason = f"undecided: symgd's own derivative is in doubt, for {numbers.mistrust}"
+        return replace(blank, reason=reason)
+    different = [c for c in numbers.found if c.finding is Finding.DIFFERENT]
+    if different:
+        return _refuted(blank, subject, numbers, different)
+    proof = _prove(subject, clock)
+    equal = [c for c in numbers.found if c.finding is Finding.EQUAL]
+    least = min((c.digits for c in equal), default=None)
+    digits = None if least is None else int(min(least, MOST_DIGITS))
+    blank = replace(blank, points=len(equal), digits=digits, means=proof.means)
+    if subject.claim is None:
+        compiled = clock.attempt(1.0, None, work.compiled, subject, [c.point for c in equal])
+        return _own(blank, compiled, clock, seconds)
+    blank = replace(blank, notes=_undefined(subject, numbers, proof))
+    if proof.means and (equal or not numbers.found):
+        return replace(blank, verdict=Verdict.PROVED, reason=f"proved by {proof.means}")
+    return _unproved(blank, numbers, clock, seconds)
+
+
+def _prove(subject: Subject, clock: _Clock) -> Proof:
+    for rung, (_, share) in enumerate(LADDER):
+        proof = clock.attempt(share, NONE, work.prove, subject, rung)
+        if proof.means:
+            return proof
+    return NONE
+
+
+def _refuted(
+    blank: Component, subject: Subject, numbers: Numbers, different: Sequence[Compared]
+) -> Component:
+    telling = [c for c in different if c.digits < TELLING]
+    shown = telling[0] if telling else min(different, key=lambda c: c.digits)
+    where = _place(subject.variables, shown.point)
+    if subject.claim is None:
+        reason = (
+            f"undecided: at {where} symgd's derivative is {shown.true} and SymPy's {shown.claimed}"
+        )
+        return replace(blank, reason=reason)
+    values = dict(zip(subject.variables, map(float, shown.point), strict=True))
+    found = Counterexample(
+        values, float(shown.claimed), float(shown.true), shown.claimed, shown.true
+    )
+    at = f"at {where} " if where else ""
+    return replace(
+        blank,
+        verdict=Verdict.WRONG,
+        reason=f"wrong: {at}it is {shown.claimed}, but the derivative is {shown.true}",
+        counterexample=found,
+        points=len(different),
+        notes=(f"equal only for {numbers.equal_where}",) if numbers.equal_where else (),
+    )
+
+
+def _undefined(subject: Subject, numbers: Numbers, proof: Proof) -> tuple[str, ...]:
+    """Say where a claim has no value although the derivative has one."""
+    points = [c for c in numbers.found if c.finding is Finding.CLAIM_UNDEFINED]
+    where = numbers.undefined_where or " or ".join(filter(None, proof.undefined))
+    if numbers is not NOTHING and not numbers.found:
+        return ("the loss and its derivative are defined at none of the points that were tried",)
+    if not (points or where):
+        return ()
+    at = f"for {where}" if where else f"at {_place(subject.variables, points[0].point)}"
+    return (f"the claim is undefined {at}, where the derivative is defined",)
+
+
+def _own(blank: Component, compiled: Compiled | None, clock: _Clock, seconds: float) -> Component:
+    """Judge symgd's own derivative, against SymPy's and with its compiled code."""
+    if compiled is not None and compiled.wrong:
+        return replace(blank, reason=f"undecided: {compiled.wrong}")
+    if compiled is None or not compiled.points:
+        code = "the compiled code could not be compared"
+    else:
+        code = (
+            f"the compiled code agrees at {_counted(compiled.points)} to at least "
+            f"{compiled.digits} digits, but for rounding"
+        )
+    if blank.means:
+        reason = f"proved equal to SymPy's derivative by {blank.means}; {code}"
+        return replace(blank, verdict=Verdict.PROVED, reason=reason)
+    result = _unproved(blank, NOTHING, clock, seconds)
+    return replace(result, reason=f"{result.reason}; {code}")
+
+
+def _unproved(blank: Component, numbers: Numbers, clock: _Clock, seconds: float) -> Component:
+    late = f" within {seconds:g} s" if clock.stopped else ""
+    if blank.digits is not None and blank.points >= LEAST and blank.digits >= FEWEST_DIGITS:
+        reason = (
+            f"agrees numerically at {_counted(blank.points)}, to at least {blank.digits} digits, "
+            f"but no proof was found{late}"
+        )
+        return replace(blank, verdict=Verdict.AGREES, reason=reason)
+    undefined = sum(c.finding is Finding.CLAIM_UNDEFINED for c in numbers.found)
+    if undefined and not blank.points:
+        why = f"the claim is undefined at all {undefined} points where the derivative is defined"
+    elif blank.points:
+        why = f"it agrees at only {_counted(blank.points)}, to {blank.digits} digits"
+    elif late:
+        why = "no point could be compared"
+    else:
+        why = "the derivative could be enclosed at none of the points that were tried"
+    return replace(blank, reason=f"undecided: {why}, and no proof was found{late}")
+
+
+def _counted(points: int) -> str:
+    return f"{points} point{'' if points == 1 else 's'}"
+
+
+def _place(variables: Sequence[str], point: Point) -> str:
+    shown = [f"{name} = {_number(x)}" for name, x in zip(variables, point, strict=True)]
+    return ", ".join(shown if len(shown) <= SHOWN else [*shown[: SHOWN - 1], "…"])
+
+
+def _number(value: Fraction) -> str:
+    """Write a number as a decimal where that is exact and short, else as a fraction.
+
+    >>> _number(Fraction(1, 2)), _number(Fraction(1, 3))
+    ('0.5', '1/3')
+    """
+    text = f"{float(value):.6g}"
+    return text if Fraction(text) == value else str(value)

@@ -1,0 +1,245 @@
+"""The open-ended part of a verification: everything here runs in the second interpreter.
+
+Losses and claims come as texts and what goes back is plain data; an expression is read once for
+all the questions about it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import sympy as sp
+
+from symgd.calculus import reverse
+from symgd.calculus.stable import stable
+from symgd.certificate.comparison import Compared, Finding, Question, compare
+from symgd.certificate.decimals import exact
+from symgd.certificate.evaluate import evaluate
+from symgd.certificate.independent import independent_derivative
+from symgd.certificate.intervals import intervals
+from symgd.certificate.points import Point
+from symgd.certificate.proof import LADDER, Proof
+from symgd.certificate.reals import OutsideError, Reals
+from symgd.certificate.regions import dividing
+from symgd.errors import SymgdError
+from symgd.language import parse
+from symgd.loss import Loss
+from symgd.printing.text import plain
+
+DIFFERENCES, STEP_DIGITS, CHECK_DIGITS = 3, 25, 8
+"""Points at which the derivative is held against differences of the loss, the decimal places of
+the step, and the digits that must agree."""
+
+DOUBLE = 16
+"""Digits of a double, in which the width of an enclosure measures what rounding may do."""
+
+COMPILED_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is verified: a derivative of a loss, and the claim; None for symgd's own.
+
+    Attributes:
+        loss: the text.
+        variables: its variables.
+        by: the places of the variables that it is differentiated by.
+        claim: the claim's text.
+    """
+
+    loss: str
+    variables: tuple[str, ...]
+    by: tuple[int, ...]
+    claim: str | None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What the points said.
+
+    Attributes:
+        found: the points that were compared.
+        mistrust: where differences of the loss contradict the derivative, "" where nowhere.
+        equal_where, undefined_where: conditions that tell where they are equal, and where the
+            claim is undefined; "" for none that is seen.
+    """
+
+    found: tuple[Compared, ...]
+    mistrust: str
+    equal_where: str
+    undefined_where: str
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """How the compiled derivative compares with the enclosures.
+
+    Attributes:
+        points: how many points were compared.
+        digits: how many digits agree at least, where rounding allows it.
+        wrong: a sentence on a point where rounding does not explain the difference.
+    """
+
+    points: int
+    digits: int
+    wrong: str
+
+
+def derive(subject: Subject) -> str:
+    """Return the derivative as text."""
+    symbols = _symbols(subject)
+    expression = parse(subject.loss, names=subject.variables).expression
+    return plain(_derivative(expression, [symbols[i] for i in subject.by]))
+
+
+def numbers(subject: Subject, seconds: float) -> Numbers:
+    """Return what points say, found within so many seconds."""
+    question = _question(subject)
+    found = compare(question, seconds)
+    conditions = [question.claim, question.truth, question.loss]
+
+    def where(inside: Finding, outside: Finding) -> str:
+        both = [c for c in found if c.finding in (inside, outside)]
+        return dividing(conditions, question.symbols, both, lambda c: c.finding is inside)
+
+    return Numbers(
+        found,
+        _mistrust(question, subject.by, found),
+        where(Finding.EQUAL, Finding.DIFFERENT),
+        where(Finding.CLAIM_UNDEFINED, Finding.EQUAL),
+    )
+
+
+def prove(subject: Subject, rung: int) -> Proof:
+    """Return the proof that one rung of the ladder gives."""
+    question = _question(subject)
+    expressions = [question.loss, question.truth, question.claim]
+    return LADDER[rung][0](*map(_without_decimals, expressions))
+
+
+def compiled(subject: Subject, points: Sequence[Point]) -> Compiled:
+    """Hold the compiled derivative against enclosures, at points where they exist."""
+    question, loss = _question(subject), Loss(subject.loss, subject.variables)
+    fast = _derivative(stable(loss.expression), [question.symbols[i] for i in subject.by])
+    compared, digits, wrong = 0, DOUBLE, ""
+    for point in points:
+        place = [float(x) for x in point]
+        if len(subject.by) == 1:
+            value = loss.gradient_at(place)[subject.by[0]]
+        else:
+            value = loss.hessian_at(place)[subject.by]
+        if not np.isfinite(value):
+            continue  # beyond doubles
+        error = _rounding(fast, question.symbols, place)
+        true = _middle(question.truth, question.symbols, point)
+        if error is None or true is None:
+            continue
+        difference = abs(value - true)
+        allowed = error + abs(true) * 10.0**-COMPILED_DIGITS + np.finfo(float).tiny
+        if difference > allowed:
+            where = ", ".join(
+                f"{name} = {x:.6g}" for name, x in zip(subject.variables, place, strict=True)
+            )
+            wrong = wrong or f"at {where} the compiled code gives {value!r}, not {true!r}"
+        compared += 1
+        if error <= abs(true) * 10.0**-COMPILED_DIGITS and difference > 0:
+            digits = min(digits, int(-np.log10(difference / abs(true))))
+    return Compiled(compared, digits, wrong)
+
+
+@lru_cache(maxsize=8)
+def _question(subject: Subject) -> Question:
+    symbols = _symbols(subject)
+    by = [symbols[i] for i in subject.by]
+    loss = exact(subject.loss, subject.variables)
+    truth = _derivative(loss, by)
+    if subject.claim is None:
+        return Question(loss, truth, independent_derivative(loss, by), None, symbols)
+    claim = exact(subject.claim, subject.variables)
+    typed = parse(subject.loss, names=subject.variables).expression
+    typed_claim = parse(subject.claim, names=subject.variables).expression
+    rounded = None
+    if typed.has(sp.Float) or typed_claim.has(sp.Float):
+        rounded = (_derivative(typed, by), typed_claim)
+    return Question(loss, truth, claim, rounded, symbols)
+
+
+@lru_cache(maxsize=256)
+def _symbols(subject: Subject) -> tuple[sp.Symbol, ...]:
+    return tuple(sp.Symbol(name, real=True) for name in subject.variables)
+
+
+def _derivative(expression: sp.Expr, by: Sequence[sp.Symbol]) -> sp.Expr:
+    for symbol in by:
+        (expression,) = reverse.gradient(expression, (symbol,))
+    return expression
+
+
+def _without_decimals(expression: sp.Expr) -> sp.Expr:
+    floats = expression.atoms(sp.Float)
+    return expression.xreplace({value: sp.Rational(repr(float(value))) for value in floats})
+
+
+def _mistrust(question: Question, by: Sequence[int], found: Sequence[Compared]) -> str:
+    """Hold the derivative against central differences of the loss, to 4·STEP_DIGITS digits."""
+    field = Reals(4 * STEP_DIGITS + 20)
+    mp = field.context
+    for compared in [c for c in found if c.finding is not Finding.CLAIM_UNDEFINED][:DIFFERENCES]:
+        point = [mp.mpf(x.numerator) / x.denominator for x in compared.point]
+        steps = [mp.mpf(10) ** -STEP_DIGITS * (abs(x) or 1) for x in point]
+
+        def loss(moves: Sequence[int], point=point, steps=steps) -> object:  # type: ignore[no-untyped-def]
+            place = [x + move * h for x, move, h in zip(point, moves, steps, strict=True)]
+            return evaluate(question.loss, dict(zip(question.symbols, place, strict=True)), field)
+
+        try:
+            slope = _central(loss, by, len(point)) / mp.fprod(2 * steps[i] for i in by)
+            values = dict(zip(question.symbols, point, strict=True))
+            true = evaluate(question.truth, values, field)
+            size = evaluate(question.loss, values, field)
+        except (OutsideError, SymgdError, ArithmeticError, ValueError):
+            continue
+        # Rounding of the loss, and the third derivative, which nobody knows: h² is 1e-50.
+        rounding = abs(size) * mp.mpf(10) ** (-2 * STEP_DIGITS)
+        if abs(slope - true) > abs(true) * mp.mpf(10) ** -CHECK_DIGITS + rounding:
+            where = ", ".join(
+                f"{symbol} = {float(x):.6g}"
+                for symbol, x in zip(question.symbols, point, strict=True)
+            )
+            return f"at {where} differences of the loss give {mp.nstr(slope, 8)}"
+    return ""
+
+
+def _central(loss, by: Sequence[int], n: int):  # type: ignore[no-untyped-def]
+    """Return the sum of ±loss over moves of ±1 in each direction: 2 terms, or 4."""
+    total = 0
+    for first in (1, -1):
+        for second in (1, -1) if len(by) == 2 else (1,):
+            moves = [0] * n
+            for i, move in zip(by, (first, second), strict=False):
+                moves[i] += move
+            total = total + first * second * loss(moves)
+    return total
+
+
+def _rounding(
+    expression: sp.Expr, symbols: Sequence[sp.Symbol], place: Sequence[float]
+) -> float | None:
+    """Return how far doubles may be off, by the width of an enclosure in doubles."""
+    field = intervals(DOUBLE, False)
+    values = dict(zip(symbols, (field.context.mpf(x) for x in place), strict=True))
+    try:
+        return float(abs(evaluate(expression, values, field).delta).b)
+    except (ArithmeticError, SymgdError):
+        return None
+
+
+def _middle(expression: sp.Expr, symbols: Sequence[sp.Symbol], point: Point) -> float | None:
+    field = intervals(60, True)
+    # The point itself is rounded to doubles, for the compiled code: so it is here.
+    values = dict(zip(symbols, (field.context.mpf(float(x)) for x in point), strict=True))
+    try:
+        return float(evaluate(expression, values, field).mid.a)
+    except (ArithmeticError, SymgdError):
+        return None
