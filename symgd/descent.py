@@ -202,7 +202,6 @@ def _trajectory(
         fired=plan.tests[fired - 1] if fired else None,
         broken=broken,
         noisy=plan.noisy,
-        plain=plan.plain,
     )
     verdict = judge(plan.loss, course)
     kept = slice(verdict.count)

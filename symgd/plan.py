@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 
 from symgd.errors import SettingError, unknown
 from symgd.kernels.program import Program
-from symgd.language import parse, symbol
+from symgd.language import parse
 from symgd.loss import Loss, as_loss
 from symgd.rules import optimizers
 from symgd.rules.gradients import prepared
@@ -46,30 +46,20 @@ class Plan:
 
     def constants(self, program: Program) -> tuple[float, ...]:
         """Return the values of a program's fixed symbols, in order."""
-        values: dict[str, Constant] = {"lr": self.lr, "steps": float(self.steps)}
+        values: dict[str, float | tuple[float, ...]] = {"lr": self.lr, "steps": float(self.steps)}
         for role, recurrence in (("rule", self.rule), ("schedule", self.schedule)):
-            values |= {f"{role}.{name}": value for name, value in recurrence.constants.items()}
+            numbers = recurrence.numbers(self.steps)
+            values |= {f"{role}.{name}": value for name, value in numbers.items()}
         flat: list[float] = []
         for name in program.constants:
             value = values[name]
-            flat.extend(value if isinstance(value, tuple) else [self._number(value)])
+            flat.extend(value if isinstance(value, tuple) else [value])
         return tuple(flat)
 
     @property
     def noisy(self) -> bool:
         """Whether noise is added to the gradient."""
         return bool(self.settings["noise"])
-
-    @property
-    def plain(self) -> bool:
-        """Whether this is plain gradient descent at a constant rate, with its limit of 2/λ."""
-        return self.rule == optimizers["gd"] and self.schedule == schedules["constant"]
-
-    def _number(self, value: float | str) -> float:
-        if not isinstance(value, str):
-            return float(value)
-        expression = parse(value, names=("steps",)).expression
-        return float(expression.xreplace({symbol("steps"): self.steps}))
 
 
 class Settings(TypedDict, total=False):
@@ -133,14 +123,57 @@ def make_plan(
             "optimizer": rule.name,
             "equations": rule.equations,
             "constants": dict(rule.constants),
+            "state": dict(rule.state),
             "lr": lr if isinstance(lr, str) else base,
             "schedule": schedule.name if isinstance(schedule, Schedule) else schedule,
+            "schedule_equations": rates.equations,
+            "schedule_constants": dict(rates.constants),
+            "schedule_state": dict(rates.state),
             "steps": steps,
             "stop": list(tests),
             **changes,
             "seed": seed,
         },
     )
+
+
+def settings_of(kept: Mapping[str, Any]) -> Settings:
+    """Return the settings of a run as :func:`symgd.descend` takes them, from those it has kept.
+
+    >>> settings_of(make_plan("x**2", optimizer="momentum").settings)["optimizer"].name
+    'momentum'
+    """
+    rule = Rule(
+        kept["optimizer"],
+        kept["equations"],
+        constants=_tuples(kept["constants"]),
+        state=kept["state"],
+    )
+    schedule = None
+    if kept["schedule"] is not None:
+        schedule = Schedule(
+            kept["schedule"],
+            kept["schedule_equations"],
+            constants=_tuples(kept["schedule_constants"]),
+            state=kept["schedule_state"],
+        )
+    return Settings(
+        optimizer=rule,
+        lr=kept["lr"],
+        schedule=schedule,
+        steps=kept["steps"],
+        stop=tuple(kept["stop"]),
+        weight_decay=kept["weight_decay"],
+        clip_norm=kept["clip_norm"],
+        clip_value=kept["clip_value"],
+        noise=kept["noise"],
+        seed=kept["seed"],
+    )
+
+
+def _tuples(constants: Mapping[str, Any]) -> dict[str, Constant]:
+    """Return constants read from a file, where a list is a tuple."""
+    return {n: tuple(v) if isinstance(v, list) else v for n, v in constants.items()}
 
 
 def _rule(optimizer: str | Rule, constants: Mapping[str, Constant]) -> Rule:

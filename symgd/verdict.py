@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from symgd.calculus.reverse import subexpressions
 from symgd.calculus.stable import stable
+from symgd.curvature import curvatures
 from symgd.loss import Loss
 from symgd.printing.arrays import array_function
 from symgd.rules.stopping import StoppingTest
@@ -23,13 +24,6 @@ is no smaller than at the start."""
 
 DOWNHILL = 1e6
 """The same with a falling loss, when the steps are used up."""
-
-LARGEST_HESSIAN = 20
-"""Variables up to which the end of a run is classified by its Hessian."""
-
-LONGEST_HESSIAN = 300
-"""Subexpressions up to which that Hessian is exact; beyond, it is differences of the exact
-gradient, which tell the sign of an eigenvalue as well."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +42,6 @@ class Course:
     Attributes:
         positions: (T + 1, n).
         losses, norms: (T + 1,), of the loss and of its gradient there.
-        plain: whether the rule is plain gradient descent at a constant rate.
         rates: (T,), the learning rate of each step.
         fired: the stopping test that ended the run.
         broken: what was raised when another step was tried.
@@ -62,7 +55,6 @@ class Course:
     fired: StoppingTest | None
     broken: Exception | None
     noisy: bool
-    plain: bool
 
 
 def judge(loss: Loss, course: Course) -> Verdict:
@@ -91,7 +83,7 @@ def judge(loss: Loss, course: Course) -> Verdict:
         if "_change" in course.fired.text and course.norms[-1] > 0.01 * course.norms[0]:
             reason += f", though the gradient's norm is still {course.norms[-1]:.3g}"
         return Verdict(steps + 1, outcome, f"{course.fired.text} after {_steps(steps)}{reason}")
-    growth = _growth(loss, course)
+    growth = _growth(course)
     if growth:
         return Verdict(steps + 1, Outcome.DIVERGED, growth)
     reason = (
@@ -175,12 +167,11 @@ def _failure(loss: Loss, course: Course, bad: int) -> Verdict:
     if value == -np.inf or lands < course.losses[0]:
         reason = f"the loss falls without bound: it passed {lands:.3g} at step {bad}"
     else:
-        limit = _limit(loss, course, began)
-        reason = f"the loss has grown without bound since step {began}{limit}"
+        reason = f"the loss has grown without bound since step {began}"
     return Verdict(bad, Outcome.DIVERGED, reason)
 
 
-def _growth(loss: Loss, course: Course) -> str | None:
+def _growth(course: Course) -> str | None:
     """Say that a run grows: each quarter of it goes higher, in steps that are no shorter."""
     positions, losses = course.positions, course.losses
     away = np.abs(positions[-1]).max() > DOWNHILL * (1 + np.abs(positions[0]).max())
@@ -196,24 +187,7 @@ def _growth(loss: Loss, course: Course) -> str | None:
     if not (rising and losses[-1] > losses[0] and last >= first):
         return None
     began = int(np.argmin(losses))
-    return (
-        f"the loss has grown since step {began}, from {losses[began]:.3g} to {losses[-1]:.3g}"
-        f"{_limit(loss, course, began)}"
-    )
-
-
-def _limit(loss: Loss, course: Course, step: int) -> str:
-    """Hold plain gradient descent's rate against its stability limit 2/λ, where it matters."""
-    if not course.plain or len(loss.variables) > LARGEST_HESSIAN:
-        return ""
-    curvature = _eigenvalues(loss, course.positions[step])
-    rate = float(course.rates[0])
-    if curvature is None or curvature[-1] <= 0 or rate <= 2 / curvature[-1]:
-        return ""
-    return (
-        f": the learning rate {rate:.6g} is above 2/λ = {2 / curvature[-1]:.4g}, "
-        f"where λ = {curvature[-1]:.4g} is the largest curvature there"
-    )
+    return f"the loss has grown since step {began}, from {losses[began]:.3g} to {losses[-1]:.3g}"
 
 
 def _oscillation(loss: Loss, course: Course) -> str | None:
@@ -245,9 +219,9 @@ def _oscillation(loss: Loss, course: Course) -> str | None:
 def _rest(loss: Loss, course: Course) -> tuple[Outcome, str]:
     """Tell a minimum from a saddle or a maximum by the Hessian where the run came to rest."""
     position, value = course.positions[-1], course.losses[-1]
-    if len(loss.variables) > LARGEST_HESSIAN or course.norms[-1] > 1e-3:
+    if course.norms[-1] > 1e-3:
         return Outcome.CONVERGED, ""
-    curvature = _eigenvalues(loss, position)
+    curvature = curvatures(loss, position)
     if curvature is None:
         return Outcome.CONVERGED, ""
     # A tail that flattens out curves downwards too, but by less than the loss can tell.
@@ -260,22 +234,6 @@ def _rest(loss: Loss, course: Course) -> tuple[Outcome, str]:
     return Outcome.NON_MINIMUM, (
         f", but this is {kind}: the Hessian has the eigenvalue {curvature[0]:.4g}; start elsewhere"
     )
-
-
-def _eigenvalues(loss: Loss, position: Array) -> Array | None:
-    """Return the eigenvalues of the Hessian, the smallest first, where it is finite."""
-    if len(subexpressions(loss.expression)) <= LONGEST_HESSIAN:
-        hessian = loss.hessian_at(position)
-    else:
-        h = np.cbrt(np.finfo(float).eps) * (1 + np.abs(position))
-        ahead, behind = (
-            loss.gradient_at(position[:, None] + sign * np.diag(h)) for sign in (1, -1)
-        )
-        hessian = (ahead - behind) / (2 * h)
-        hessian = (hessian + hessian.T) / 2
-    if not np.isfinite(hessian).all():
-        return None
-    return np.asarray(np.linalg.eigvalsh(hessian))
 
 
 def _steps(count: int) -> str:

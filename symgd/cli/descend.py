@@ -202,14 +202,19 @@ def _report(
     from symgd.cli import report
     from symgd.cli.page import page
 
-    if as_json:
-        click.echo(json.dumps(report.as_json(loss, runs, files), allow_nan=False))
-        return
     paper = page()
-    if not quiet:
-        report.mathematics(paper, loss)
-        report.descent(paper, runs, default_start)
-        paper.line("")
-    report.endings(paper, runs)
-    if not quiet:
-        report.files(paper, files)
+    if quiet and not as_json:
+        report.endings(paper, runs)
+        return
+
+    from symgd.diagnosis import diagnose
+
+    diagnoses = [diagnose(run) for run in runs]
+    if as_json:
+        click.echo(json.dumps(report.as_json(loss, runs, diagnoses, files), allow_nan=False))
+        return
+    report.mathematics(paper, loss)
+    report.descent(paper, runs, diagnoses, default_start)
+    paper.line("")
+    report.endings(paper, runs, diagnoses)
+    report.files(paper, files)

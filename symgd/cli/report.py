@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ from symgd.cli.page import Page
 from symgd.printing import text as formulas
 
 if TYPE_CHECKING:
+    from symgd.diagnosis import Diagnosis
     from symgd.loss import Loss
     from symgd.trajectory import Trajectory
 
@@ -63,7 +66,12 @@ def _hessian(page: Page, loss: "Loss", write: Callable[[Any], str]) -> None:
         page.line("  and 0 for every other pair")
 
 
-def descent(page: Page, runs: Sequence["Trajectory"], default_start: bool) -> None:
+def descent(
+    page: Page,
+    runs: Sequence["Trajectory"],
+    diagnoses: Sequence["Diagnosis"],
+    default_start: bool,
+) -> None:
     """Print what was run, and the course of one run or several side by side."""
     first = runs[0]
     note = " (the default; choose another with --start)" if default_start else ""
@@ -78,7 +86,7 @@ def descent(page: Page, runs: Sequence["Trajectory"], default_start: bool) -> No
         _course(page, first)
     else:
         page.line("")
-        _comparison(page, runs)
+        _comparison(page, runs, diagnoses)
 
 
 def _course(page: Page, run: "Trajectory") -> None:
@@ -98,32 +106,39 @@ def _course(page: Page, run: "Trajectory") -> None:
     )
 
 
-def _comparison(page: Page, runs: Sequence["Trajectory"]) -> None:
+def _comparison(
+    page: Page, runs: Sequence["Trajectory"], diagnoses: Sequence["Diagnosis"]
+) -> None:
     """Print a table with one line a run."""
     page.table(
-        ["optimizer", "learning rate", "steps", "loss", "best loss"],
+        ["optimizer", "learning rate", "which is", "steps", "loss", "best loss"],
         (
             [
                 _cut(str(run.settings["optimizer"]), 24),
                 _cut(_rate(run), 24),
+                "" if diagnosis.rate == "unknown" else str(diagnosis.rate),
                 str(run.steps),
                 _number(run.value),
                 _number(run.best.value),
             ]
-            for run in runs
+            for run, diagnosis in zip(runs, diagnoses, strict=True)
         ),
     )
 
 
-def endings(page: Page, runs: Sequence["Trajectory"]) -> None:
-    """Print a sentence a run on how it ended, and its best point where that is not the last."""
-    for run in runs:
+def endings(
+    page: Page, runs: Sequence["Trajectory"], diagnoses: Sequence["Diagnosis"] = ()
+) -> None:
+    """Print how each run ended and why, and its best point where that is not the last."""
+    for run, diagnosis in zip_longest(runs, diagnoses):
         ending = f"{run.outcome}: {run.reason}."
         line = f"{_label(run)}: {ending}" if len(runs) > 1 else ending[:1].upper() + ending[1:]
         page.line(line, "bold green" if run.outcome == "converged" else "bold yellow")
         if run.best.value < run.value:
             best = _point(run.variables, run.best.point)
             page.line(f"  The best was step {run.best.step}: {_number(run.best.value)} at {best}.")
+        for sentence in diagnosis.sentences if diagnosis else ():
+            page.line(f"  {sentence}")
 
 
 def files(page: Page, paths: Sequence[Path]) -> None:
@@ -134,7 +149,12 @@ def files(page: Page, paths: Sequence[Path]) -> None:
         page.line(f"  {path}")
 
 
-def as_json(loss: "Loss", runs: Sequence["Trajectory"], files: Sequence[Path]) -> dict[str, Any]:
+def as_json(
+    loss: "Loss",
+    runs: Sequence["Trajectory"],
+    diagnoses: Sequence["Diagnosis"],
+    files: Sequence[Path],
+) -> dict[str, Any]:
     """Return everything that the report says as plain JSON values."""
     n = len(loss.variables)
     return {
@@ -156,8 +176,9 @@ def as_json(loss: "Loss", runs: Sequence["Trajectory"], files: Sequence[Path]) -
                     "point": run.best.point.tolist(),
                     "value": run.best.value,
                 },
+                "diagnosis": asdict(diagnosis),
             }
-            for run in runs
+            for run, diagnosis in zip(runs, diagnoses, strict=True)
         ],
         "files": [str(file) for file in files],
     }

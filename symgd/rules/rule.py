@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 import sympy as sp
 
 from symgd.errors import SettingError
-from symgd.language import Equation, parse_condition, parse_equations, symbol
+from symgd.language import Equation, parse, parse_condition, parse_equations, symbol
 
 Constant = float | str | tuple[float, ...]
 
@@ -56,6 +56,14 @@ class Recurrence:
                 f"end them with '{self.result} = …'"
             )
         return equations
+
+    def numbers(self, steps: float) -> dict[str, float | tuple[float, ...]]:
+        """Return the constants as numbers, in a run of so many steps.
+
+        >>> Rule("mine", "w = w - lr*g/T", constants={"T": "steps/2"}).numbers(100)
+        {'T': 50.0}
+        """
+        return {name: _number(value, steps) for name, value in self.constants.items()}
 
     def with_constants(self, **values: Constant) -> Self:
         """Return the same equations with other values for some constants.
@@ -139,3 +147,12 @@ class Schedule(Recurrence):
 
     given: ClassVar[tuple[str, ...]] = ("lr", "t", "steps", "loss")
     result: ClassVar[str] = "rate"
+
+
+def _number(value: Constant, steps: float) -> float | tuple[float, ...]:
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, str):
+        expression = parse(value, names=("steps",)).expression
+        return float(expression.xreplace({symbol("steps"): steps}))
+    return float(value)

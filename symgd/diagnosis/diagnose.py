@@ -1,0 +1,49 @@
+"""diagnose(): why a run diverged, oscillated, stalled or stopped at a saddle."""
+
+from symgd.diagnosis.diagnosis import Diagnosis, RateVerdict
+from symgd.diagnosis.saddle import saddle
+from symgd.diagnosis.stalled import stalled
+from symgd.diagnosis.unstable import unstable
+from symgd.loss import Loss
+from symgd.plan import Plan, make_plan, settings_of
+from symgd.stability.coordinate import NotAnalysedError
+from symgd.stability.linear import LinearStep, linear_step
+from symgd.trajectory import Outcome, Trajectory
+
+
+def diagnose(run: Trajectory) -> Diagnosis:
+    """Explain a run by the exact curvatures on its path, and try what would have been better.
+
+    A learning rate is too large where it makes the mode of the largest curvature grow: above
+    2/λmax for gradient descent, above what the rule's own equations give for others. It is too
+    small where the run would need far more steps than it had. What is advised has been tried.
+
+    >>> from symgd import descend
+    >>> why = diagnose(descend("x**2 + 2*y**2", (3, 4), lr=0.6))
+    >>> why.rate, why.exceeded.curvature, why.exceeded.limit
+    (<RateVerdict.DIVERGING: 'diverging'>, 4.0, 0.5)
+    >>> print(why.sentences[0])
+    At step 0 the learning rate 0.6 is above 2/λ = 0.5, the limit of gd where the largest \
+curvature is λ = 4.
+    """
+    loss = Loss(run.settings["loss"], run.variables)
+    if run.outcome == Outcome.CONVERGED:
+        return Diagnosis(RateVerdict.GOOD)
+    if run.outcome == Outcome.NON_MINIMUM:
+        return saddle(loss, run)
+    plan = make_plan(loss, **settings_of(run.settings))
+    if plan.noisy:
+        return Diagnosis(RateVerdict.UNKNOWN, ("Noise keeps the run from coming to rest.",))
+    if not run.steps:
+        return Diagnosis(RateVerdict.UNKNOWN)
+    step = _linear(plan)
+    if run.outcome == Outcome.STEP_LIMIT:
+        return stalled(loss, run, plan.tests, step)
+    return unstable(loss, run, step)
+
+
+def _linear(plan: Plan) -> LinearStep | None:
+    try:
+        return linear_step(plan.rule, float(plan.steps))
+    except NotAnalysedError:
+        return None

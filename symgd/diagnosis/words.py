@@ -1,0 +1,49 @@
+"""The words of a diagnosis."""
+
+from symgd.diagnosis.diagnosis import Exceeded, Remedy
+from symgd.trajectory import Outcome, Trajectory
+
+
+def above(run: Trajectory, exceeded: Exceeded) -> str:
+    """Tell the first step above the limit."""
+    rule = str(run.settings["optimizer"])
+    name = rule if len(rule) <= 40 else "the rule"
+    relation = "above" if exceeded.lr > exceeded.limit * (1 + 1e-6) else "at"
+    share = f"{exceeded.limit * exceeded.curvature:.4g}/λ = {exceeded.limit:.4g}"
+    return (
+        f"At step {exceeded.step} the learning rate {exceeded.lr:.6g} is {relation} {share}, "
+        f"the limit of {name} where the largest curvature is λ = {exceeded.curvature:.4g}."
+    )
+
+
+def named(held: Remedy) -> str:
+    """Name the learning rate that was tried."""
+    return held.text if isinstance(held.lr, str) else f"the learning rate {held.text}"
+
+
+def ending(held: Remedy) -> str:
+    """Tell how the run went with it."""
+    steps = f"{held.steps:,} step{'' if held.steps == 1 else 's'}"
+    if held.outcome == Outcome.CONVERGED:
+        return f"it converges to the loss {held.value:.6g} after {steps}"
+    return f"it comes down to the loss {held.value:.6g} in {steps}"
+
+
+def count(steps: float) -> str:
+    """Write about how many steps.
+
+    >>> count(8133), count(3e12)
+    ('8,100 more steps', '3e+12 more steps')
+    """
+    about = float(f"{steps:.2g}")
+    return f"{about:,.0f} more steps" if about < 1e9 else f"{about:.1g} more steps"
+
+
+def enough(steps: float) -> int:
+    """Round up to two digits.
+
+    >>> enough(148.2)
+    150
+    """
+    unit = 10 ** max(0, len(str(int(steps))) - 2)
+    return int(-(-int(steps) // unit) * unit)

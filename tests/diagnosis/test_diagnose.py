@@ -1,0 +1,184 @@
+"""Why runs went as they did, against closed forms and against the runs that were advised."""
+
+import json
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from symgd import Rule, Schedule, descend
+from symgd.diagnosis import RateVerdict, diagnose
+from symgd.loss import Loss
+from symgd.trajectory import Outcome, Trajectory
+
+BOWL = "x**2 + 2*y**2"
+ROSENBROCK = "(1-x)**2 + 100*(y-x**2)**2"
+
+
+@pytest.mark.parametrize(
+    ("lr", "rate"),
+    [
+        (0.001, RateVerdict.TOO_SMALL),
+        (0.01, RateVerdict.TOO_SMALL),
+        (0.05, RateVerdict.GOOD),
+        (0.3, RateVerdict.GOOD),
+        (0.5, RateVerdict.OSCILLATING),
+        (0.51, RateVerdict.DIVERGING),
+        (5.0, RateVerdict.DIVERGING),
+    ],
+)
+def test_too_small_good_oscillating_diverging(lr, rate):
+    assert diagnose(descend(BOWL, (3, 4), lr=lr)).rate is rate
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "lr", "limit"),
+    [
+        ("gd", 0.6, 2 / 4),
+        ("momentum", 1.1, 2 * 1.9 / 4),
+        ("nesterov", 0.4, 2 * 1.9 / (4 * 2.8)),
+        ("v = 0.5*v + g; w = w - lr*v", 0.9, 2 * 1.5 / 4),
+    ],
+)
+def test_the_limit_of_the_rule_is_named_and_a_rate_below_it_is_tried(optimizer, lr, limit):
+    run = descend(BOWL, (3, 4), optimizer=optimizer, lr=lr, steps=200)
+    assert run.outcome is Outcome.DIVERGED
+    found = diagnose(run)
+    assert found.exceeded.step == 0
+    assert found.exceeded.lr == lr
+    assert found.exceeded.curvature == pytest.approx(4)
+    assert found.exceeded.limit == pytest.approx(limit)
+    assert f"{limit:.4g}" in str(found)
+    assert 0.97 * limit < found.remedy.lr < limit
+    tried = descend(BOWL, (3, 4), optimizer=optimizer, lr=found.remedy.lr, steps=200)
+    assert (tried.steps, tried.value) == (found.remedy.steps, found.remedy.value)
+    assert tried.value < 41
+
+
+def test_the_first_step_above_the_limit_is_found_along_the_path():
+    """x**4/4 + x**2/2 from 3: with a rising rate the first step with lr·(3x² + 1) > 2."""
+    run = descend("x**4/4 + x**2/2", 3.0, lr="0.01*(t+1)**2", steps=100, stop=())
+    x, rates = run.positions[:-1, 0], run.learning_rates
+    first = int(np.argmax(rates * (3 * x**2 + 1) >= 2))
+    found = diagnose(run).exceeded
+    assert found.step == first > 0
+    assert found.curvature == pytest.approx(3 * x[first] ** 2 + 1)
+    assert found.limit == pytest.approx(2 / found.curvature)
+
+
+def test_the_first_step_is_found_on_a_long_path():
+    run = descend("x**2/2", 1.0, lr="where(t < 4321, 0.01, 2.5)", steps=5000, stop=())
+    assert diagnose(run).exceeded.step == 4321
+
+
+def test_the_rate_that_holds_is_looked_for_where_the_first_guess_fails():
+    """From (-1, 1) the curvature rises along the way: the limit at the start is not enough."""
+    run = descend(ROSENBROCK, (-1.9, 2), lr=0.01, steps=200)
+    found = diagnose(run)
+    tried = descend(ROSENBROCK, (-1.9, 2), lr=found.remedy.lr, steps=200)
+    assert tried.outcome in (Outcome.CONVERGED, Outcome.STEP_LIMIT)
+    assert tried.value == found.remedy.value < run.losses[0]
+
+
+def test_a_rule_without_a_limit_is_only_tried():
+    run = descend("exp(x**2)", 3.0, optimizer="w = w - lr*g*abs(g)", lr=0.1)
+    found = diagnose(run)
+    assert found.exceeded is None
+    assert found.remedy is None or "tried" in str(found)
+
+
+def test_a_schedule_is_scaled_whole():
+    run = descend(BOWL, (3, 4), lr="0.6*exp(-0.001*t)")
+    found = diagnose(run)
+    assert found.remedy.lr == "0.825*(0.6*exp(-0.001*t))"
+    assert descend(BOWL, (3, 4), lr=found.remedy.lr).value == found.remedy.value
+
+
+def test_how_many_more_steps():
+    """The slow mode shrinks by 1 - 2·0.05 a step; its gradient has to fall to 1e-6."""
+    run = descend(BOWL, (3, 4), lr=0.05)
+    found = diagnose(run)
+    whole = descend(BOWL, (3, 4), lr=0.05, steps=1000)
+    assert found.more_steps == pytest.approx(whole.steps - 100, abs=2)
+    assert "--steps" not in str(found)
+    assert "150 in all" in str(found)
+
+
+def test_too_small_says_which_rate_converges():
+    found = diagnose(descend(BOWL, (3, 4), lr=0.001))
+    # Along x the gradient 6·(1 - 0.002)^100 has to come down to 1e-6.
+    needed = np.log(1e-6 / (6 * 0.998**100)) / np.log(0.998)
+    assert found.more_steps == pytest.approx(needed, rel=0.05)
+    assert found.remedy.outcome is Outcome.CONVERGED
+    assert found.remedy.lr == pytest.approx(1 / 3, rel=0.01)  # 2/(2 + 4)
+
+
+def test_slow_because_of_its_condition():
+    run = descend("x**2/2 + 1000*y**2/2", (3, 4), lr=0.00195, steps=300)
+    found = diagnose(run)
+    assert found.rate is RateVerdict.GOOD
+    assert "condition number 1000" in str(found)
+
+
+def test_a_saddle_says_where_it_goes_down():
+    run = descend("x**2 - y**2 + y**4", (3, 0), lr=0.1, steps=300)
+    assert run.outcome is Outcome.NON_MINIMUM
+    found = diagnose(run)
+    assert "along (0, 1)" in str(found)
+    assert found.remedy.value == pytest.approx(-0.25)
+    assert descend("x**2 - y**2 + y**4", found.remedy.start, lr=0.1, steps=300).value < -0.2499
+
+
+def test_a_kink_is_not_blamed_on_curvature():
+    found = diagnose(descend("abs(x)", 3.05, lr=0.1, steps=200))
+    assert found.rate is RateVerdict.OSCILLATING
+    assert found.exceeded is None
+    assert "abs has a kink" in str(found)
+
+
+@pytest.mark.parametrize("loss", ["x", "-x**2"])
+def test_no_rate_is_blamed_for_a_loss_without_a_minimum(loss):
+    found = diagnose(descend(loss, 1.0, lr=0.1, steps=2000))
+    assert found.rate is RateVerdict.UNKNOWN
+    assert found.remedy is None
+
+
+def test_noise_is_named():
+    assert "Noise" in str(diagnose(descend("x**2", 1.0, noise=0.1)))
+
+
+def test_a_run_that_converged_needs_no_explanation():
+    found = diagnose(descend(BOWL, (3, 4)))
+    assert (found.rate, found.sentences) == (RateVerdict.GOOD, ())
+
+
+def test_a_run_of_rule_and_schedule_objects_is_made_again_from_a_file(tmp_path):
+    rule = Rule("mine", "b = k*b + g; w = w - lr*b", constants={"k": 0.5}, state={"b": 0})
+    schedule = Schedule("slow", "rate = lr/(1 + c*t)", constants={"c": 0.001})
+    run = descend(BOWL, (3, 4), optimizer=rule, schedule=schedule, lr=0.9)
+    again = Trajectory.load(run.save(tmp_path / "run.json"))
+    found = diagnose(again)
+    assert found == diagnose(run)
+    assert found.exceeded.limit == pytest.approx(2 * 1.5 / 4)
+    tried = descend(BOWL, (3, 4), optimizer=rule, schedule=schedule, lr=found.remedy.lr)
+    assert tried.value == found.remedy.value
+
+
+def test_plain_json_values():
+    for lr in (0.001, 0.05, 0.5, 0.6):
+        json.dumps(asdict(diagnose(descend(BOWL, (3, 4), lr=lr))), allow_nan=False)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "rprop", "radam", "lion"])
+def test_adaptive_rules_get_no_limit(optimizer):
+    found = diagnose(descend(BOWL, (3, 4), optimizer=optimizer, lr=1e-4))
+    assert found.exceeded is None
+
+
+def test_many_variables_are_not_a_burden():
+    text = "+".join(f"(x{i}-1)**2*{1 + i % 7}" for i in range(60))
+    run = descend(Loss(text), np.zeros(60), lr=0.2)
+    assert run.outcome is Outcome.DIVERGED
+    found = diagnose(run)
+    assert found.exceeded is None  # the Hessian of so many is not looked at
+    assert found.remedy.lr < 2 / 14
