@@ -27,8 +27,14 @@ DIGITS = (30, 60, 120, 240)
 ENOUGH = 20.0
 """Digits of agreement at which no higher precision is tried, but for the first points."""
 
+ROUNDED = 12.0
+"""Digits of agreement at which a difference may be due to decimals being rounded."""
+
 WANTED, TRIED, LEAST = 80, 400, 8
 """Points that are compared, points that are tried for it, and the fewest that say anything."""
+
+TELLING = 6.0
+"""Two values that agree in more digits or decimal places are no counterexample to show."""
 
 CLOSE = 5
 """How many points are compared at DIGITS[2], whatever they say before."""
@@ -96,6 +102,15 @@ def compare(question: Question, seconds: float, wanted: int = WANTED) -> tuple[C
     return tuple(found)
 
 
+def telling(found: Sequence[Compared]) -> Compared | None:
+    """Return the counterexample to show: the first that is far from rounding, else the clearest."""
+    different = [c for c in found if c.finding is Finding.DIFFERENT]
+    for c in different:
+        if c.digits < TELLING and abs(float(c.claimed) - float(c.true)) > 10**-TELLING:
+            return c
+    return min(different, key=lambda c: c.digits, default=None)
+
+
 def _compare_into(found: list[Compared], question: Question, point: Point) -> None:
     least = DIGITS[2] if sum(c.finding is Finding.EQUAL for c in found) < CLOSE else DIGITS[0]
     result = compare_at(question, point, least)
@@ -122,7 +137,8 @@ def compare_at(question: Question, point: Point, least: int = DIGITS[0]) -> Comp
         if apart(true, claimed):
             agreement = _agreement(true, claimed)
             if not _apart_when_rounded(question, point, digits):
-                return Compared(point, Finding.EQUAL, agreement)
+                finding = Finding.EQUAL if agreement >= ROUNDED else Finding.NOTHING
+                return Compared(point, finding, agreement)
             shown = max(8, min(digits, math.ceil(agreement) + 4))
             values = (_decimal(claimed, shown), _decimal(true, shown))
             return Compared(point, Finding.DIFFERENT, agreement, *values)
@@ -136,15 +152,13 @@ def compare_at(question: Question, point: Point, least: int = DIGITS[0]) -> Comp
 
 def _enclosures(question: Question, point: Point, digits: int) -> tuple[Any, Any]:
     """Enclose the truth and the claim; None for a claim that is undefined."""
-    strict = intervals(digits, True)
-    place = _place(question.symbols, point, strict)
-    evaluation = Evaluation(place, strict)
-    evaluation.value(question.loss)
+    # Off every kink of the loss its derivative holds, whatever the derivative itself is made of.
+    strict, lenient = intervals(digits, True), intervals(digits, False)
+    Evaluation(_place(question.symbols, point, strict), strict).value(question.loss)
+    evaluation = Evaluation(_place(question.symbols, point, lenient), lenient)
     true = evaluation.value(question.truth)
-    lenient = intervals(digits, False)
     try:
-        claim = Evaluation(_place(question.symbols, point, lenient), lenient)
-        return true, claim.value(question.claim)
+        return true, evaluation.value(question.claim)
     except OutsideError:
         return true, None
 

@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from symgd.certificate import work
 from symgd.certificate.certificate import Component, Counterexample, Verdict
-from symgd.certificate.comparison import LEAST, Compared, Finding
+from symgd.certificate.comparison import LEAST, Compared, Finding, telling
 from symgd.certificate.points import Point
 from symgd.certificate.proof import LADDER, NONE, Proof
 from symgd.certificate.work import Compiled, Numbers, Subject
@@ -19,9 +19,6 @@ T = TypeVar("T")
 
 FEWEST_DIGITS = 9
 """Digits that must agree at every point for "agrees numerically"."""
-
-TELLING = 6.0
-"""A counterexample that agrees in more digits than this is shown only where there is no other."""
 
 MOST_DIGITS = 240
 """More are not computed; two numbers that are exactly equal agree in as many."""
@@ -96,8 +93,7 @@ def _prove(subject: Subject, clock: _Clock) -> Proof:
 def _refuted(
     blank: Component, subject: Subject, numbers: Numbers, different: Sequence[Compared]
 ) -> Component:
-    telling = [c for c in different if c.digits < TELLING]
-    shown = telling[0] if telling else min(different, key=lambda c: c.digits)
+    shown = telling(different) or different[0]
     where = _place(subject.variables, shown.point)
     if subject.claim is None:
         reason = (

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 import sympy as sp
 
+from symgd.certificate.algebra import BeyondError, SignWantedError, UndefinedCaseError
 from symgd.certificate.generators import IMAGINARY, Generators
-from symgd.certificate.normal import BeyondError, Normal, SignWantedError, UndefinedCaseError
+from symgd.certificate.normal import DEFINITIONS, Normal
 from symgd.certificate.signs import possible
 from symgd.printing.text import plain
 
@@ -129,8 +130,10 @@ class _Cases:
         return not defined
 
     def _means(self) -> str:
-        over = f" of {_listed(list(self.used))}" if self.used else ""
-        means = f"bringing both to one fraction{over}"
+        over = [word for word in self.used if word != DEFINITIONS]
+        means = "bringing both to one fraction"
+        means += f" in {_listed(over)}" if over else ""
+        means += ", from the functions' definitions" if DEFINITIONS in self.used else ""
         named = [text for factor in self.split if (text := self._text(factor))]
         if not named:
             return means

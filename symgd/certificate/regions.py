@@ -1,6 +1,7 @@
 """Where two formulas agree and where not, told by the sign of one expression."""
 
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from itertools import combinations
 
 import sympy as sp
@@ -52,13 +53,25 @@ def inequality(expression: sp.Expr, sign: int) -> str:
 
     >>> x = sp.Symbol("x", real=True)
     >>> inequality(x - 1000, 1), inequality(1 - x, 1), inequality(x**2 - x, -1)
-    ('x > 1000', 'x < 1', 'x**2 - x < 0')
+    ('x > 1000', 'x < 1', 'x**2 < x')
     """
-    constant, rest = expression.as_coeff_Add(rational=True)
-    number, rest = rest.as_coeff_Mul(rational=True)
-    right = -constant / number
-    relation = ">" if (number > 0) == (sign > 0) else "<"
-    return f"{plain(rest)} {relation} {plain(right)}"
+    terms = expression.as_ordered_terms()
+    left = [term for term in terms if not (term.is_Number or term.could_extract_minus_sign())]
+    right = [-term for term in terms if term.is_Number or term.could_extract_minus_sign()]
+    if not left:  # -x > 0 is x < 0
+        left, right, sign = (
+            [term for term in right if not term.is_Number],
+            [-term for term in right if term.is_Number],
+            -sign,
+        )
+    return f"{_sum(left)} {'>' if sign > 0 else '<'} {_sum(right)}"
+
+
+def _sum(terms: Sequence[sp.Expr]) -> str:
+    total = sp.Add(*terms)
+    if total.is_Rational and Fraction(repr(float(total))) == Fraction(int(total.p), int(total.q)):
+        return f"{float(total):g}" if not total.is_Integer else str(total)
+    return plain(total)
 
 
 def _switches(expressions: Sequence[sp.Expr]) -> Iterator[sp.Expr]:
