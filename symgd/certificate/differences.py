@@ -35,6 +35,10 @@ LONGEST = 24
 """The most powers of ten that steps are tried over."""
 
 
+CANCELLED = 100
+"""A loss so many times smaller than x·f' is a difference of larger numbers."""
+
+
 @dataclass(frozen=True)
 class Theory:
     """The error that theory gives a difference: truncation·h^order + rounding/h.
@@ -147,11 +151,14 @@ def steps(x: float) -> Array:
 def theories(x: float, exact: Reference) -> tuple[Theory | None, Theory | None]:
     """Return the theory of the forward and of the central difference, where it is known.
 
-    F is abs(f), or abs(x·f') where that is larger: the rounding of x itself moves f by so much.
+    F is abs(f). Where f is far smaller than x·f', it is a difference of larger numbers, and has
+    their rounding: then F is abs(x·f').
     """
     if exact.value is None or exact.first is None:
         return None, None
-    size = max(abs(exact.value), abs(Decimal(x) * exact.first))
+    size, moved = abs(exact.value), abs(Decimal(x) * exact.first)
+    if CANCELLED * size < moved:
+        size = moved
     return (
         _theory(1, exact.second, 2, 2 * EPSILON, size),
         _theory(2, exact.third, 6, EPSILON, size),

@@ -179,8 +179,6 @@ class _Stencil:
             )
             for k in (-2, -1, 0, 1, 2)
         ]
-        # Generous: the terms of a loss may be larger than the loss.
-        self.rounding = max(map(abs, self.values)) * mpf(10) ** (20 - digits)
         two_back, back, here, ahead, two_ahead = map(mpf, self.values)
         h = self.h
         self.left, self.right = (here - back) / h, (ahead - here) / h
@@ -190,6 +188,11 @@ class _Stencil:
             (ahead - 2 * here + back) / h**2,
             (two_ahead - 2 * ahead + 2 * back - two_back) / (2 * h**3),
         )
+        # A loss may be a small difference of terms; the slope times w tells their size. And
+        # terms may be larger still, so many digits are left to spare.
+        reached = max(abs(w) for w, v in zip(point, direction, strict=True) if v)
+        size = max(*map(abs, self.values), abs(self.derivatives[1]) * reached)
+        self.rounding = size * mpf(10) ** (20 - digits)
 
 
 def _kink(coarse: _Stencil, fine: _Stencil) -> str:
