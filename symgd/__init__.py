@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from symgd.certificate.certificate import Certificate as Certificate
+    from symgd.certificate.verification import verify as verify
     from symgd.descent import descend as descend
     from symgd.descent import descend_batch as descend_batch
     from symgd.errors import SymgdError as SymgdError
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "Certificate": "symgd.certificate.certificate",
     "Loss": "symgd.loss",
     "Outcome": "symgd.trajectory",
     "Rule": "symgd.rules",
@@ -36,6 +39,7 @@ _HOME = {
     "descend_batch": "symgd.descent",
     "optimizers": "symgd.rules",
     "schedules": "symgd.rules",
+    "verify": "symgd.certificate.verification",
 }
 
 __all__ = [  # noqa: RUF022 (the order a reader meets them in)
@@ -48,6 +52,8 @@ __all__ = [  # noqa: RUF022 (the order a reader meets them in)
     "Schedule",
     "optimizers",
     "schedules",
+    "verify",
+    "Certificate",
     "SymgdError",
 ]
 
