@@ -102,22 +102,24 @@ def _exactly(A: sp.Matrix, b: sp.Matrix, c: sp.Expr) -> Quadratic:
         exact_eigenvalues=exact_eigenvalues(A),
         proved=True,
     )
-    if signs.negative:
-        return _without_minimum(known, _downwards(A))
     null = _null_space(A) if signs.zero else sp.zeros(A.rows, 0)
     level = (null.T * b).applyfunc(sp.simplify)
-    if not level.is_zero_matrix:
+    if level.is_zero_matrix:
+        w = _solve(A + null * null.T, -b)
+        value = sp.simplify((b.T * w)[0] / 2 + c)
+        known = replace(
+            known,
+            critical=tuple(map(float, _floats(w))),
+            exact_critical=tuple(map(plain, w)),
+            critical_value=float(value),
+            exact_critical_value=plain(value),
+            free=tuple(_unit(_floats(null[:, k])) for k in range(null.cols)),
+        )
+    if signs.negative:
+        return _without_minimum(known, _downwards(A))
+    if known.critical is None:
         return _without_minimum(known, _floats(-null * (null.T * null).LUsolve(level)))
-    w = _solve(A + null * null.T, -b)
-    value = sp.simplify((b.T * w)[0] / 2 + c)
-    return replace(
-        known,
-        minimiser=tuple(map(float, _floats(w))),
-        exact_minimiser=tuple(map(plain, w)),
-        value=float(value),
-        exact_value=plain(value),
-        free=tuple(_unit(_floats(null[:, k])) for k in range(null.cols)),
-    )
+    return _with_minimum(known)
 
 
 def _numerically(A: sp.Matrix, b: sp.Matrix, c: sp.Expr) -> Quadratic:
@@ -129,17 +131,27 @@ def _numerically(A: sp.Matrix, b: sp.Matrix, c: sp.Expr) -> Quadratic:
     known = _described(A, b, c, values, signs)
     null = vectors[:, values == 0]
     level = null @ (null.T @ line)
+    if np.linalg.norm(level) <= ROUNDING * np.linalg.norm(line):
+        inverse = np.divide(1.0, values, out=np.zeros_like(values), where=values != 0)
+        w = -vectors @ (inverse * (vectors.T @ line))
+        known = replace(
+            known,
+            critical=tuple(map(float, w)),
+            critical_value=float(line @ w / 2 + float(c)),
+            free=tuple(map(_unit, null.T)),
+        )
     if signs.negative:
         return _without_minimum(known, vectors[:, 0])
-    if np.linalg.norm(level) > ROUNDING * np.linalg.norm(line):
-        return _without_minimum(known, -level)
-    inverse = np.divide(1.0, values, out=np.zeros_like(values), where=values != 0)
-    w = -vectors @ (inverse * (vectors.T @ line))
+    return _without_minimum(known, -level) if known.critical is None else _with_minimum(known)
+
+
+def _with_minimum(known: Quadratic) -> Quadratic:
     return replace(
         known,
-        minimiser=tuple(map(float, w)),
-        value=float(line @ w / 2 + float(c)),
-        free=tuple(map(_unit, null.T)),
+        minimiser=known.critical,
+        exact_minimiser=known.exact_critical,
+        value=known.critical_value,
+        exact_value=known.exact_critical_value,
     )
 
 

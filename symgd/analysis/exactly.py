@@ -1,11 +1,13 @@
 """Expressions as exact mathematics: decimals as fractions, in SymPy's own functions."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
 import sympy as sp
 
+from symgd.calculus import reverse
 from symgd.language.head import Head
 from symgd.loss import Loss
 
@@ -42,6 +44,30 @@ def defined(expression: sp.Expr) -> sp.Expr:
     Only in the second interpreter: some of SymPy's functions evaluate without end.
     """
     return _rewritten(exact(expression), _definition)
+
+
+@dataclass(frozen=True)
+class Derivatives:
+    """A loss with decimals as fractions, its gradient and its Hessian."""
+
+    loss: sp.Expr
+    gradient: tuple[sp.Expr, ...]
+    hessian: sp.ImmutableDenseMatrix
+
+
+@lru_cache(maxsize=4)
+def exact_derivatives(text: str, variables: tuple[str, ...]) -> Derivatives:
+    """Return the exact derivatives of a loss.
+
+    >>> exact_derivatives("0.1*x**3", ("x",)).gradient
+    (3*x**2/10,)
+    """
+    loss = loss_again(text, variables)
+    expression, n = exact(loss.expression), len(variables)
+    gradient = reverse.gradient(expression, loss.symbols)
+    rows = [reverse.gradient(component, loss.symbols) for component in gradient]
+    hessian = sp.ImmutableDenseMatrix(n, n, [entry for row in rows for entry in row])
+    return Derivatives(expression, gradient, hessian)
 
 
 def _definition(node: sp.Basic) -> sp.Basic:

@@ -1,21 +1,19 @@
 """The search for critical points, as it runs in the second interpreter."""
 
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Any
 
-import mpmath
 import numpy as np
-import sympy as sp
 from numpy.typing import NDArray
 
+from symgd.analysis import precise
 from symgd.analysis.boxes import Search, search
 from symgd.analysis.deadline import Deadline
-from symgd.analysis.exactly import exact, loss_again
+from symgd.analysis.exactly import Derivatives, exact_derivatives, loss_again
 from symgd.analysis.krawczyk import System
 from symgd.analysis.located import Located, Zero
 from symgd.analysis.newton import Function, distinct, moves_along, zeros
 from symgd.analysis.points import Window
-from symgd.calculus import reverse
 from symgd.calculus.reverse import subexpressions
 from symgd.loss import Loss
 
@@ -42,41 +40,30 @@ ILL_CONDITIONED = 1e8
 """Condition number of the Hessian beyond which its eigenvalues are computed with more digits."""
 
 
-@lru_cache(maxsize=4)
-def exact_derivatives(
-    text: str, variables: tuple[str, ...]
-) -> tuple[sp.Expr, tuple[sp.Expr, ...], sp.ImmutableDenseMatrix]:
-    """Return a loss, its gradient and its Hessian, with decimals as fractions."""
-    loss = loss_again(text, variables)
-    expression, n = exact(loss.expression), len(variables)
-    gradient = reverse.gradient(expression, loss.symbols)
-    rows = [reverse.gradient(component, loss.symbols) for component in gradient]
-    return expression, gradient, sp.ImmutableDenseMatrix(n, n, [e for row in rows for e in row])
-
-
 def locate(text: str, variables: tuple[str, ...], window: Window, seconds: float) -> Located:
     """Find the zeros of the gradient in a window, in about so many seconds."""
     deadline = Deadline(seconds)
     loss, n = loss_again(text, variables), len(variables)
     low, high = np.array(window).T
     if len(subexpressions(loss.expression)) > LONGEST_HESSIAN:
-        return _without_proof(loss, low, high, deadline)
-    _, gradient, hessian = exact_derivatives(text, variables)
-    system = System(gradient, hessian, loss.symbols)
+        return locate_in_floats(text, variables, window, seconds)
+    derivatives = exact_derivatives(text, variables)
+    system = System(derivatives.gradient, derivatives.hessian, loss.symbols)
     if n > MOST_BOXED:
         arrived = _newton(loss, loss.hessian_at, low, high, deadline)
-        return _certified(loss, system, low, high, arrived, _nothing(n), deadline)
+        return _certified(loss, derivatives, system, low, high, arrived, _nothing(n), deadline)
     found = search(system, low, high, Deadline(0.6 * seconds))
     starts = _open_starts(found)
     arrived = zeros(loss.gradient_at, loss.hessian_at, starts, deadline).points
     if not found.finished:
         more = _newton(loss, loss.hessian_at, low, high, deadline)
         arrived = np.concatenate([arrived, more], axis=1)
-    return _certified(loss, system, low, high, arrived, found, deadline)
+    return _certified(loss, derivatives, system, low, high, arrived, found, deadline)
 
 
 def _certified(
     loss: Loss,
+    derivatives: Derivatives,
     system: System,
     low: Array,
     high: Array,
@@ -96,12 +83,13 @@ def _certified(
     slopes = np.linalg.norm(loss.gradient_at(rest), axis=0)
     rest = distinct(rest, slopes, 1e-3 * width)
     rest = rest[:, ~_near(rest, boxes, 1e-3 * width)]
-    curve, degenerate = _sorted_out(loss, loss.hessian_at, rest, width, deadline)
+    curve, degenerate = _sorted_out(loss, derivatives, loss.hessian_at, rest, width, deadline)
+    degenerate = tuple(zero for zero in degenerate if _is_new(zero, boxes, low, high))
     opened = (found.open_low + found.open_high) / 2
     plateau = opened[:, found.flat]
     kinks = opened[:, ~found.smooth & ~found.flat]
     return Located(
-        zeros=tuple(_zero(loss, boxes[..., k]) for k in range(boxes.shape[-1])),
+        zeros=tuple(_zero(loss, derivatives, boxes[..., k]) for k in range(boxes.shape[-1])),
         degenerate=degenerate,
         curve=curve,
         plateau=_points(plateau[:, _spread(plateau.shape[1], 5)]),
@@ -111,8 +99,18 @@ def _certified(
     )
 
 
-def _without_proof(loss: Loss, low: Array, high: Array, deadline: Deadline) -> Located:
-    """Find zeros of a long loss in floating point, its Hessian being differences."""
+def _is_new(zero: Zero, boxes: Array, low: Array, high: Array) -> bool:
+    at = np.array(zero.point)[:, None]
+    return bool(_inside(at, low, high).size and not _near(at, boxes, 1e-9 * (high - low)).any())
+
+
+def locate_in_floats(
+    text: str, variables: tuple[str, ...], window: Window, seconds: float
+) -> Located:
+    """Do so in floating point only, with differences of the gradient for a Hessian."""
+    deadline = Deadline(seconds)
+    loss = loss_again(text, variables)
+    low, high = np.array(window).T
     hessian = differences(loss)
     arrived = _inside(_newton(loss, hessian, low, high, deadline), low, high)
     width = high - low
@@ -120,7 +118,7 @@ def _without_proof(loss: Loss, low: Array, high: Array, deadline: Deadline) -> L
     H = hessian(arrived)
     values = [np.linalg.eigvalsh(H[..., k]) for k in range(arrived.shape[1])]
     flat = np.array([np.abs(v).min() <= 1e-5 * np.abs(v).max() for v in values], dtype=bool)
-    curve, degenerate = _sorted_out(loss, hessian, arrived[:, flat], width, deadline)
+    curve, degenerate = _sorted_out(loss, None, hessian, arrived[:, flat], width, deadline)
     alone = tuple(
         Zero(_point(point), 0.0, _point(v), alone=False, signs=False)
         for point, v, f in zip(arrived.T, values, flat, strict=True)
@@ -192,55 +190,81 @@ def _boxed(system: System, points: Array) -> tuple[Array, NDArray[np.bool_]]:
     return boxes[..., proved], proved
 
 
-def _zero(loss: Loss, box: Array) -> Zero:
+def _zero(loss: Loss, derivatives: Derivatives, box: Array) -> Zero:
     """Describe the zero in a box (2, n), on which every Hessian is regular.
 
     So all of them have as many negative eigenvalues as the one in the middle.
     """
     middle = box.mean(axis=0)
-    values = _eigenvalues(loss, middle)
+    values, sure = _eigenvalues(loss.hessian_at(middle)), True
     size = np.abs(values)
-    sure = bool(size.min() > 1e-12 * size.max())
+    if not size.min() * ILL_CONDITIONED > size.max():
+        more = precise.eigenvalues(derivatives.hessian, loss.symbols, middle)
+        values, sure = (values, False) if more is None else (more, True)
     radius = float((box[1] - box[0]).max() / 2)
     return Zero(_point(middle), radius, _point(values), alone=True, signs=sure)
 
 
-def _eigenvalues(loss: Loss, point: Array) -> Array:
-    H = loss.hessian_at(point)
-    values = np.linalg.eigvalsh((H + H.T) / 2) if np.isfinite(H).all() else np.full(len(H), np.nan)
-    size = np.abs(values)
-    if size.min() * ILL_CONDITIONED > size.max():
-        return np.asarray(values)
-    _, _, hessian = exact_derivatives(loss.text, loss.variables)
-    at = dict(zip(loss.symbols, map(sp.Rational, map(float, point)), strict=True))
-    try:
-        with mpmath.workdps(60):
-            entries = [
-                [mpmath.mpf(e.xreplace(at).evalf(60)) for e in row] for row in hessian.tolist()
-            ]
-            found = mpmath.eigsy(mpmath.matrix(entries), eigvals_only=True)
-            return np.array(sorted(map(float, found)))
-    except Exception:  # SymPy's evalf has no value for some functions at some points
-        return np.asarray(values)
+def _eigenvalues(H: Array) -> Array:
+    if not np.isfinite(H).all():
+        return np.full(len(H), np.nan)
+    return np.asarray(np.linalg.eigvalsh((H + H.T) / 2), dtype=np.float64)
 
 
 def _sorted_out(
-    loss: Loss, hessian: Function, points: Array, width: Array, deadline: Deadline
+    loss: Loss,
+    derivatives: Derivatives | None,
+    hessian: Function,
+    points: Array,
+    width: Array,
+    deadline: Deadline,
 ) -> tuple[tuple[tuple[float, ...], ...], tuple[Zero, ...]]:
     """Tell zeros on a curve of zeros from degenerate ones that seem to stand alone."""
     curve, degenerate = [], []
+    wandered: list[Zero] = []
     for point in points[:, _spread(points.shape[1], MOST_DEGENERATE)].T:
         if deadline.over:
             break
-        beside = moves_along(loss.gradient_at, hessian, point, width, deadline)
-        if beside is not None:
+        if derivatives and (end := _settled(loss, derivatives, point, width)) is not None:
+            wandered.append(end)
+            continue
+        if moves_along(loss.gradient_at, hessian, point, width, deadline) is not None:
             curve.append(_point(point))
             continue
-        H = hessian(point[:, None])[..., 0]
-        values = np.linalg.eigvalsh((H + H.T) / 2)
+        values = _eigenvalues(hessian(point[:, None])[..., 0])
         radius = float(1e-3 * width.max())
         degenerate.append(Zero(_point(point), radius, _point(values), alone=False, signs=False))
-    return tuple(curve), tuple(degenerate)
+    return tuple(curve), (*degenerate, *_different(wandered, width))
+
+
+def _settled(loss: Loss, derivatives: Derivatives, point: Array, width: Array) -> Zero | None:
+    """Return the zero that Newton's method finds elsewhere, when it has more digits.
+
+    Its coordinates are infinite where it finds none.
+    """
+    functions = derivatives.gradient, derivatives.hessian, loss.symbols
+    end = precise.settled(*functions, point)
+    if end is None:
+        return None
+    at, step = end
+    if np.linalg.norm(at - point) <= 1e-5 * width.min():
+        return None
+    arrived = np.linalg.norm(step) <= 1e-12 * (1 + np.linalg.norm(at))
+    values = precise.eigenvalues(derivatives.hessian, loss.symbols, at) if arrived else None
+    if values is None:
+        return Zero((np.inf,) * len(at), np.inf, (), alone=False, signs=False)
+    return Zero(_point(at), float(np.abs(step).max()), _point(values), alone=False, signs=True)
+
+
+def _different(zeros: Sequence[Zero], width: Array) -> list[Zero]:
+    """Drop those at infinity and those that were found before."""
+    kept: list[Zero] = []
+    for zero in zeros:
+        at = np.array(zero.point)
+        known = any((np.abs(at - other.point) <= 1e-9 * width).all() for other in kept)
+        if np.isfinite(at).all() and not known:
+            kept.append(zero)
+    return kept
 
 
 def differences(loss: Loss) -> Function:

@@ -21,7 +21,11 @@ class Quadratic:
         exact_minimiser: the same as text.
         value: the loss at the minimiser.
         exact_value: the same as text.
-        free: directions along which the minimiser may be moved, and the loss stays the same.
+        critical: the zero of the gradient, minimum or not; the shortest of them, if many.
+        exact_critical: the same as text.
+        critical_value: the loss there.
+        exact_critical_value: the same as text.
+        free: directions along which it may be moved, and the loss stays the same.
         definiteness: ``positive definite``, ``positive semidefinite``, ``indefinite``, ``negative
             definite``, ``negative semidefinite`` or ``zero``.
         unbounded: a direction along which the loss falls without end; empty with a minimum.
@@ -46,6 +50,10 @@ class Quadratic:
     exact_minimiser: tuple[str, ...] | None = None
     value: float | None = None
     exact_value: str | None = None
+    critical: tuple[float, ...] | None = None
+    exact_critical: tuple[str, ...] | None = None
+    critical_value: float | None = None
+    exact_critical_value: str | None = None
     free: tuple[tuple[float, ...], ...] = ()
     unbounded: tuple[float, ...] = ()
     proved: bool = False

@@ -1,0 +1,138 @@
+"""analyze(): what calculus says before a step is taken, and a run to hold against it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Unpack
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from symgd.analysis.analysis import Analysis
+from symgd.analysis.at_minimum import stability
+from symgd.analysis.closed_form import quadratic
+from symgd.analysis.critical import critical_points
+from symgd.analysis.observed import observed_rate
+from symgd.analysis.points import CriticalPoints
+from symgd.analysis.quadratic import Quadratic
+from symgd.analysis.shape import convexity
+from symgd.curvature import hessian
+from symgd.descent import descend
+from symgd.diagnosis import diagnose
+from symgd.loss import Loss, as_loss
+from symgd.plan import Settings, make_plan
+from symgd.printing.text import plain
+from symgd.rules.stopping import gradient_tolerance
+from symgd.trajectory import Outcome, Trajectory
+from symgd.worker import UnfinishedError, limited
+
+Array = NDArray[np.float64]
+
+NEAR = 1e-3
+"""How near the end of a run must be to a critical point to have arrived there."""
+
+SHARES = {"derivatives": 0.1, "quadratic": 0.15, "convexity": 0.2, "critical": 0.35, "rule": 0.2}
+"""How the time is shared out; the parts that take less leave the rest unused."""
+
+
+def analyze(
+    loss: Loss | str,
+    start: ArrayLike | Mapping[str, float] | None = None,
+    *,
+    window: Sequence[float] | Sequence[Sequence[float]] | None = None,
+    seconds: float = 10.0,
+    **settings: Unpack[Settings],
+) -> Analysis:
+    """Say what calculus knows of a loss, and of a rule on it, and hold a run against it.
+
+    Args:
+        loss: a Loss, or its text.
+        start: of the run, as :func:`symgd.descend` takes it.
+        window: where critical points are looked for: an interval for each variable, or one for
+            all; -5 to 5 if None.
+        seconds: how long the exact parts may take in all; what is not done by then is found
+            numerically, or left out, and it is said which.
+        settings: the rule, its learning rate and all else of the run, as in :func:`symgd.descend`.
+
+    Raises:
+        SettingError, ExpressionError: when something asked for makes no sense.
+
+    >>> found = analyze("x**2 + 2*y**2", optimizer="momentum", lr=0.1)
+    >>> found.convexity.shape, [point.kind.value for point in found.critical.points]
+    (<Shape.STRICTLY_CONVEX: 'strictly convex'>, ['minimum'])
+    >>> found.stability.largest_stable_lr, found.stability.limit_formula
+    (0.95, '2*(momentum + 1)/λmax')
+    """
+    loss = as_loss(loss)
+    plan = make_plan(loss, **settings)
+    critical = critical_points(loss, window, seconds * SHARES["critical"])
+    run = descend(loss, start, **settings)
+    gradient, matrix = _derivatives(loss, seconds * SHARES["derivatives"])
+    closed = quadratic(loss, seconds * SHARES["quadratic"])
+    minimum = _minimum(loss, run, critical, closed)
+    rule = None
+    if minimum is not None and run.steps:
+        rule = stability(
+            plan,
+            float(run.learning_rates[0]),
+            minimum[1],
+            run.start - minimum[0],
+            gradient_tolerance(plan.tests),
+            seconds * SHARES["rule"],
+        )
+    return Analysis(
+        loss=loss.text,
+        variables=loss.variables,
+        gradient=gradient,
+        hessian=matrix,
+        notes=loss.notes,
+        critical=critical,
+        convexity=convexity(loss, seconds * SHARES["convexity"]),
+        quadratic=closed,
+        minimum=None if minimum is None else tuple(minimum[0].tolist()),
+        stability=rule,
+        run=run,
+        diagnosis=diagnose(run),
+        observed_rate=observed_rate(run),
+        to_closed_form=_apart(run, closed),
+    )
+
+
+def _derivatives(
+    loss: Loss, seconds: float
+) -> tuple[tuple[str, ...] | None, tuple[tuple[str, ...], ...] | None]:
+    """Return gradient and Hessian as texts, each None where it takes too long."""
+    try:
+        gradient = limited(seconds, _gradient, loss.text, loss.variables)
+        return gradient, limited(seconds, _hessian, loss.text, loss.variables)
+    except UnfinishedError:
+        return None, None
+
+
+def _gradient(text: str, variables: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(plain, Loss(text, variables).gradient))
+
+
+def _hessian(text: str, variables: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(map(plain, row)) for row in Loss(text, variables).hessian.tolist())
+
+
+def _minimum(
+    loss: Loss, run: Trajectory, critical: CriticalPoints, closed: Quadratic | None
+) -> tuple[Array, Array] | None:
+    """Return the minimum to look at, and the Hessian there: where the run ends, or the lowest."""
+    known = [np.array(point.point) for point in critical.minima]
+    if closed is not None and closed.minimiser is not None:
+        known.append(np.array(closed.minimiser))
+    if run.outcome == Outcome.CONVERGED:
+        near = NEAR * (1 + np.abs(run.end).max(initial=0.0))
+        known = [place for place in known if np.abs(place - run.end).max() <= near] or [run.end]
+    for place in known:
+        matrix = hessian(loss, place)
+        if matrix is not None and len(matrix) and np.linalg.eigvalsh(matrix)[0] > 0:
+            return place, matrix
+    return None
+
+
+def _apart(run: Trajectory, closed: Quadratic | None) -> float | None:
+    if closed is None or closed.minimiser is None:
+        return None
+    return float(np.linalg.norm(run.end - np.array(closed.minimiser)))
