@@ -1,0 +1,146 @@
+"""Every method is in the table, right where it can be, and says why where it cannot."""
+
+import math
+
+import numpy as np
+import pytest
+
+from symgd import Loss
+from symgd.certificate import rows
+from symgd.certificate.method import PATIENCE, timed
+from symgd.certificate.methods import compare_methods, tables
+from symgd.errors import SettingError
+from symgd.worker import UnfinishedError
+
+NAMES = {
+    "forward difference": "numerical",
+    "central difference": "numerical",
+    "complex step": "numerical",
+    "mpmath, 50 digits": "numerical",
+    "symgd, formula": "analytical",
+    "symgd, compiled": "automatic",
+    "JAX": "automatic",
+    "PyTorch": "automatic",
+}
+
+
+def table(text, point, index=0):
+    return {method.name: method for method in compare_methods(Loss(text), point, index)}
+
+
+def test_every_method_and_its_kind():
+    found = compare_methods(Loss("x**2"), [3.0], 0)
+    assert {method.name: method.kind for method in found} == NAMES
+
+
+# Known from calculus, in doubles: exp(x)·sin(y) and the logistic function.
+@pytest.mark.parametrize(
+    ("text", "point", "index", "exact"),
+    [
+        ("exp(x)*sin(y)", [1.0, 2.0], 0, math.exp(1) * math.sin(2)),
+        ("exp(x)*sin(y)", [1.0, 2.0], 1, math.exp(1) * math.cos(2)),
+        ("log(1 + exp(x))", [2.0], 0, 1 / (1 + math.exp(-2))),
+        ("x**3", [-2.0], 0, 12.0),
+    ],
+)
+def test_each_is_as_right_as_it_can_be(text, point, index, exact):
+    found = table(text, point, index)
+    for name in ("complex step", "symgd, formula", "symgd, compiled", "mpmath, 50 digits"):
+        assert found[name].value == pytest.approx(exact, rel=4e-15), name
+        assert found[name].error <= 1e-14 * abs(exact)
+    assert found["central difference"].error < 1e-8 * abs(exact)
+    assert found["forward difference"].error < 1e-6 * abs(exact)
+    assert found["central difference"].error < found["forward difference"].error
+    for name in ("JAX", "PyTorch"):
+        method = found[name]
+        if "not installed" in method.note:
+            assert math.isnan(method.value)
+        else:
+            assert method.value == pytest.approx(exact, rel=4e-15)
+    assert all(method.seconds > 0 for method in found.values() if math.isfinite(method.value))
+
+
+def test_the_error_is_the_distance_of_what_is_shown():
+    for method in table("exp(x)", [1.0]).values():
+        if math.isfinite(method.value) and "difference" in method.name:
+            assert method.error == pytest.approx(abs(method.value - math.e), abs=5e-16)
+
+
+def test_a_kink():
+    found = table("abs(x)", [0.0])
+    assert found["complex step"].note == "not available: abs is not analytic"
+    assert "kink" in found["mpmath, 50 digits"].note
+    assert found["symgd, compiled"].value == 0
+    assert found["forward difference"].value == 1
+    assert all(math.isnan(method.error) for method in found.values())
+
+
+def test_where_the_typed_form_overflows_symgd_does_not():
+    found = table("log(1 + exp(x))", [1000.0])
+    assert found["symgd, compiled"].error == 0
+    assert found["symgd, formula"].note == "not a finite number in doubles"
+    assert math.isnan(found["symgd, formula"].value)
+    assert "overflows" in found["complex step"].note
+
+
+def test_where_the_loss_is_undefined():
+    for method in table("log(x)", [-1.0]).values():
+        if method.kind == "numerical":
+            assert math.isnan(method.value)
+            assert "undefined" in method.note
+
+
+def test_a_quadratic_takes_a_large_step():
+    found = table("x**2 + 2*y**2", [3.0, 4.0], 1)["central difference"]
+    assert found.error == 0
+    assert found.note == "h = 1"
+
+
+def test_all_components_or_some():
+    loss = Loss("x**2 + 2*y**2 + z")
+    assert [one.name for one in tables(loss, [1.0, 2.0, 3.0])] == ["x", "y", "z"]
+    (one,) = tables(loss, [1.0, 2.0, 3.0], [2])
+    assert (one.name, one.point) == ("z", (1.0, 2.0, 3.0))
+    assert one.exact.first == 1
+
+
+def test_a_point_must_fit():
+    with pytest.raises(SettingError, match="got 1"):
+        compare_methods(Loss("x + y"), [1.0], 0)
+
+
+def test_a_library_that_is_missing_or_broken_is_told(monkeypatch):
+    def broken(loss, point):
+        raise RuntimeError
+
+    libraries = {"One": ("not_a_module", broken), "Two": ("math", broken)}
+    monkeypatch.setattr(rows, "LIBRARIES", libraries)
+    found = table("x**2", [3.0])
+    assert found["One"].note == "not available: not_a_module is not installed"
+    assert found["Two"].note == "not available: RuntimeError"
+
+
+def test_a_closed_form_that_takes_too_long_is_given_up(monkeypatch):
+    def never(seconds, *_):
+        raise UnfinishedError(f"not done in {seconds:.3g} s")
+
+    monkeypatch.setattr(rows, "limited", never)
+    found = rows.formula(Loss("x**2"), (1.0,), 0, seconds=2.0)
+    assert found.note == "not available: its closed form was not done in 2 s"
+    assert math.isnan(found.value)
+
+
+def test_timing_is_bounded():
+    calls = []
+    result, seconds = timed(lambda: calls.append(1) or len(calls))
+    assert result == 1
+    assert 0 < seconds < PATIENCE
+    assert len(calls) > 3
+
+
+def test_many_variables_do_not_hang():
+    text = " + ".join(f"(x{i} - {i})**2" for i in range(300))
+    (one,) = tables(Loss(text), np.ones(300), [3])
+    errors = {method.name: method.error for method in one.methods}
+    assert errors["symgd, compiled"] == 0
+    assert errors["complex step"] == 0

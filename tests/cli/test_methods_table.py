@@ -1,0 +1,76 @@
+"""The table of methods, as text and as JSON."""
+
+import json
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from symgd.certificate.differences import difference_errors
+from symgd.certificate.direction import Direction
+from symgd.certificate.method import Method
+from symgd.certificate.methods import Table
+from symgd.certificate.reference import Reference
+from symgd.cli import methods_table
+from symgd.cli.page import PlainPage
+from symgd.loss import Loss
+
+EXACT = Reference(Decimal(9), Decimal(6), Decimal(2), Decimal(0), 1e-60, 1e-3)
+METHODS = (
+    Method("central difference", "numerical", 6.0000001, 1e-7, 1.23e-5, "h = 6.1e-06"),
+    Method("complex step", "numerical", note="not available: abs is not analytic"),
+    Method("symgd, compiled", "automatic", 6.0, 0.0, 0.25),
+)
+
+
+def test_a_line_for_each_method(capsys):
+    methods_table.print_table(PlainPage(), "∂f/∂x", METHODS)
+    lines = capsys.readouterr().out.split("\n")
+    assert lines[1] == "∂f/∂x, by every method:"
+    assert lines[2].split() == ["method", "kind", "derivative", "error", "time", "note"]
+    assert " ".join(lines[3].split()) == (
+        "central difference numerical 6.0000001 1.0e-07 12 µs h = 6.1e-06"
+    )
+    assert " ".join(lines[4].split()) == (
+        "complex step numerical not available: abs is not analytic"
+    )
+    assert " ".join(lines[5].split()) == "symgd, compiled automatic 6 0 250 ms -"
+
+
+def test_json_has_null_for_what_is_missing():
+    loss = Loss("x**2")
+    table = Table("x", (3.0,), EXACT, difference_errors(loss, 0, [3.0], EXACT), METHODS)
+    kept = json.loads(json.dumps(methods_table.as_json(table), allow_nan=False))
+    assert kept["variable"] == "x"
+    assert Decimal(kept["exact"]) == 6
+    assert [one["method"] for one in kept["methods"]] == [one.name for one in METHODS]
+    assert kept["methods"][1]["derivative"] is None
+    assert kept["methods"][1]["error"] is None
+    assert kept["methods"][0]["error"] == 1e-7
+
+
+@pytest.mark.parametrize(
+    ("direction", "words"),
+    [
+        (
+            Direction((0.6, 0.8), EXACT, 6.0, 6.0, 1e-5, 17.0, 10.4),
+            "Along a random direction the derivative is 6: the compiled gradient agrees in all "
+            "digits, a central difference of step 1e-05 in 10 digits.\n",
+        ),
+        (
+            Direction((1.0,), Reference(reason="a kink"), 0.0, 0.0, 1e-5, np.nan, np.nan),
+            "Along a random direction there is no derivative: a kink.\n",
+        ),
+    ],
+)
+def test_the_random_direction_is_a_sentence(capsys, direction, words):
+    methods_table.print_direction(PlainPage(), direction)
+    assert capsys.readouterr().out == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(99.4e-6, "99 µs"), (0.9994, "999 ms"), (12.0, "12 s"), (150e-6, "150 µs")],
+)
+def test_durations(seconds, text):
+    assert methods_table.duration(seconds) == text
