@@ -8,93 +8,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symgd import __version__
+from symgd.cli import options
 from symgd.cli.command import Command, Option
 
 if TYPE_CHECKING:
     from symgd.loss import Loss
     from symgd.trajectory import Trajectory
 
-run_option = partial(click.option, cls=Option, section="The run")
-gradient_option = partial(click.option, cls=Option, section="What happens to the gradient")
 output_option = partial(click.option, cls=Option, section="Output")
 
 
 @click.command(cls=Command, short_help="What a loss gets: its name may be left out.")
 @click.argument("loss", nargs=-1)
-@run_option(
-    "--start",
-    metavar="POINT",
-    help='Where to begin: "3,4" or "x=3,y=4".  [default: 3,4 in two dimensions; always printed]',
-)
-@run_option(
-    "--lr",
-    metavar="RATE",
-    multiple=True,
-    help='Learning rate: a number, or an expression in the step t such as "0.1*exp(-0.01*t)". '
-    "Repeat it to compare runs.  [default: 0.1]",
-)
-@run_option(
-    "--optimizer",
-    metavar="NAME",
-    multiple=True,
-    help="The update rule; 'symgd optimizers' lists them. Repeat it to compare.  [default: gd]",
-)
-@run_option(
-    "--set",
-    "constants",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="A constant of the optimizer, as in beta1=0.8. Repeatable.",
-)
-@run_option(
-    "--rule",
-    "rules",
-    metavar="EQUATIONS",
-    multiple=True,
-    help='An update rule of your own: "v = 0.9*v + g; w = w - lr*v". States start at 0. '
-    "Repeatable.",
-)
-@run_option(
-    "--schedule",
-    metavar="TEXT",
-    help="How the learning rate changes, as in step:gamma=0.5,step=30; 'symgd schedules' lists "
-    "them.",
-)
-@run_option(
-    "--steps", type=int, metavar="N", default=100, show_default=True, help="Take at most N steps."
-)
-@run_option(
-    "--stop",
-    metavar="TEST",
-    multiple=True,
-    help='When to stop early: a test such as "gradient<1e-6" on gradient, loss, loss_change, '
-    'relative_change, parameter_change or t. Repeat it for several; "none" for none.  '
-    "[default: gradient<1e-6]",
-)
-@run_option(
-    "--variables",
-    metavar="NAMES",
-    help='The variables in the order you want: "y,x".  [default: sorted by name]',
-)
-@gradient_option(
-    "--weight-decay", type=float, metavar="X", default=0.0, help="Pull the parameters towards 0."
-)
-@gradient_option(
-    "--clip-norm", type=float, metavar="X", help="Shorten a gradient that is longer than X."
-)
-@gradient_option(
-    "--clip-value", type=float, metavar="X", help="Keep every component between -X and X."
-)
-@gradient_option(
-    "--noise",
-    type=float,
-    metavar="X",
-    default=0.0,
-    help="Add Gaussian noise of standard deviation X.",
-)
-@gradient_option(
-    "--seed", type=int, metavar="N", default=0, show_default=True, help="The seed of the noise."
-)
+@options.run(several=True)
+@options.gradient
 @output_option(
     "--out",
     metavar="DIR",

@@ -1,0 +1,124 @@
+"""The options of a run, which several commands share."""
+
+from collections.abc import Callable
+from functools import partial, reduce
+from typing import Any, TypeVar
+
+import click
+
+from symgd.cli.command import Option
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+run_option = partial(click.option, cls=Option, section="The run")
+gradient_option = partial(click.option, cls=Option, section="What happens to the gradient")
+
+
+def run(*, several: bool) -> Callable[[F], F]:
+    """Add the options that say what is run; of rules and rates one, or several to compare."""
+    rates = " Repeat it to compare runs." if several else ""
+    rules = " Repeat it to compare." if several else ""
+    typed = " Repeatable." if several else ""
+    return _together(
+        run_option(
+            "--start",
+            metavar="POINT",
+            help='Where to begin: "3,4" or "x=3,y=4".  [default: 3,4 in two dimensions; always '
+            "printed]",
+        ),
+        run_option(
+            "--lr",
+            metavar="RATE",
+            multiple=several,
+            help="Learning rate: a number, or an expression in the step t such as "
+            f'"0.1*exp(-0.01*t)".{rates}  [default: 0.1]',
+        ),
+        run_option(
+            "--optimizer",
+            metavar="NAME",
+            multiple=several,
+            help=f"The update rule; 'symgd optimizers' lists them.{rules}  [default: gd]",
+        ),
+        run_option(
+            "--set",
+            "constants",
+            metavar="NAME=VALUE",
+            multiple=True,
+            help="A constant of the optimizer, as in beta1=0.8. Repeatable.",
+        ),
+        run_option(
+            "--rule",
+            "rules" if several else "rule",
+            metavar="EQUATIONS",
+            multiple=several,
+            help='An update rule of your own: "v = 0.9*v + g; w = w - lr*v". States start at 0.'
+            f"{typed}",
+        ),
+        run_option(
+            "--schedule",
+            metavar="TEXT",
+            help="How the learning rate changes, as in step:gamma=0.5,step=30; 'symgd schedules' "
+            "lists them.",
+        ),
+        run_option(
+            "--steps",
+            type=int,
+            metavar="N",
+            default=100,
+            show_default=True,
+            help="Take at most N steps.",
+        ),
+        run_option(
+            "--stop",
+            metavar="TEST",
+            multiple=True,
+            help='When to stop early: a test such as "gradient<1e-6" on gradient, loss, '
+            "loss_change, relative_change, parameter_change or t. Repeat it for several; "
+            '"none" for none.  [default: gradient<1e-6]',
+        ),
+        run_option(
+            "--variables",
+            metavar="NAMES",
+            help='The variables in the order you want: "y,x".  [default: sorted by name]',
+        ),
+    )
+
+
+def gradient(command: F) -> F:
+    """Add the options that change the gradient before a rule sees it."""
+    add = _together(
+        gradient_option(
+            "--weight-decay",
+            type=float,
+            metavar="X",
+            default=0.0,
+            help="Pull the parameters towards 0.",
+        ),
+        gradient_option(
+            "--clip-norm", type=float, metavar="X", help="Shorten a gradient that is longer than X."
+        ),
+        gradient_option(
+            "--clip-value", type=float, metavar="X", help="Keep every component between -X and X."
+        ),
+        gradient_option(
+            "--noise",
+            type=float,
+            metavar="X",
+            default=0.0,
+            help="Add Gaussian noise of standard deviation X.",
+        ),
+        gradient_option(
+            "--seed",
+            type=int,
+            metavar="N",
+            default=0,
+            show_default=True,
+            help="The seed of the noise.",
+        ),
+    )
+    return add(command)
+
+
+def _together(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    """Return one decorator for several, the first of them on top."""
+    return lambda command: reduce(lambda made, add: add(made), reversed(decorators), command)
