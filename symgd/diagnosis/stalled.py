@@ -1,7 +1,6 @@
 """Runs that used all their steps: how many more they would need, and at which rate fewer."""
 
 import numpy as np
-import sympy as sp
 from numpy.typing import NDArray
 
 from symgd.curvature import curvatures, hessian, largest_curvatures
@@ -10,7 +9,7 @@ from symgd.diagnosis.diagnosis import Diagnosis, RateVerdict
 from symgd.diagnosis.unstable import SAFE, unstable
 from symgd.diagnosis.words import count, ending, enough, named
 from symgd.loss import Loss
-from symgd.rules.stopping import StoppingTest
+from symgd.rules.stopping import StoppingTest, gradient_tolerance
 from symgd.stability.linear import LinearStep
 from symgd.stability.rates import best_rate, rate_limit, steps_to_tolerance
 from symgd.trajectory import Trajectory
@@ -40,7 +39,7 @@ def stalled(
         radius = float(step.radius(modes, lr).max())
         if radius >= 1:
             return unstable(loss, run, step)
-        tolerance = _tolerance(tests)
+        tolerance = gradient_tolerance(tests)
         if tolerance is not None and run.gradient_norms[-1] > 0:
             gradient = loss.gradient_at(run.end)
             more = steps_to_tolerance(step, matrix, gradient, lr, tolerance)
@@ -100,14 +99,3 @@ def _largest_factor(
         return WILD
     sharpest = float(np.nanmax(found))
     return SAFE * rate_limit(step, [sharpest]) / lr if sharpest > 0 else None
-
-
-def _tolerance(tests: tuple[StoppingTest, ...]) -> float | None:
-    """Return the gradient norm at which the run would have stopped, if a test is on that."""
-    for test in tests:
-        condition = test.condition
-        if test.quantities == ("gradient",) and isinstance(
-            condition, sp.StrictLessThan | sp.LessThan
-        ):
-            return float(condition.rhs)
-    return None

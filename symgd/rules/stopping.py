@@ -3,11 +3,12 @@
 Source: Dennis & Schnabel 1983, Numerical Methods for Unconstrained Optimization, section 7.2.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
+from sympy import LessThan, StrictLessThan
 from sympy.logic.boolalg import Boolean, BooleanAtom
 
 from symgd.errors import SettingError
@@ -117,3 +118,17 @@ def stopping_test(text: str) -> StoppingTest:
             f"with a number, as in {DEFAULT_STOP!r}"
         )
     return StoppingTest(text, parsed.expression, parsed.names)
+
+
+def gradient_tolerance(tests: Iterable[StoppingTest]) -> float | None:
+    """Return the gradient norm at which the first test that asks for one stops a run.
+
+    >>> gradient_tolerance([stopping_test("t > 50"), stopping_test("gradient < 1e-6")])
+    1e-06
+    """
+    for test in tests:
+        condition = test.condition
+        below = isinstance(condition, StrictLessThan | LessThan)
+        if below and test.quantities == ("gradient",) and condition.rhs.is_Number:
+            return float(condition.rhs)
+    return None

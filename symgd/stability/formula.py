@@ -35,10 +35,12 @@ class Formulas:
     """What could be written down; None where it could not.
 
     Attributes:
-        radius: the spectral radius of the step in a mode of curvature λ.
+        jacobian: the rows of the step's Jacobian in a mode of curvature λ, empty if unknown.
+        radius: its spectral radius.
         limit: the largest stable learning rate, in the largest curvature λmax.
     """
 
+    jacobian: tuple[tuple[str, ...], ...]
     radius: str | None
     limit: str | None
 
@@ -57,7 +59,7 @@ def formulas(step: LinearStep, largest: float, limit: float, seconds: float) -> 
     try:
         return limited(seconds, _derive, typed, dict(step.constants), largest, limit)
     except UnfinishedError:
-        return Formulas(None, None)
+        return Formulas((), None, None)
 
 
 def _matrix(step: LinearStep) -> list[list[sp.Expr]]:
@@ -96,7 +98,11 @@ def _derive(
     matrix = matrix.xreplace({name: value for name, value in known.items() if value == 0})
     z = sp.Symbol("z")
     polynomial = sp.Poly((z * sp.eye(matrix.rows) - matrix).det(), z)
-    return Formulas(_radius(polynomial), _limit(polynomial, known, largest, limit))
+    return Formulas(
+        jacobian=tuple(tuple(map(_text, row)) for row in matrix.tolist()),
+        radius=_radius(polynomial),
+        limit=_limit(polynomial, known, largest, limit),
+    )
 
 
 def _read(text: str) -> sp.Expr:
