@@ -20,7 +20,9 @@ from symgd.worker import UnfinishedError, limited
 
 MPMATH = "mpmath, 50 digits"
 NOT_FINITE = "not a finite number in doubles"
-WHOLE = "the whole gradient"
+WHOLE = "all at once"
+"""One evaluation gives every component of the gradient, and is timed as such."""
+
 
 Point = tuple[float, ...]
 
@@ -75,7 +77,7 @@ def mpmath_row(exact: Reference) -> Method:
     if exact.first is None:
         return Method(MPMATH, NUMERICAL, note=f"not available: {exact.reason}")
     value, error = float(exact.first), exact.uncertainty
-    return Method(MPMATH, NUMERICAL, _finite(value), error, exact.seconds, "the reference")
+    return Method(MPMATH, NUMERICAL, _finite(value), error, exact.seconds, "reference")
 
 
 def formula(loss: Loss, point: Point, index: int, seconds: float) -> Method:
@@ -87,7 +89,7 @@ def formula(loss: Loss, point: Point, index: int, seconds: float) -> Method:
         return Method(name, ANALYTICAL, note=f"not available: its closed form was {error}")
     compute = array_function([formula], loss.symbols, {})
     value, took = timed(lambda: float(compute(point)[0]))
-    note = "the closed form" if math.isfinite(value) else NOT_FINITE
+    note = "closed form" if math.isfinite(value) else NOT_FINITE
     return Method(name, ANALYTICAL, _finite(value), seconds=took, note=note)
 
 

@@ -13,14 +13,24 @@ if TYPE_CHECKING:
 
 COLUMNS = ("method", "kind", "derivative", "error", "time", "note")
 
+SHORT = 16
+"""Characters of a note that has room in the table."""
+
+WIDE = 90
+"""Columns of a page on which all digits of a derivative have room."""
+
 
 def print_table(page: Page, name: str, methods: Sequence["Method"]) -> None:
     """Print one component of the gradient by every method, a line each.
 
-    ``name`` is how the component is called, such as ∂f/∂x.
+    ``name`` is how the component is called, such as ∂f/∂x. Why a method gives nothing is told
+    below the table.
     """
     page.line(f"\n{name}, by every method:")
-    page.table(COLUMNS, [_cells(method) for method in methods])
+    page.table(COLUMNS, [_cells(method, page.width) for method in methods])
+    for method in methods:
+        if len(method.note) > SHORT:
+            page.line(f"  {method.name}: {method.note}.")
 
 
 def print_direction(page: Page, direction: "Direction") -> None:
@@ -55,10 +65,12 @@ def as_json(table: "Table") -> dict[str, Any]:
     }
 
 
-def _cells(method: "Method") -> list[str]:
-    value = "" if math.isnan(method.value) else f"{method.value + 0.0:.16g}"
-    return [method.name, method.kind, value, _error(method.error), duration(method.seconds),
-            method.note or "-"]  # fmt: skip
+def _cells(method: "Method", width: int) -> list[str]:
+    digits = 16 if width >= WIDE else 8
+    value = "" if math.isnan(method.value) else f"{method.value + 0.0:.{digits}g}"
+    note = "see below" if len(method.note) > SHORT else method.note or "-"
+    times = _error(method.error), duration(method.seconds)
+    return [method.name, method.kind, value, *times, note]
 
 
 def _error(error: float) -> str:

@@ -31,10 +31,16 @@ def test_a_line_for_each_method(capsys):
     assert " ".join(lines[3].split()) == (
         "central difference numerical 6.0000001 1.0e-07 12 µs h = 6.1e-06"
     )
-    assert " ".join(lines[4].split()) == (
-        "complex step numerical not available: abs is not analytic"
-    )
+    assert lines[4].split() == ["complex", "step", "numerical", "see", "below"]
     assert " ".join(lines[5].split()) == "symgd, compiled automatic 6 0 250 ms -"
+    assert lines[6:] == ["  complex step: not available: abs is not analytic.", ""]
+
+
+def test_a_narrow_page_has_fewer_digits(capsys):
+    page = PlainPage()
+    page.width = 80
+    methods_table.print_table(page, "f'", [Method("JAX", "automatic", 1 / 3, 1e-17, 1e-3)])
+    assert " 0.33333333 " in capsys.readouterr().out
 
 
 def test_json_has_null_for_what_is_missing():
