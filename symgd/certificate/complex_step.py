@@ -29,6 +29,9 @@ SMALLEST = 1e-100
 """A derivative below it comes from numbers that underflow: the step is then taken larger."""
 
 
+SMALLEST_STEP = 1e-300
+
+
 class NotAnalyticError(Exception):
     """The loss has no complex derivative, or none here; the text says why."""
 
@@ -52,9 +55,11 @@ def complex_step(loss: Loss, point: Sequence[float], index: int) -> tuple[float,
         verb = "is" if len(pieces) == 1 else "are"
         raise NotAnalyticError(f"{' and '.join(pieces)} {verb} not analytic")
     size = abs(float(point[index])) or 1.0
+    larger = 1e-20 * size
+    if larger < SMALLEST_STEP:
+        raise NotAnalyticError("no step beside so small a number has room in doubles")
     found = _derivative(loss, point, index, STEP)
     if size < STEP / SMALLEST or abs(found) < SMALLEST:
-        larger = 1e-20 * size
         again = _derivative(loss, point, index, larger)
         if again:
             return again, larger
@@ -170,6 +175,8 @@ def _cbrt(z: complex) -> complex:
 
 def _atan2(y: complex, x: complex) -> complex:
     """Return 2·atan(y/(r + x)), turned by half a circle on the left: analytic off the origin."""
+    if x.real == y.real == 0:
+        raise ValueError
     r = cmath.sqrt(x * x + y * y)
     if x.real >= 0:
         return 2 * cmath.atan(y / (r + x))

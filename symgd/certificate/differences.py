@@ -170,8 +170,10 @@ def _theory(
 ) -> Theory | None:
     if derivative is None:
         return None
-    parts = float(abs(derivative)) / divisor, rounding * float(size)
-    return Theory(order, *parts) if all(map(math.isfinite, parts)) else None
+    left_out, rounded = float(abs(derivative)) / divisor, rounding * float(size)
+    underflows = left_out == 0 != derivative
+    known = math.isfinite(left_out) and math.isfinite(rounded) and not underflows
+    return Theory(order, left_out, rounded) if known else None
 
 
 def errors(estimates: Array, exact: Reference) -> Array:

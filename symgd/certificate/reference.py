@@ -37,6 +37,8 @@ TRUSTED = 15
 
 UNBOUNDED = "the loss jumps here, or its slope grows without bound"
 
+UNWRITABLE = "the loss is too large or too small here to be written as a number"
+
 LARGEST = 99_999
 """The largest power of ten of a number; Python's decimals end at 999,999."""
 
@@ -127,12 +129,14 @@ def _reference(
         took = time.perf_counter() - start
     except SymgdError as error:
         return Reference(reason=str(error))
+    except OverflowError:
+        return Reference(reason=UNWRITABLE)
     except (ArithmeticError, ValueError):
         return _undefined(loss, point)
     try:
         return _judged(coarse, fine, took)
     except InvalidOperation:  # from Python's decimals
-        return Reference(reason="the loss is too large here to be written as a decimal number")
+        return Reference(reason=UNWRITABLE)
 
 
 def _judged(coarse: "_Stencil", fine: "_Stencil", took: float) -> Reference:

@@ -39,7 +39,9 @@ def difference(
     theory = found.central_theory if central else found.forward_theory
     x = point[index]
     size = max(1.0, abs(x))
-    h = _best_step(theory, size) or EPSILON ** (1 / 3 if central else 1 / 2) * size
+    h = _best_step(theory, size)
+    if h is None or x + h == x:
+        h = EPSILON ** (1 / 3 if central else 1 / 2) * size
     ends = np.array([x + h, x - h if central else x])
     columns = np.repeat(np.array(point)[:, None], 2, axis=1)
     columns[index] = ends
@@ -77,7 +79,8 @@ def mpmath_row(exact: Reference) -> Method:
     if exact.first is None:
         return Method(MPMATH, NUMERICAL, note=f"not available: {exact.reason}")
     value, error = float(exact.first), exact.uncertainty
-    return Method(MPMATH, NUMERICAL, _finite(value), error, exact.seconds, "reference")
+    note = "reference" if math.isfinite(value) else NOT_FINITE
+    return Method(MPMATH, NUMERICAL, _finite(value), error, exact.seconds, note)
 
 
 def formula(loss: Loss, point: Point, index: int, seconds: float) -> Method:

@@ -92,6 +92,8 @@ def test_the_step_is_tiny_unless_it_would_underflow():
         ("x**1.5", -1.0, "undefined here"),
         ("1/x", 0.0, "undefined here|overflows in doubles"),
         ("asin(x)", 1.5, "undefined here"),
+        ("log(x)", 1e-310, "no step beside so small a number"),
+        ("atan2(x, 2*x)", 0.0, "undefined here"),
         ("gamma(x)", -3.0, "undefined here|overflows in doubles"),
     ],
 )

@@ -96,6 +96,17 @@ def test_a_quadratic_takes_a_large_step():
     assert found.note == "h = 1"
 
 
+def test_what_is_too_small_for_doubles_is_not_nothing():
+    # The third derivative of exp(-x) is 10^-348: 0 in doubles, but not left out.
+    assert table("exp(-x)", [800.0])["central difference"].note == "h = 0.0048"
+
+
+def test_a_step_that_is_lost_beside_the_coordinate_is_not_taken():
+    found = table("sin(x)", [1e22])["central difference"]
+    assert math.isfinite(found.value)
+    assert table("cosh(x)", [800.0])["mpmath, 50 digits"].note == "not a finite number in doubles"
+
+
 def test_all_components_or_some():
     loss = Loss("x**2 + 2*y**2 + z")
     assert [one.name for one in tables(loss, [1.0, 2.0, 3.0])] == ["x", "y", "z"]
