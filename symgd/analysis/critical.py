@@ -235,8 +235,8 @@ def _point(loss: Loss, zero: Zero, name: Named | None) -> CriticalPoint:
 def _in_floats(values: tuple[float, ...]) -> Kind:
     """Classify by eigenvalues in floating point, of which small ones may be 0."""
     size = 1e-5 * max(map(abs, values))
-    counts = [sum(v < -size for v in values), sum(abs(v) <= size for v in values)]
-    return kind_of(Inertia(*counts, len(values) - sum(counts)))
+    negative, zero = sum(v < -size for v in values), sum(abs(v) <= size for v in values)
+    return kind_of(Inertia(negative, zero, len(values) - negative - zero))
 
 
 def _in_order(loss: Loss, points: Sequence[CriticalPoint]) -> tuple[CriticalPoint, ...]:

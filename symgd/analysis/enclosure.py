@@ -44,6 +44,27 @@ class Enclosure:
         )
 
 
+class Ranges:
+    """What values subexpressions take anywhere.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> low, high = Ranges([x]).of(2 + sp.sin(x))
+    >>> low > 0.99, high < 3.01
+    (True, True)
+    """
+
+    def __init__(self, symbols: Sequence[sp.Symbol]) -> None:
+        self._one = np.ones(1, dtype=bool)
+        line = Interval(np.array([-np.inf]), np.array([np.inf]), self._one)
+        self._known: dict[sp.Basic, Any] = dict.fromkeys(symbols, line)
+
+    def of(self, node: sp.Expr) -> tuple[float, float]:
+        """Return the ends of an interval that holds every value of a subexpression."""
+        with np.errstate(all="ignore"):
+            found = _interval(node, self._known, self._one)
+        return float(found.low[0]), float(found.high[0])
+
+
 def _interval(node: sp.Basic, known: dict[sp.Basic, Any], smooth: Mask) -> Interval:
     if node not in known:
         if isinstance(node, sp.Piecewise):
