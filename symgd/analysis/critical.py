@@ -8,7 +8,7 @@ import numpy as np
 from symgd.analysis.closed_form import quadratic
 from symgd.analysis.deadline import Deadline
 from symgd.analysis.inertia import Inertia
-from symgd.analysis.kinked import kinks
+from symgd.analysis.kinked import kink_minima
 from symgd.analysis.locate import locate, locate_in_floats
 from symgd.analysis.located import Located, Zero
 from symgd.analysis.naming import Named, named
@@ -171,7 +171,7 @@ def _searched(loss: Loss, window: Window, deadline: Deadline) -> CriticalPoints:
     zeros = [zeros[k] for k in np.argsort(heights, kind="stable")]
     names = _names(loss, zeros, 0.6 * deadline.left)
     points = [_point(loss, zero, name) for zero, name in zip(zeros, names, strict=True)]
-    found = tuple(kinks(loss, located.kinks, window, deadline.left) if located.kinks else ())
+    found = _kinks(loss, located, window, deadline)
     return CriticalPoints(
         points=_in_order(loss, points),
         window=window,
@@ -190,6 +190,16 @@ def _names(loss: Loss, zeros: Sequence[Zero], seconds: float) -> list[Named | No
     except UnfinishedError:
         pass
     return names + [None] * (len(zeros) - len(names))
+
+
+def _kinks(loss: Loss, located: Located, window: Window, deadline: Deadline) -> tuple[Kink, ...]:
+    if not located.kinks:
+        return ()
+    task = loss.text, loss.variables, located.kinks, window
+    try:
+        return limited(deadline.left, kink_minima, *task, 0.6 * deadline.left)
+    except UnfinishedError:
+        return ()
 
 
 def kind_of(signs: Inertia) -> Kind:

@@ -49,17 +49,21 @@ class CriticalPoint:
 
 @dataclass(frozen=True)
 class Kink:
-    """A lowest point of its neighbourhood, as sampled, at a kink where no gradient vanishes.
+    """A lowest point of its neighbourhood, as sampled, where the loss is not smooth.
+
+    The gradient need not vanish there; it jumps, or has no bound.
 
     Attributes:
         point: its coordinates.
         value: the loss there.
         slope: the smallest norm of the gradient at the points sampled around it.
+        alone: whether it is lower than all of them; else the minimum is not a single point.
     """
 
     point: tuple[float, ...]
     value: float
     slope: float
+    alone: bool
 
 
 @dataclass(frozen=True)

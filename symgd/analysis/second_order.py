@@ -17,8 +17,10 @@ from symgd.language import BY_HEAD
 LARGEST_DEGREE = 60
 
 _SMOOTH = frozenset(
-    ("exp", "expm1", "sin", "cos", "atan", "sinh", "cosh", "tanh", "asinh", "sigmoid")
-    + ("softplus", "logcosh", "erf", "erfc", "logaddexp")
+    (
+        *("exp", "expm1", "sin", "cos", "atan", "sinh", "cosh", "tanh", "asinh", "sigmoid"),
+        *("softplus", "logcosh", "erf", "erfc", "logaddexp"),
+    )
 )
 """Functions that are smooth on the whole line."""
 
