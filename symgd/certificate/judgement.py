@@ -12,7 +12,7 @@ from symgd.certificate.comparison import LEAST, Compared, Finding, telling
 from symgd.certificate.points import Point
 from symgd.certificate.proof import LADDER, NONE, Proof
 from symgd.certificate.work import Compiled, Numbers, Subject
-from symgd.worker import UnfinishedError, limited
+from symgd.worker import START_SECONDS, UnfinishedError, limited
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,9 +47,11 @@ class _Clock:
 
     def attempt(self, share: float, default: T, function: Callable[P, T], *args: P.args) -> T:  # type: ignore[valid-type]
         """Return what a function returns within a share of the time left, else the default."""
-        seconds = share * self.left
+        if not self.left:
+            return default
+        limited(START_SECONDS, abs, 0)  # so that a restart of the worker is on this clock
         try:
-            return limited(seconds, function, *args)  # type: ignore[call-arg]
+            return limited(share * self.left, function, *args)  # type: ignore[call-arg]
         except UnfinishedError as error:
             self.stopped |= str(error).startswith("not done in")
             return default
@@ -58,8 +60,8 @@ class _Clock:
 def judged(subject: Subject, seconds: float) -> Component:
     """Return the verdict on one claim, within so many seconds."""
     clock = _Clock(time.monotonic() + seconds)
+    numbers = clock.attempt(0.6, NOTHING, work.numbers, subject, 0.15 * seconds)
     derivative = clock.attempt(0.3, "", work.derive, subject)
-    numbers = clock.attempt(0.5, NOTHING, work.numbers, subject, 0.25 * clock.left)
     names = tuple(subject.variables[i] for i in subject.by)
     blank = Component(names, subject.claim, derivative, Verdict.UNDECIDED, "")
     if numbers.mistrust:

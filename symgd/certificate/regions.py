@@ -1,8 +1,9 @@
 """Where two formulas agree and where not, told by the sign of one expression."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import chain, combinations, islice
+from typing import Any, TypeAlias
 
 import sympy as sp
 
@@ -12,6 +13,11 @@ from symgd.certificate.reals import OutsideError, Reals
 from symgd.errors import SymgdError
 from symgd.language import BY_HEAD
 from symgd.printing.text import is_short, plain
+
+Place: TypeAlias = Mapping[sp.Symbol, Any]
+
+CANDIDATES = 30
+"""Expressions whose signs are looked at."""
 
 FEWEST = 3
 """Points on either side without which nothing is said."""
@@ -27,25 +33,25 @@ def dividing(
 
     It is a sign of one variable, or of what a kink or a branch of the expressions looks at.
     """
-    field = Reals(30)
     here, there = [c for c in found if inside(c)], [c for c in found if not inside(c)]
     if min(len(here), len(there)) < FEWEST:
         return ""
-    for candidate in [*symbols, *_switches(expressions)]:
+    field = Reals(30)
+    places = [[_values(symbols, c, field) for c in side] for side in (here, there)]
+    for candidate in islice(chain(symbols, _switches(expressions)), CANDIDATES):
         try:
-            signs = [
-                [
-                    int(field.context.sign(evaluate(candidate, _values(symbols, c, field), field)))
-                    for c in side
-                ]
-                for side in (here, there)
-            ]
+            ours, theirs = (_signs(candidate, side, field) for side in places)
         except (OutsideError, SymgdError, ArithmeticError):
             continue
-        ours, theirs = ({sign for sign in side if sign} for side in signs)
         if len(ours) == 1 and len(theirs) == 1 and ours != theirs:
             return inequality(candidate, ours.pop())
     return ""
+
+
+def _signs(expression: sp.Expr, places: Sequence[Place], field: Reals) -> set[int]:
+    """Return the signs that an expression has, but for 0."""
+    values = (evaluate(expression, place, field) for place in places)
+    return {1 if value > 0 else -1 for value in values if value != 0}
 
 
 def inequality(expression: sp.Expr, sign: int) -> str:
@@ -95,7 +101,7 @@ def _of(node: sp.Basic) -> list[sp.Expr]:
     return [node.args[0]] if row.kink or row.name == "log" else []
 
 
-def _values(symbols: Sequence[sp.Symbol], c: Compared, field: Reals) -> dict[sp.Symbol, object]:
+def _values(symbols: Sequence[sp.Symbol], c: Compared, field: Reals) -> Place:
     return {
         symbol: field.context.mpf(x.numerator) / x.denominator
         for symbol, x in zip(symbols, c.point, strict=True)
