@@ -12,10 +12,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from symgd.analysis.analysis import Analysis as Analysis
+    from symgd.analysis.analyze import analyze as analyze
     from symgd.certificate.certificate import Certificate as Certificate
     from symgd.certificate.verification import verify as verify
     from symgd.descent import descend as descend
     from symgd.descent import descend_batch as descend_batch
+    from symgd.diagnosis import Diagnosis as Diagnosis
+    from symgd.diagnosis.explain import diagnose as diagnose
     from symgd.errors import SymgdError as SymgdError
     from symgd.loss import Loss as Loss
     from symgd.rules import Rule as Rule
@@ -28,15 +32,19 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "Analysis": "symgd.analysis.analysis",
     "Certificate": "symgd.certificate.certificate",
+    "Diagnosis": "symgd.diagnosis",
     "Loss": "symgd.loss",
     "Outcome": "symgd.trajectory",
     "Rule": "symgd.rules",
     "Schedule": "symgd.rules",
     "SymgdError": "symgd.errors",
     "Trajectory": "symgd.trajectory",
+    "analyze": "symgd.analysis.analyze",
     "descend": "symgd.descent",
     "descend_batch": "symgd.descent",
+    "diagnose": "symgd.diagnosis.explain",
     "optimizers": "symgd.rules",
     "schedules": "symgd.rules",
     "verify": "symgd.certificate.verification",
@@ -48,12 +56,16 @@ __all__ = [  # noqa: RUF022 (the order a reader meets them in)
     "descend_batch",
     "Trajectory",
     "Outcome",
+    "diagnose",
+    "Diagnosis",
     "Rule",
     "Schedule",
     "optimizers",
     "schedules",
     "verify",
     "Certificate",
+    "analyze",
+    "Analysis",
     "SymgdError",
 ]
 

@@ -28,11 +28,11 @@ def mathematics(page: Page, loss: "Loss") -> None:
     """Print the loss, its gradient and its Hessian."""
     write, d = (formulas.pretty, "∂") if page.unicode else (formulas.plain, "d")
     arguments = ", ".join(_abridged(loss.variables, COMPONENTS))
-    page.line(f"f({arguments}) = {_cut(formulas.abridged(loss.expression, write))}", "bold")
+    page.line(f"f({arguments}) = {cut(formulas.abridged(loss.expression, write))}", "bold")
     page.title("Gradient")
     components = list(zip(loss.variables, loss.gradient, strict=True))
     for name, component in _abridged(components, COMPONENTS, ("", None)):
-        text = component and _cut(formulas.abridged(component, write))
+        text = component and cut(formulas.abridged(component, write))
         page.line(f"  {d}f/{d}{name} = {text}" if name else "  …")
     n = len(components)
     if not n:
@@ -61,7 +61,7 @@ def _hessian(page: Page, loss: "Loss", write: Callable[[Any], str]) -> None:
         if page.unicode:
             below = f"∂{a}²" if i == j else f"∂{a}∂{b}"
         above = "∂²f" if page.unicode else "d^2 f"
-        page.line("  " + _cut(f"{above}/{below} = {cells[i][j]}"))
+        page.line("  " + cut(f"{above}/{below} = {cells[i][j]}"))
     if len(entries) < n * (n + 1) / 2:
         page.line("  and 0 for every other pair")
 
@@ -76,7 +76,7 @@ def descent(
     first = runs[0]
     note = " (the default; choose another with --start)" if default_start else ""
     page.title("Descent")
-    page.line(f"  from {_point(first.variables, first.start)}{note}")
+    page.line(f"  from {point(first.variables, first.start)}{note}")
     tests = " or ".join(first.settings["stop"])
     page.line(f"  at most {_counted(first.settings['steps'])}{f', until {tests}' if tests else ''}")
     if first.settings["schedule"] is not None:
@@ -106,16 +106,14 @@ def _course(page: Page, run: "Trajectory") -> None:
     )
 
 
-def _comparison(
-    page: Page, runs: Sequence["Trajectory"], diagnoses: Sequence["Diagnosis"]
-) -> None:
+def _comparison(page: Page, runs: Sequence["Trajectory"], diagnoses: Sequence["Diagnosis"]) -> None:
     """Print a table with one line a run."""
     page.table(
         ["optimizer", "learning rate", "which is", "steps", "loss", "best loss"],
         (
             [
-                _cut(str(run.settings["optimizer"]), 24),
-                _cut(_rate(run), 24),
+                cut(str(run.settings["optimizer"]), 24),
+                cut(_rate(run), 24),
                 "" if diagnosis.rate == "unknown" else str(diagnosis.rate),
                 str(run.steps),
                 _number(run.value),
@@ -135,7 +133,7 @@ def endings(
         line = f"{_label(run)}: {ending}" if len(runs) > 1 else ending[:1].upper() + ending[1:]
         page.line(line, "bold green" if run.outcome == "converged" else "bold yellow")
         if run.best.value < run.value:
-            best = _point(run.variables, run.best.point)
+            best = point(run.variables, run.best.point)
             page.line(f"  The best was step {run.best.step}: {_number(run.best.value)} at {best}.")
         for sentence in diagnosis.sentences if diagnosis else ():
             page.line(f"  {sentence}")
@@ -204,12 +202,14 @@ def _abridged(items: Iterable[Any], most: int, gap: Any = "…") -> list[Any]:
     return items if len(items) <= most else [*items[: most - 2], gap, items[-1]]
 
 
-def _cut(text: str, most: int = CHARACTERS) -> str:
+def cut(text: str, most: int = CHARACTERS) -> str:
+    """Cut a text that is too long to read."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def _point(variables: Sequence[str], point: Iterable[float]) -> str:
-    pairs = [f"{name} = {_number(x)}" for name, x in zip(variables, point, strict=True)]
+def point(variables: Sequence[str], coordinates: Iterable[float]) -> str:
+    """Write a point as text: x = 3, y = 4."""
+    pairs = [f"{name} = {_number(x)}" for name, x in zip(variables, coordinates, strict=True)]
     return ", ".join(_abridged(pairs, COMPONENTS)) or "no variables"
 
 
@@ -218,7 +218,7 @@ def _number(value: float) -> str:
 
 
 def _label(run: "Trajectory") -> str:
-    return f"{_cut(str(run.settings['optimizer']), 40)}, learning rate {_rate(run)}"
+    return f"{cut(str(run.settings['optimizer']), 40)}, learning rate {_rate(run)}"
 
 
 def _counted(steps: int) -> str:

@@ -50,7 +50,7 @@ def point(text: str, variables: Sequence[str]) -> tuple[float, ...]:
     return tuple(given[name] for name in variables)
 
 
-def _coordinate(text: str) -> float:
+def _coordinate(text: str, option: str = "--start") -> float:
     """Read a number, or an expression without variables such as pi/2."""
     from symgd.language import parse
 
@@ -59,11 +59,30 @@ def _coordinate(text: str) -> float:
     except ValueError:
         pass
     if not text.strip():
-        raise SettingError("--start has an empty place: give one number for each variable")
+        raise SettingError(f"{option} has an empty place: give a number there")
     try:
         return float(parse(text, names=()).expression)
     except ExpressionError as error:
-        raise ExpressionError(f"--start: {error.message}", error.text, error.column) from None
+        raise ExpressionError(f"{option}: {error.message}", error.text, error.column) from None
+
+
+def ranges(option: str, text: str) -> list[tuple[float, float]]:
+    """Read intervals with commas between them.
+
+    Raises:
+        SettingError: when one is not two numbers with a colon between them.
+
+    >>> ranges("--window", "-5:5, 0:pi")
+    [(-5.0, 5.0), (0.0, 3.141592653589793)]
+    """
+    found = []
+    for part in text.split(","):
+        ends = part.split(":")
+        if len(ends) != 2:
+            raise SettingError(f"{option}: {part.strip()!r} should be LOW:HIGH, as in -5:5")
+        low, high = (_coordinate(end, option) for end in ends)
+        found.append((low, high))
+    return found
 
 
 def constants(texts: Sequence[str]) -> dict[str, float | str]:

@@ -1,11 +1,13 @@
 """Runs that used all their steps: how many more they would need, and at which rate fewer."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from symgd.curvature import curvatures, hessian, largest_curvatures
 from symgd.diagnosis.again import larger_rate
-from symgd.diagnosis.diagnosis import Diagnosis, RateVerdict
+from symgd.diagnosis.diagnosis import Diagnosis, RateVerdict, Remedy
 from symgd.diagnosis.unstable import SAFE, unstable
 from symgd.diagnosis.words import count, ending, enough, named
 from symgd.loss import Loss
@@ -30,72 +32,85 @@ def stalled(
     loss: Loss, run: Trajectory, tests: tuple[StoppingTest, ...], step: LinearStep | None
 ) -> Diagnosis:
     """Explain a run that used all its steps."""
-    matrix = hessian(loss, run.end)
-    modes: Array | None = None if matrix is None else np.asarray(np.linalg.eigvalsh(matrix))
-    lr, more = float(run.learning_rates[-1]), None
-    if modes is not None and not _settled(loss, run, modes):
-        modes = None
-    if step is not None and modes is not None and matrix is not None:
-        radius = float(step.radius(modes, lr).max())
-        if radius >= 1:
-            return unstable(loss, run, step)
-        tolerance = gradient_tolerance(tests)
-        if tolerance is not None and run.gradient_norms[-1] > 0:
-            gradient = loss.gradient_at(run.end)
-            more = steps_to_tolerance(step, matrix, gradient, lr, tolerance)
-            if run.steps + more <= FAR * run.steps:
-                sentence = f"About {count(more)} would do: try {enough(run.steps + more):,} in all."
-                return Diagnosis(RateVerdict.GOOD, (sentence,), more_steps=more)
-    largest = _largest_factor(loss, run, step, modes)
-    if largest is None:
-        slope = "Nothing on this path curves upwards: it is a plateau, or a slope without an end."
-        return Diagnosis(RateVerdict.UNKNOWN, (slope,))
-    held = larger_rate(run, largest)
-    needed = "" if more is None else f"about {count(more)} would be needed. "
-    if held is not None:
-        text = f"The learning rate is too small: {needed}With {named(held)} {ending(held)} (tried)."
-        return Diagnosis(
-            RateVerdict.TOO_SMALL, (text.replace(": With", ": with"),), None, held, more
-        )
-    if more is None or modes is None:
-        text = "No larger learning rate that was tried does clearly better."
-        if modes is None and step is not None:
-            text += " The curvature still changes on the way: it does not tell how many are left."
-        return Diagnosis(RateVerdict.UNKNOWN, (text,))
+    matrix = _settled_hessian(loss, run)
+    if step is None or matrix is None:
+        return _on_the_way(loss, run, step)
+    return _near_a_minimum(loss, run, step, matrix, gradient_tolerance(tests))
+
+
+def _near_a_minimum(
+    loss: Loss, run: Trajectory, step: LinearStep, matrix: Array, tolerance: float | None
+) -> Diagnosis:
+    """Explain a run by the modes of the Hessian that it has settled in."""
+    lr, modes = float(run.learning_rates[-1]), np.linalg.eigvalsh(matrix).tolist()
+    if step.radius(modes, lr).max() >= 1:
+        return unstable(loss, run, step)
+
+    def left(rate: float) -> float | None:
+        if tolerance is None:
+            return None
+        return steps_to_tolerance(step, matrix, loss.gradient_at(run.end), rate, tolerance)
+
+    more, best = left(lr), best_rate(step, modes)
+    if more is not None and more <= (FAR - 1) * run.steps:
+        text = f"About {count(more)} would do: try {enough(run.steps + more):,} in all."
+        return Diagnosis(RateVerdict.GOOD, (text,), more_steps=more)
+    if best is not None:
+        held = larger_rate(run, (best.low if best.low > lr else best.lr) / lr)
+        if held is not None:
+            return _too_small(held, more)
+    if more is None or best is None:
+        return Diagnosis(RateVerdict.UNKNOWN)
+    faster = left(best.lr) or 0.0
     text = (
-        f"{needed[:1].upper()}{needed[1:]}No larger rate that was tried does better: curvatures "
-        f"from {modes[0]:.4g} to {modes[-1]:.4g} (condition number {modes[-1] / modes[0]:.4g}) "
-        "make this rule slow."
+        f"About {count(more)} would be needed: curvatures from {modes[0]:.4g} to {modes[-1]:.4g} "
+        f"(condition number {modes[-1] / modes[0]:.4g}) make this rule slow"
     )
+    if faster < 0.9 * more:
+        text += f". The best learning rate, {best.lr:.3g}, would need about {count(faster)}."
+    else:
+        text += " at any learning rate."
     return Diagnosis(RateVerdict.GOOD, (text,), more_steps=more)
 
 
-def _settled(loss: Loss, run: Trajectory, modes: Array) -> bool:
-    """Say whether a run is near a minimum whose curvatures have not changed for half of it."""
-    before = curvatures(loss, run.positions[run.steps // 2])
-    return bool(
-        modes[0] > 1e-9 * modes[-1]
-        and before is not None
-        and np.allclose(before, modes, rtol=0.2, atol=0.2 * modes[0])
-    )
+def _on_the_way(loss: Loss, run: Trajectory, step: LinearStep | None) -> Diagnosis:
+    """Explain a run whose curvatures still change, or whose rule has no limit: by trying."""
+    largest = WILD
+    if step is not None:
+        if not step.uses_rate:
+            return Diagnosis(RateVerdict.UNKNOWN)
+        places = np.unique(np.linspace(0, run.steps, LOOKS).astype(int))
+        found = largest_curvatures(loss, run.positions[places])
+        sharpest = float(np.nanmax(found)) if np.isfinite(found).any() else math.nan
+        if sharpest <= 0:
+            text = "Nothing on this path curves upwards: a plateau, or a slope without an end."
+            return Diagnosis(RateVerdict.UNKNOWN, (text,))
+        if sharpest > 0:
+            largest = SAFE * rate_limit(step, [sharpest]) / float(run.learning_rates[-1])
+    held = larger_rate(run, largest)
+    if held is not None:
+        return _too_small(held, None)
+    text = "No larger learning rate that was tried does clearly better"
+    if step is not None:
+        text += "; the curvature still changes on the way, and does not tell how many are left"
+    return Diagnosis(RateVerdict.UNKNOWN, (f"{text}.",))
 
 
-def _largest_factor(
-    loss: Loss, run: Trajectory, step: LinearStep | None, modes: Array | None
-) -> float | None:
-    """Return by how much the rate of a slow run may be raised: to the best one, or to the limit.
+def _too_small(held: Remedy, more: float | None) -> Diagnosis:
+    needed = "with" if more is None else f"about {count(more)} would be needed. With"
+    text = f"The learning rate is too small: {needed} {named(held)} {ending(held)} (tried)."
+    return Diagnosis(RateVerdict.TOO_SMALL, (text,), None, held, more)
 
-    None where no place of the path looked at curves upwards.
+
+def _settled_hessian(loss: Loss, run: Trajectory) -> Array | None:
+    """Return the Hessian at the end of a run that has been near a minimum for half of its steps.
+
+    None where it is not positive definite, or has changed much since.
     """
-    lr = float(run.learning_rates[-1])
-    if step is None or not step.uses_rate:
-        return WILD if step is None else 1.0
-    if modes is not None:
-        best = best_rate(step, modes.tolist())
-        return 1.0 if best is None else best.low / lr if best.low > lr else best.lr / lr
-    places = np.unique(np.linspace(0, run.steps, LOOKS).astype(int))
-    found = largest_curvatures(loss, run.positions[places])
-    if np.isnan(found).all():
-        return WILD
-    sharpest = float(np.nanmax(found))
-    return SAFE * rate_limit(step, [sharpest]) / lr if sharpest > 0 else None
+    matrix = hessian(loss, run.end)
+    before = curvatures(loss, run.positions[run.steps // 2])
+    if matrix is None or before is None:
+        return None
+    modes = np.linalg.eigvalsh(matrix)
+    settled = np.allclose(before, modes, rtol=0.2, atol=0.2 * abs(modes[0]))
+    return matrix if settled and modes[0] > 1e-9 * modes[-1] else None

@@ -18,6 +18,12 @@ Array = NDArray[np.float64]
 REACH = 1e9
 """How far around 1/λ a limit is looked for, as a factor."""
 
+FINE, ROUNDS = 65, 8
+"""A place is found by grids of so many points, each in the gap of the one before: 1e-12 of it."""
+
+MOMENTUM_ROUNDS = 6
+"""The same for the momentum, to about 1e-5."""
+
 LEVEL = 1e-9
 """Spectral radii that differ by less are equally good."""
 
@@ -87,7 +93,7 @@ def best_rate(step: LinearStep, curvatures: Sequence[float]) -> BestRate | None:
     radii = slowest(rates)
     least = int(np.argmin(radii))
     near, far = rates[[max(least - 1, 0), min(least + 1, len(rates) - 1)]].tolist()
-    lr = _lowest(lambda rate: float(slowest(rate)[0]), near, far)
+    lr = _lowest(slowest, near, far)
     radius = min(float(slowest(lr)[0]), float(radii[least]))
     equal = [lr, *rates[radii <= radius + LEVEL].tolist()]
     low, high = min(equal), max(equal)
@@ -96,7 +102,7 @@ def best_rate(step: LinearStep, curvatures: Sequence[float]) -> BestRate | None:
 
 
 def best_momentum(step: LinearStep, curvatures: Sequence[float]) -> tuple[float, BestRate] | None:
-    """Return the best momentum with the best rate for it.
+    """Return the best momentum with the best rate for it, for the smallest and largest curvature.
 
     For the heavy ball these are ((√κ - 1)/(√κ + 1))² and (2/(√λmin + √λmax))². None where the rule
     has no constant ``momentum``.
@@ -110,19 +116,21 @@ def best_momentum(step: LinearStep, curvatures: Sequence[float]) -> tuple[float,
     if "momentum" not in step.constants:
         return None
 
-    def best(momentum: float) -> BestRate | None:
-        return best_rate(
-            replace(step, constants={**step.constants, "momentum": momentum}), curvatures
-        )
+    ends = (min(curvatures), max(curvatures))
 
-    def radius(momentum: float) -> float:
-        found = best(momentum)
-        return found.radius if found else 1.0
+    def best(momentum: float) -> BestRate | None:
+        return best_rate(replace(step, constants={**step.constants, "momentum": momentum}), ends)
+
+    def radii(momenta: Array) -> Array:
+        found = [best(momentum) for momentum in momenta.tolist()]
+        return np.array([1.0 if one is None else one.radius for one in found])
 
     grid = np.concatenate([np.linspace(0, 0.9, 10), 1 - np.geomspace(0.05, 1e-4, 10)])
-    least = int(np.argmin([radius(float(momentum)) for momentum in grid]))
-    near, far = grid[[max(least - 1, 0), min(least + 1, len(grid) - 1)]].tolist()
-    momentum = _lowest(radius, near, far, turns=30)
+    for _ in range(MOMENTUM_ROUNDS):
+        least = int(np.argmin(radii(grid)))
+        near, far = grid[[max(least - 1, 0), min(least + 1, len(grid) - 1)]]
+        grid = np.linspace(near, far, 9)
+    momentum = float((near + far) / 2)
     found = best(momentum)
     return None if found is None else (momentum, found)
 
@@ -175,15 +183,12 @@ def _crossing(radius: Callable[[Array], Array], scale: float) -> float:
     first = int(np.argmax(growing))
     if first == 0:
         return 0.0
-    low, high = float(grid[first - 1]), float(grid[first])
-    while True:
-        middle = (low + high) / 2
-        if not low < middle < high:
-            return _rounded(middle)
-        if radius(np.array([middle]))[0] > 1:
-            high = middle
-        else:
-            low = middle
+    low, high = grid[first - 1], grid[first]
+    for _ in range(ROUNDS):
+        grid = np.linspace(low, high, FINE)
+        first = max(1, int(np.argmax(radius(grid) > 1)))
+        low, high = grid[first - 1], grid[first]
+    return _rounded(float(high))
 
 
 def _rounded(value: float) -> float:
@@ -191,21 +196,10 @@ def _rounded(value: float) -> float:
     return float(f"{value:.12g}")
 
 
-def _lowest(function: Callable[[float], float], low: float, high: float, turns: int = 60) -> float:
-    """Return where a function with one valley is lowest: golden-section search.
-
-    Source: Kiefer 1953, Proc. Amer. Math. Soc. 4, 502-506.
-    """
-    ratio = (math.sqrt(5) - 1) / 2
-    a, b = high - ratio * (high - low), low + ratio * (high - low)
-    at_a, at_b = function(a), function(b)
-    for _ in range(turns):
-        if at_a <= at_b:
-            high, b, at_b = b, a, at_a
-            a = high - ratio * (high - low)
-            at_a = function(a)
-        else:
-            low, a, at_a = a, b, at_b
-            b = low + ratio * (high - low)
-            at_b = function(b)
+def _lowest(function: Callable[[Array], Array], low: float, high: float) -> float:
+    """Return where a function with one valley is lowest, on finer and finer grids."""
+    for _ in range(ROUNDS):
+        grid = np.linspace(low, high, FINE)
+        least = int(np.argmin(function(grid)))
+        low, high = grid[[max(least - 1, 0), min(least + 1, FINE - 1)]].tolist()
     return (low + high) / 2

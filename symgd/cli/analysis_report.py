@@ -1,0 +1,158 @@
+"""What an analysis prints: the loss, its critical points, the rule, the run."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from symgd.cli import report
+from symgd.cli.page import Page
+
+if TYPE_CHECKING:
+    from symgd.analysis.analysis import Analysis
+    from symgd.analysis.at_minimum import Stability
+    from symgd.analysis.points import CriticalPoints
+    from symgd.loss import Loss
+
+ROWS = 12
+"""Critical points that are listed; the others are counted."""
+
+SHOWN = 6
+"""Variables, or curvatures, that are listed."""
+
+
+def write(page: Page, loss: "Loss", found: "Analysis", default_start: bool) -> None:
+    """Print an analysis."""
+    if found.hessian is None:
+        page.line(f"f({', '.join(loss.variables[:SHOWN])}) = {report.cut(loss.text)}", "bold")
+        page.line("\nGradient and Hessian could not be written down in time: give --time-limit.")
+    else:
+        report.mathematics(page, loss)
+    _shape(page, found)
+    _critical(page, loss, found.critical)
+    if found.stability is not None and found.minimum is not None:
+        page.title(f"{found.stability.optimizer} at {report.point(loss.variables, found.minimum)}")
+        _stability(page, found.stability)
+    elif loss.variables:
+        page.title(f"{found.run.settings['optimizer']}")
+        page.line("  no minimum with curvature in every direction was found: no rate can be told")
+    _run(page, found, default_start)
+
+
+def _shape(page: Page, found: "Analysis") -> None:
+    page.title("Shape")
+    page.line(f"  {found.convexity.shape}: {found.convexity.means}")
+    closed = found.quadratic
+    if closed is None:
+        return
+    numbers = [f"Lipschitz constant of the gradient L = {closed.lipschitz:.6g}"]
+    if closed.condition is not None:
+        numbers.append(f"strong convexity μ = {closed.strong_convexity:.6g}")
+        numbers.append(f"condition number L/μ = {closed.condition:.6g}")
+    page.line(f"  quadratic: {', '.join(numbers)}")
+    page.line(f"  closed form: {closed.reason}")
+    if closed.exact_minimiser is not None:
+        place = zip(found.variables[:SHOWN], closed.exact_minimiser, strict=False)
+        where = ", ".join(f"{name} = {report.cut(text, 40)}" for name, text in place)
+        page.line(f"  minimum: {report.cut(closed.exact_value or '', 40)} at {where}")
+
+
+def _critical(page: Page, loss: "Loss", critical: "CriticalPoints") -> None:
+    window = ", ".join(
+        f"{name} from {low:g} to {high:g}"
+        for name, (low, high) in list(zip(loss.variables, critical.window, strict=True))[:SHOWN]
+    )
+    page.title(f"Critical points, {window}" if window else "Critical points")
+    names = loss.variables[:SHOWN]
+    kinds = Counter(point.kind for point in critical.points)
+    if len(critical.points) > ROWS:
+        page.line("  " + ", ".join(f"{count} of kind {kind}" for kind, count in kinds.items()))
+    if critical.points:
+        page.table(
+            ["kind", *names, "loss", "eigenvalues", "condition"],
+            (
+                [
+                    f"{point.kind}{f' ({point.nearby})' if point.nearby else ''}",
+                    *(
+                        _exactly(value, text)
+                        for value, text in zip(
+                            point.point[:SHOWN], (point.exact or [None] * SHOWN), strict=False
+                        )
+                    ),
+                    _exactly(point.value, point.exact_value),
+                    _listed(point.eigenvalues),
+                    "" if point.condition is None else f"{point.condition:.6g}",
+                ]
+                for point in critical.points[:ROWS]
+            ),
+        )
+    if len(critical.points) > ROWS:
+        page.line(f"  … and {len(critical.points) - ROWS} more, which --json has")
+    for sentence in filter(None, (critical.how, critical.flat)):
+        page.line(f"  {sentence}")
+    for kink in critical.kinks[:ROWS]:
+        page.line(
+            f"  minimum at a kink: {kink.value:.6g} at {report.point(loss.variables, kink.point)}"
+        )
+
+
+def _stability(page: Page, rule: "Stability") -> None:
+    page.line(f"  curvatures λ: {_listed(rule.curvatures)}")
+    if rule.jacobian:
+        page.line(
+            f"  Jacobian of the step of ({', '.join(rule.carried)}) in a mode of curvature λ:"
+        )
+        widths = [max(map(len, column)) for column in zip(*rule.jacobian, strict=True)]
+        for row in rule.jacobian:
+            page.line("    " + "   ".join(map(str.ljust, row, widths)).rstrip())
+    if rule.formula:
+        page.line(f"  spectral radius: {rule.formula}")
+    if rule.spectral_radius is not None:
+        each = ", ".join(
+            f"{radius:.4g} at λ = {λ:.4g}"
+            for λ, radius in list(zip(rule.curvatures, rule.radii, strict=True))[:SHOWN]
+        )
+        page.line(
+            f"  with the learning rate {rule.lr:.6g} it is {rule.spectral_radius:.6g} ({each})"
+        )
+    if rule.largest_stable_lr is not None:
+        formula = f"{rule.limit_formula} = " if rule.limit_formula else ""
+        page.line(f"  largest stable learning rate: {formula}{rule.largest_stable_lr:.6g}")
+    if rule.best_lr is not None:
+        page.line(
+            f"  best learning rate: {rule.best_lr:.4g}, with spectral radius {rule.best_radius:.4g}"
+        )
+    if rule.best_momentum is not None:
+        momentum, lr, radius = rule.best_momentum
+        page.line(f"  best momentum: {momentum:.4g} with learning rate {lr:.4g}, for {radius:.4g}")
+    if rule.predicted_steps is not None:
+        page.line(f"  predicted: {rule.predicted_steps:,.0f} steps to gradient<{rule.tolerance:g}")
+    if rule.note:
+        page.line(f"  {rule.note[:1].upper()}{rule.note[1:]}.")
+
+
+def _run(page: Page, found: "Analysis", default_start: bool) -> None:
+    run, rule = found.run, found.stability
+    note = " (the default; choose another with --start)" if default_start else ""
+    page.title(f"Run from {report.point(run.variables, run.start)}{note}")
+    page.line(f"  {run.outcome}: {run.reason}")
+    if found.diagnosis.rate != "unknown":
+        page.line(f"  the learning rate is {found.diagnosis.rate}")
+    for sentence in found.diagnosis.sentences:
+        page.line(f"  {sentence}")
+    if found.observed_rate is not None:
+        beside = (
+            f", predicted {rule.spectral_radius:.6g}"
+            if rule is not None and rule.spectral_radius is not None
+            else ""
+        )
+        page.line(f"  observed rate: {found.observed_rate:.6g} a step{beside}")
+    if found.to_closed_form is not None:
+        page.line(f"  distance from the closed-form minimiser: {found.to_closed_form:.3g}")
+
+
+def _exactly(value: float, text: str | None) -> str:
+    return text if text is not None and len(text) <= 16 else f"{value + 0.0:.6g}"
+
+
+def _listed(values: tuple[float, ...]) -> str:
+    shown = ", ".join(f"{value + 0.0:.6g}" for value in values[:SHOWN])
+    return f"{shown}, …" if len(values) > SHOWN else shown
