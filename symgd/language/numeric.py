@@ -214,7 +214,8 @@ def digamma(x: float) -> float:
 
 def polygamma(order: float, x: float) -> float:
     """Return the derivative of digamma of that order."""
-    value = mpmath.fp.psi(int(order), float(x))
+    # Not mpmath.fp, which is wrong for negative x of some size.
+    value = mpmath.mp.psi(int(order), float(x))
     # For some negative x mpmath answers with a complex number whose imaginary part is 0.
     return float(value.real)
 
