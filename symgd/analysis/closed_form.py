@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sympy.polys.matrices import DomainMatrix
 
 from symgd.analysis.degree_two import Terms, degree_two
+from symgd.analysis.eigenvalues import exact_eigenvalues
 from symgd.analysis.exactly import loss_again
 from symgd.analysis.inertia import Inertia, inertia
 from symgd.analysis.quadratic import Quadratic
@@ -31,9 +32,6 @@ LARGEST_IRRATIONAL = 8
 
 PRECISE = 20
 """Variables up to which eigenvalues are computed with 50 digits; beyond, in doubles."""
-
-SHOWN = 40
-"""Characters up to which an exact eigenvalue is worth showing."""
 
 ROUNDING = 1e-12
 """Share of the largest below which an eigenvalue in doubles counts as 0."""
@@ -219,27 +217,6 @@ def _eigenvalues(A: sp.Matrix, signs: Inertia) -> Array:
             values = np.array(sorted(float(value) for value in found))
     values[signs.negative : signs.negative + signs.zero] = 0.0
     return values
-
-
-def exact_eigenvalues(A: sp.Matrix) -> tuple[str, ...] | None:
-    """Return the eigenvalues of an exact symmetric matrix as text, where they are short.
-
-    Those of a diagonal matrix are its entries; those of [[a, b], [b, d]] are
-    (a + d)/2 ∓ √((a - d)² + 4b²)/2.
-
-    >>> exact_eigenvalues(sp.Matrix([[2, 1], [1, 3]]))
-    ('5/2 - sqrt(5)/2', 'sqrt(5)/2 + 5/2')
-    """
-    if A.is_diagonal():
-        values = sorted(A.diagonal(), key=lambda value: value.evalf(30))
-    elif A.rows == 2:
-        a, b, d = A[0, 0], A[0, 1], A[1, 1]
-        root = sp.sqrt((a - d) ** 2 + 4 * b**2)
-        values = [sp.simplify((a + d - root) / 2), sp.simplify((a + d + root) / 2)]
-    else:
-        return None
-    texts = tuple(map(plain, values))
-    return texts if all(len(text) <= SHOWN for text in texts) else None
 
 
 def _null_space(A: sp.Matrix) -> sp.Matrix:

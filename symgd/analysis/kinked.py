@@ -190,7 +190,7 @@ class _Valley:
         return w
 
     def _rounded(self, w: Array, value: float) -> Array:
-        """Put simple numbers in place of coordinates that are near them, if the loss is no higher."""
+        """Put simple numbers in place of coordinates near them, if the loss is no higher."""
         simple = np.array([float(next(guesses(x, 1e-7), x)) for x in map(float, w)])
         return simple if self._loss.value(simple) <= value else w
 

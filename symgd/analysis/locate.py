@@ -1,18 +1,15 @@
 """The search for critical points, as it runs in the second interpreter."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.analysis import precise
 from symgd.analysis.boxes import Search, search
 from symgd.analysis.deadline import Deadline
 from symgd.analysis.exactly import Derivatives, exact_derivatives, loss_again
+from symgd.analysis.judge import as_tuple, sorted_out, spread, zero_in
 from symgd.analysis.krawczyk import System
 from symgd.analysis.located import Located, Zero
-from symgd.analysis.newton import Function, distinct, moves_along, zeros
+from symgd.analysis.newton import Function, differences, distinct, zeros
 from symgd.analysis.points import Window
 from symgd.calculus.reverse import subexpressions
 from symgd.loss import Loss
@@ -31,13 +28,7 @@ STARTS = 1600
 SAMPLES = 300
 """Undecided boxes from which Newton's method starts."""
 
-MOST_DEGENERATE = 20
-"""Degenerate candidates that are looked into."""
-
 INFLATIONS = 12
-
-ILL_CONDITIONED = 1e8
-"""Condition number of the Hessian beyond which its eigenvalues are computed with more digits."""
 
 
 def locate(text: str, variables: tuple[str, ...], window: Window, seconds: float) -> Located:
@@ -83,17 +74,17 @@ def _certified(
     slopes = np.linalg.norm(loss.gradient_at(rest), axis=0)
     rest = distinct(rest, slopes, 1e-3 * width)
     rest = rest[:, ~_near(rest, boxes, 1e-3 * width)]
-    curve, degenerate = _sorted_out(loss, derivatives, loss.hessian_at, rest, width, deadline)
+    curve, degenerate = sorted_out(loss, derivatives, loss.hessian_at, rest, width, deadline)
     degenerate = tuple(zero for zero in degenerate if _is_new(zero, boxes, low, high))
     opened = (found.open_low + found.open_high) / 2
     plateau = opened[:, found.flat]
     kinks = opened[:, ~found.smooth & ~found.flat]
     return Located(
-        zeros=tuple(_zero(loss, derivatives, boxes[..., k]) for k in range(boxes.shape[-1])),
+        zeros=tuple(zero_in(loss, derivatives, boxes[..., k]) for k in range(boxes.shape[-1])),
         degenerate=degenerate,
         curve=curve,
-        plateau=_points(plateau[:, _spread(plateau.shape[1], 5)]),
-        kinks=_points(kinks[:, _spread(kinks.shape[1], SAMPLES)]),
+        plateau=_points(plateau[:, spread(plateau.shape[1], 5)]),
+        kinks=_points(kinks[:, spread(kinks.shape[1], SAMPLES)]),
         searched=found.finished,
         whole=found.finished and opened.shape[1] == 0,
     )
@@ -118,9 +109,9 @@ def locate_in_floats(
     H = hessian(arrived)
     values = [np.linalg.eigvalsh(H[..., k]) for k in range(arrived.shape[1])]
     flat = np.array([np.abs(v).min() <= 1e-5 * np.abs(v).max() for v in values], dtype=bool)
-    curve, degenerate = _sorted_out(loss, None, hessian, arrived[:, flat], width, deadline)
+    curve, degenerate = sorted_out(loss, None, hessian, arrived[:, flat], width, deadline)
     alone = tuple(
-        Zero(_point(point), 0.0, _point(v), alone=False, signs=False)
+        Zero(as_tuple(point), 0.0, as_tuple(v), alone=False, signs=False)
         for point, v, f in zip(arrived.T, values, flat, strict=True)
         if not f
     )
@@ -145,11 +136,7 @@ def _starts(low: Array, high: Array) -> Array:
 def _open_starts(found: Search) -> Array:
     middles = (found.open_low + found.open_high) / 2
     middles = middles[:, found.smooth & ~found.flat]
-    return np.asarray(middles[:, _spread(middles.shape[1], SAMPLES)])
-
-
-def _spread(count: int, most: int) -> NDArray[np.int64]:
-    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
+    return np.asarray(middles[:, spread(middles.shape[1], SAMPLES)])
 
 
 def _inside(points: Array, low: Array, high: Array) -> Array:
@@ -190,108 +177,10 @@ def _boxed(system: System, points: Array) -> tuple[Array, NDArray[np.bool_]]:
     return boxes[..., proved], proved
 
 
-def _zero(loss: Loss, derivatives: Derivatives, box: Array) -> Zero:
-    """Describe the zero in a box (2, n), on which every Hessian is regular.
-
-    So all of them have as many negative eigenvalues as the one in the middle.
-    """
-    middle = box.mean(axis=0)
-    values, sure = _eigenvalues(loss.hessian_at(middle)), True
-    size = np.abs(values)
-    if not size.min() * ILL_CONDITIONED > size.max():
-        more = precise.eigenvalues(derivatives.hessian, loss.symbols, middle)
-        values, sure = (values, False) if more is None else (more, True)
-    radius = float((box[1] - box[0]).max() / 2)
-    return Zero(_point(middle), radius, _point(values), alone=True, signs=sure)
-
-
-def _eigenvalues(H: Array) -> Array:
-    if not np.isfinite(H).all():
-        return np.full(len(H), np.nan)
-    return np.asarray(np.linalg.eigvalsh((H + H.T) / 2), dtype=np.float64)
-
-
-def _sorted_out(
-    loss: Loss,
-    derivatives: Derivatives | None,
-    hessian: Function,
-    points: Array,
-    width: Array,
-    deadline: Deadline,
-) -> tuple[tuple[tuple[float, ...], ...], tuple[Zero, ...]]:
-    """Tell zeros on a curve of zeros from degenerate ones that seem to stand alone."""
-    curve, degenerate = [], []
-    wandered: list[Zero] = []
-    for point in points[:, _spread(points.shape[1], MOST_DEGENERATE)].T:
-        if deadline.over:
-            break
-        if derivatives and (end := _settled(loss, derivatives, point, width)) is not None:
-            wandered.append(end)
-            continue
-        if moves_along(loss.gradient_at, hessian, point, width, deadline) is not None:
-            curve.append(_point(point))
-            continue
-        values = _eigenvalues(hessian(point[:, None])[..., 0])
-        radius = float(1e-3 * width.max())
-        degenerate.append(Zero(_point(point), radius, _point(values), alone=False, signs=False))
-    return tuple(curve), (*degenerate, *_different(wandered, width))
-
-
-def _settled(loss: Loss, derivatives: Derivatives, point: Array, width: Array) -> Zero | None:
-    """Return the zero that Newton's method finds elsewhere, when it has more digits.
-
-    Its coordinates are infinite where it finds none.
-    """
-    functions = derivatives.gradient, derivatives.hessian, loss.symbols
-    end = precise.settled(*functions, point)
-    if end is None:
-        return None
-    at, step = end
-    if np.linalg.norm(at - point) <= 1e-5 * width.min():
-        return None
-    arrived = np.linalg.norm(step) <= 1e-12 * (1 + np.linalg.norm(at))
-    values = precise.eigenvalues(derivatives.hessian, loss.symbols, at) if arrived else None
-    if values is None:
-        return Zero((np.inf,) * len(at), np.inf, (), alone=False, signs=False)
-    return Zero(_point(at), float(np.abs(step).max()), _point(values), alone=False, signs=True)
-
-
-def _different(zeros: Sequence[Zero], width: Array) -> list[Zero]:
-    """Drop those at infinity and those that were found before."""
-    kept: list[Zero] = []
-    for zero in zeros:
-        at = np.array(zero.point)
-        known = any((np.abs(at - other.point) <= 1e-9 * width).all() for other in kept)
-        if np.isfinite(at).all() and not known:
-            kept.append(zero)
-    return kept
-
-
-def differences(loss: Loss) -> Function:
-    """Return the Hessian on points (n, B) as central differences of the exact gradient."""
-
-    def hessian(points: Array) -> Array:
-        n, count = points.shape
-        result = np.empty((n, n, count))
-        h = np.cbrt(np.finfo(float).eps) * (1 + np.abs(points))
-        for i in range(n):
-            ahead, behind = points.copy(), points.copy()
-            ahead[i] += h[i]
-            behind[i] -= h[i]
-            result[:, i] = (loss.gradient_at(ahead) - loss.gradient_at(behind)) / (2 * h[i])
-        return (result + result.transpose(1, 0, 2)) / 2
-
-    return hessian
-
-
 def _nothing(n: int) -> Search:
     none = np.empty((n, 0))
     return Search(none, none, none, none, np.empty(0, bool), np.empty(0, bool), finished=False)
 
 
-def _point(values: NDArray[Any]) -> tuple[float, ...]:
-    return tuple(float(value) for value in values)
-
-
 def _points(points: Array) -> tuple[tuple[float, ...], ...]:
-    return tuple(map(_point, points.T))
+    return tuple(map(as_tuple, points.T))

@@ -9,8 +9,8 @@ from itertools import islice, product
 
 import sympy as sp
 
-from symgd.analysis.closed_form import exact_eigenvalues
 from symgd.analysis.deadline import Deadline
+from symgd.analysis.eigenvalues import exact_eigenvalues
 from symgd.analysis.exactly import defined, exact_derivatives, loss_again
 from symgd.analysis.guess import guesses
 from symgd.analysis.inertia import Inertia, inertia, sign

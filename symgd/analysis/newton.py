@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.analysis.deadline import Deadline
+from symgd.loss import Loss
 
 Array = NDArray[np.float64]
 Function = Callable[[Array], Array]
@@ -136,3 +137,20 @@ def moves_along(
         if 0.5 <= np.linalg.norm(arrived - point) / np.linalg.norm(away) <= 2:
             return np.asarray(arrived)
     return None
+
+
+def differences(loss: Loss) -> Function:
+    """Return the Hessian on points (n, B) as central differences of the exact gradient."""
+
+    def hessian(points: Array) -> Array:
+        n, count = points.shape
+        result = np.empty((n, n, count))
+        h = np.cbrt(np.finfo(float).eps) * (1 + np.abs(points))
+        for i in range(n):
+            ahead, behind = points.copy(), points.copy()
+            ahead[i] += h[i]
+            behind[i] -= h[i]
+            result[:, i] = (loss.gradient_at(ahead) - loss.gradient_at(behind)) / (2 * h[i])
+        return (result + result.transpose(1, 0, 2)) / 2
+
+    return hessian

@@ -1,0 +1,55 @@
+"""How critical points were found, in sentences."""
+
+from collections.abc import Sequence
+
+from symgd.analysis.located import Located
+from symgd.analysis.points import Kink
+
+
+def how(located: Located, found: Sequence[Kink]) -> str:
+    """Say how the points were found, and what was left open."""
+    if located.whole:
+        return "interval arithmetic proves that the window holds these and no others"
+    parts = []
+    if located.searched:
+        parts.append("interval arithmetic searched the window")
+        left = []
+        if located.degenerate or located.curve:
+            left.append("the neighbourhoods of degenerate points")
+        if located.plateau:
+            left.append("regions where the gradient is 0 or too small for doubles")
+        if located.kinks:
+            left.append("the neighbourhoods of kinks")
+        parts.append(f"left open are {' and '.join(left) or 'a few small boxes'}")
+    else:
+        parts.append(
+            "Newton's method from many starts found these: there may be others"
+        )
+    if located.kinks:
+        count = len(found)
+        parts.append(
+            f"{count or 'no'} minim{'um' if count == 1 else 'a'} at kinks "
+            f"{'was' if count == 1 else 'were'} found by sampling"
+        )
+    return "; ".join(parts)
+
+
+def flat(located: Located) -> str:
+    """Say where zeros of the gradient do not lie one by one; empty if they do."""
+
+    def listed(samples: Sequence[tuple[float, ...]]) -> str:
+        shown = (f"({', '.join(f'{x:.6g}' for x in point)})" for point in samples[:3])
+        return ", ".join(shown)
+
+    sentences = []
+    if located.curve:
+        sentences.append(
+            "critical points seem to lie along curves or surfaces, not one by one, such as at "
+            f"{listed(located.curve)}"
+        )
+    if located.plateau:
+        sentences.append(
+            "the gradient is 0, or too small for doubles, throughout regions, such as around "
+            f"{listed(located.plateau)}"
+        )
+    return "; ".join(sentences)
