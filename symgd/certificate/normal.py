@@ -21,7 +21,7 @@ import sympy as sp
 
 from symgd.certificate.algebra import Algebra, BeyondError, UndefinedCaseError
 from symgd.certificate.generators import IMAGINARY, Generators
-from symgd.language import BY_HEAD
+from symgd.language import BY_HEAD, FUNCTIONS
 from symgd.language.head import Head
 
 DEFINITIONS = "definitions"
@@ -110,7 +110,7 @@ class Normal(Algebra):
         if isinstance(node, Head) and name not in ("loggamma", "atan2"):
             self.used[DEFINITIONS] = None
             return self.form(node.definition())
-        if row is None and name not in ("zeta",):
+        if row is None and name not in FUNCTIONS:
             raise BeyondError(name)
         return self._opaque(name, *map(self.form, node.args))
 

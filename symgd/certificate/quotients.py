@@ -15,6 +15,9 @@ from symgd.errors import SymgdError
 STEP, DIGITS = 25, 140
 """Decimal places of the step and digits of the arithmetic: a second difference keeps 90."""
 
+SPARE = 40
+"""Digits that the loss may lose by cancellation."""
+
 AGREEMENT = 8
 """Digits in which the two must agree, but for what the step may do."""
 
@@ -33,14 +36,15 @@ def contradiction(question: Question, by: Sequence[int], point: Point) -> str:
         return evaluate(expression, dict(zip(question.symbols, place, strict=True)), field)
 
     try:
-        true = value(question.truth, x)
+        true, size = value(question.truth, x), abs(value(question.loss, x))
         long, short = (
             quotient(lambda place: value(question.loss, place), x, by, mp.mpf(10) ** -places)
             for places in (STEP, STEP + 3)
         )
     except (OutsideError, SymgdError, ArithmeticError, ValueError):
         return ""
-    allowed = abs(true) * mp.mpf(10) ** -AGREEMENT + abs(long - short)
+    rounding = size * mp.mpf(10) ** ((STEP + 3) * len(by) + SPARE - DIGITS)
+    allowed = abs(true) * mp.mpf(10) ** -AGREEMENT + abs(long - short) + rounding
     return "" if abs(short - true) <= allowed else str(mp.nstr(short, AGREEMENT))
 
 
