@@ -19,7 +19,7 @@ EXAMPLES = """\
   symgd "x^2+9y^2" --rule "v = 0.9*v + g; w = w - 0.02*v"   (a rule of your own)
   symgd "abs(x)+abs(y)" --schedule cosine --json --trace run.csv --no-plot
   symgd verify "x**2+2*y**2" "2*x" "4*y"            (is this gradient right?)
-  symgd analyze "x**2+2*y**2" --optimizer momentum      (which rates are stable?)
+  symgd analyze "x**2+2*y**2" --optimizer momentum     (which rates are stable?)
 """
 
 

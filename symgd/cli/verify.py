@@ -1,28 +1,31 @@
 """``symgd verify``: certify claimed derivatives, or symgd's own."""
 
 import json
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from symgd.cli.command import Command, Option
+from symgd.errors import SymgdError
 
 if TYPE_CHECKING:
-    from symgd.certificate.certificate import Certificate, Component
+    from symgd.certificate.certificate import Certificate
+    from symgd.certificate.methods import Table
     from symgd.cli.page import Page
+    from symgd.loss import Loss
 
 WRONG, UNDECIDED = 1, 3
 
-claim_option = partial(click.option, cls=Option, section="The claims")
-output_option = partial(click.option, cls=Option, section="Output")
+TABLES = 4
+"""Components whose table is made, unless --wrt names them: each may take a second."""
 
-STYLES = {
-    "proved": "green",
-    "agrees numerically": "green",
-    "undecided": "yellow",
-    "wrong": "bold red",
-}
+claim_option = partial(click.option, cls=Option, section="The claims")
+method_option = partial(click.option, cls=Option, section="Numerical, analytical, automatic")
+output_option = partial(click.option, cls=Option, section="Output")
 
 
 @click.command(cls=Command, short_help="Certify a derivative: proved, wrong, or what is known.")
@@ -41,11 +44,27 @@ STYLES = {
 )
 @claim_option(
     "--time-limit",
-    type=float,
+    type=click.FloatRange(min=0, min_open=True, max=3600),
     metavar="SECONDS",
     default=10.0,
     show_default=True,
     help="What one component may take.",
+)
+@method_option(
+    "--table",
+    is_flag=True,
+    help="Compare differences, the complex step, 50 digits, symgd, JAX and PyTorch at a point.",
+)
+@method_option("--plot", is_flag=True, help="Draw the error of differences against their step.")
+@method_option(
+    "--at", metavar="POINT", help='Where: "3,4" or "x=3,y=4".  [default: 3,4 in two dimensions]'
+)
+@output_option(
+    "--out",
+    metavar="DIR",
+    default="gallery",
+    show_default=True,
+    help="The folder for the picture of --plot; each loss gets a folder in it.",
 )
 @output_option("--no-answer", is_flag=True, help="Withhold the true derivative's formula.")
 @output_option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
@@ -54,6 +73,10 @@ def command(
     wrt: str | None,
     order: int,
     time_limit: float,
+    table: bool,
+    plot: bool,
+    at: str | None,
+    out: str,
     no_answer: bool,
     as_json: bool,
 ) -> int:
@@ -68,45 +91,57 @@ def command(
     """  # noqa: D205
     if not arguments:
         raise click.UsageError('type a loss first, as in symgd verify "x**2+2*y**2" "2*x" "4*y"')
-    from symgd.cli import settings
-
     from_file = len(arguments) == 1 and arguments[0].lower().endswith(".csv")
+    for name, given in (("--wrt", wrt is not None), ("--table", table), ("--plot", plot)):
+        if from_file and given:
+            raise click.UsageError(f"{name} is for a loss that is typed: leave it out for a file")
+    if at is not None and not (table or plot):
+        raise click.UsageError("--at is where --table and --plot look: give one of them too")
     if from_file:
-        if wrt is not None:
-            raise click.UsageError("--wrt is for claims that are typed: a file has its own column")
         certificates = _file(arguments[0], order, time_limit, as_json)
-    else:
-        names = settings.names(wrt) if wrt is not None else None
-        certificates = [_typed(arguments[0], arguments[1:], names, order, time_limit, as_json)]
-    if as_json:
-        found = [certificate.as_json(not no_answer) for certificate in certificates]
-        result = {"certificates": found} if from_file else found[0]
-        click.echo(json.dumps(result, allow_nan=False))
-    else:
-        _report(certificates, not no_answer)
+        _report(certificates, (), not no_answer, as_json, from_file)
+        return _status(certificates)
+
+    from symgd.cli import settings
+    from symgd.files import check_folder
+    from symgd.loss import Loss
+
+    loss, names = Loss(arguments[0]), settings.names(wrt)
+    point = _point(loss, at) if table or plot else ()
+    if plot:
+        check_folder(out)
+    certificates = [_typed(loss, arguments[1:], names, order, time_limit, as_json)]
+    tables = _tables(loss, names, point, time_limit) if table or plot else ()
+    files = _draw(loss, certificates[0], tables, out, not no_answer) if plot else ()
+    _report(certificates, tables if table else (), not no_answer, as_json, from_file, files)
     return _status(certificates)
 
 
 def _typed(
-    loss: str,
+    loss: "Loss",
     claims: tuple[str, ...],
-    names: tuple[str, ...] | None,
+    names: tuple[str, ...],
     order: int,
     seconds: float,
     silent: bool,
 ) -> "Certificate":
-    from symgd.certificate.verification import verify
+    from symgd.certificate import verify
     from symgd.cli.progress import Progress
 
     with Progress("verifying", wanted=not silent) as progress:
         return verify(
-            loss, claims or None, wrt=names, order=order, seconds=seconds, progress=progress
+            loss,
+            claims or None,
+            wrt=names or None,
+            order=order,
+            seconds=seconds,
+            progress=progress,
         )
 
 
 def _file(path: str, order: int, seconds: float, silent: bool) -> list["Certificate"]:
+    from symgd.certificate import verify
     from symgd.certificate.claims import read_claims
-    from symgd.certificate.verification import verify
     from symgd.cli.progress import Progress
 
     claims = read_claims(path, order)
@@ -119,62 +154,89 @@ def _file(path: str, order: int, seconds: float, silent: bool) -> list["Certific
     return certificates
 
 
-def _status(certificates: list["Certificate"]) -> int:
-    verdicts = {certificate.verdict for certificate in certificates}
-    return WRONG if "wrong" in verdicts else UNDECIDED if "undecided" in verdicts else 0
+def _point(loss: "Loss", at: str | None) -> tuple[float, ...]:
+    """Return where methods are compared: the point that was typed, or where a run would begin."""
+    from symgd.cli import settings
+    from symgd.start import default_start, point
+
+    if at is None:
+        return tuple(default_start(loss).tolist())
+    try:
+        typed = settings.point(at, loss.variables)
+    except SymgdError as error:
+        raise click.UsageError(str(error).replace("--start", "--at")) from None
+    return tuple(point(loss, typed, name="the point of --at").tolist())
 
 
-def _report(certificates: list["Certificate"], answer: bool) -> None:
+def _tables(
+    loss: "Loss", names: Sequence[str], point: Sequence[float], seconds: float
+) -> tuple["Table", ...]:
+    from symgd.certificate.methods import tables
+
+    chosen = names or loss.variables[:TABLES]
+    return tables(loss, point, [loss.variables.index(name) for name in chosen], seconds)
+
+
+def _draw(
+    loss: "Loss", certificate: "Certificate", tables: Sequence["Table"], folder: str, answer: bool
+) -> tuple[Path, ...]:
+    from symgd.gallery import write_entry
+    from symgd.plots import differences
+
+    figures = {"derivative": differences.figure(loss, tables)}
+    records = {"certificate": certificate.as_json(answer)}
+    return write_entry(folder, loss, figures, records).files
+
+
+def _status(certificates: Sequence["Certificate"]) -> int:
+    found = {certificate.verdict for certificate in certificates}
+    return WRONG if "wrong" in found else UNDECIDED if "undecided" in found else 0
+
+
+def _report(
+    certificates: Sequence["Certificate"],
+    tables: Sequence["Table"],
+    answer: bool,
+    as_json: bool,
+    from_file: bool,
+    files: Sequence[Path] = (),
+) -> None:
+    from symgd.cli import methods_table, report
     from symgd.cli.page import page
+    from symgd.cli.verdicts import summary, verdicts
 
+    if as_json:
+        found = [certificate.as_json(answer) for certificate in certificates]
+        result: dict[str, Any] = {"certificates": found} if from_file else found[0]
+        if tables:
+            result["tables"] = [methods_table.as_json(table) for table in tables]
+        if files:
+            result["files"] = [str(path) for path in files]
+        click.echo(json.dumps(result, allow_nan=False))
+        return
     paper = page()
-    for previous, certificate in zip([None, *certificates], certificates, strict=False):
-        if previous is None or previous.loss != certificate.loss:
-            if previous is not None:
-                paper.line("")
-            _head(paper, certificate)
-        for component in certificate.components:
-            _component(paper, component, answer)
-    notes = sorted({note for certificate in certificates for note in certificate.notes})
-    for note in notes:
-        paper.line(f"\nNote: {note}.", "yellow")
-    paper.line(f"\n{_summary(certificates)}", "bold")
+    verdicts(paper, certificates, answer)
+    summary(paper, certificates)
+    if tables:
+        _methods(paper, certificates[0], tables)
+    if files:
+        report.files(paper, files)
 
 
-def _head(paper: "Page", certificate: "Certificate") -> None:
-    paper.line(f"f({', '.join(certificate.variables)}) = {certificate.loss}", "bold")
+def _methods(paper: "Page", certificate: "Certificate", tables: Sequence["Table"]) -> None:
+    """Print a table for each component, and a check of all of them at once."""
+    from symgd.certificate.direction import direction
+    from symgd.cli import methods_table
+    from symgd.loss import Loss
 
-
-def _component(paper: "Page", component: "Component", answer: bool) -> None:
-    name = component.name if paper.unicode else _ascii(component)
-    own = component.claim is None
-    shown = component.derivative if own else component.claim
-    formula = f" = {_cut(shown or '')}" if answer or not own else ""
-    paper.line(f"  {name}{formula}: {component.reason}.", STYLES[component.verdict])
-    for note in component.notes:
-        paper.line(f"    {note[:1].upper()}{note[1:]}.")
-    if component.verdict == "wrong" and answer and component.derivative:
-        paper.line(f"    The derivative is {_cut(component.derivative)}.")
-
-
-def _ascii(component: "Component") -> str:
-    return (
-        component.name.replace("∂²f", "d^2 f")
-        .replace("∂f", "df")
-        .replace("²", "^2")
-        .replace("∂", "d")
-    )
-
-
-def _cut(formula: str, longest: int = 400) -> str:
-    return formula if len(formula) <= longest else f"{formula[: longest - 1]}…"
-
-
-def _summary(certificates: list["Certificate"]) -> str:
-    """Count the verdicts, as in '2 proved, 1 wrong.' of three."""
-    verdicts = [str(c.verdict) for certificate in certificates for c in certificate.components]
-    if not verdicts:
-        return "There is nothing to verify: the loss has no variables."
-    counts = {kind: verdicts.count(kind) for kind in STYLES}
-    words = {"agrees numerically": "in agreement numerically, not proved"}
-    return ", ".join(f"{n} {words.get(kind, kind)}" for kind, n in counts.items() if n) + "."
+    loss, point = Loss(certificate.loss, certificate.variables), tables[0].point
+    pairs = zip(loss.variables, point, strict=True)
+    place = ", ".join(f"{name} = {x:.6g}" for name, x in islice(pairs, TABLES))
+    more = ", …" if len(point) > TABLES else ""
+    d = "∂" if paper.unicode else "d"
+    for table in tables:
+        name = f"{d}f/{d}{table.name} at {place}{more}"
+        methods_table.print_table(paper, name, table.methods)
+    if len(point) > 1:
+        paper.line("")
+        methods_table.print_direction(paper, direction(loss, point))

@@ -113,11 +113,15 @@ def test_a_file(symgd, tmp_path):
         (("x*y", "y", "z"), "the claim cannot be read: unknown name 'z'"),
         (("x**2", "2*x", "--wrt", "y"), "the loss has no variable 'y'"),
         (("x**2", "2*x", "--order", "3"), "--order"),
-        (("x**2", "2*x", "--time-limit", "0"), "the time limit is a number of seconds"),
+        (("x**2", "2*x", "--time-limit", "0"), "--time-limit"),
         (("x**2", "2*x", "--no-answr"), "did you mean --no-answer?"),
         (("nothing.csv",), "nothing.csv cannot be read"),
-        (("nothing.csv", "--wrt", "x"), "--wrt is for claims that are typed"),
+        (("nothing.csv", "--wrt", "x"), "--wrt is for a loss that is typed"),
         (("sinn(x)",), "did you mean 'sin'?"),
+        (("claims.csv", "--table"), "--table is for a loss that is typed"),
+        (("x**2", "--at", "3"), "--at is where --table and --plot look"),
+        (("x**2", "--table", "--at", "3,4"), "the point of --at has 2 numbers"),
+        (("x*y", "--table", "--at", "x=3"), "--at: give y too"),
     ],
 )
 def test_bad_input(symgd, arguments, message):
@@ -125,6 +129,29 @@ def test_bad_input(symgd, arguments, message):
     assert (status, out) == (2, "")
     assert message in err
     assert "Traceback" not in err
+
+
+def test_the_table_of_methods(symgd):
+    status, out, err = symgd("verify", "x**2*y", "--table", "--at", "x=1,y=2", "--wrt", "x")
+    assert (status, err) == (0, "")
+    assert "df/dx at x = 1, y = 2, by every method:\n" in out
+    for method in ("forward difference", "complex step", "mpmath, 50 digits", "symgd, compiled"):
+        assert f"  {method} " in out
+    assert "Along a random direction the derivative is" in out
+    status, out, _ = symgd("verify", "x**2*y", "--table", "--at", "1,2", "--json")
+    tables = json.loads(out)["tables"]
+    assert [(table["variable"], float(table["exact"])) for table in tables] == [("x", 4), ("y", 1)]
+
+
+def test_the_picture_and_the_record(symgd, tmp_path):
+    status, out, err = symgd("verify", "exp(x)", "exp(x)", "--plot", "--no-answer", "--out", "here")
+    assert (status, err) == (0, "")
+    names = {path.name: path for path in (tmp_path / "here").glob("*/*")}
+    assert set(names) == {"derivative.png", "derivative.svg", "certificate.json"}
+    record = json.loads(names["certificate.json"].read_text())
+    assert record["components"][0]["verdict"] == "proved"
+    assert "derivative" not in record["components"][0]
+    assert all(name in out for name in names)
 
 
 def test_it_runs_as_a_process(process):
