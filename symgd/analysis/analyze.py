@@ -1,5 +1,6 @@
 """analyze(): what calculus says before a step is taken, and a run to hold against it."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Unpack
 
@@ -17,6 +18,7 @@ from symgd.analysis.shape import convexity
 from symgd.curvature import hessian
 from symgd.descent import descend
 from symgd.diagnosis import diagnose
+from symgd.errors import SettingError
 from symgd.loss import Loss, as_loss
 from symgd.plan import Settings, make_plan
 from symgd.printing.text import plain
@@ -62,6 +64,10 @@ def analyze(
     (0.95, '2*(momentum + 1)/λmax')
     """
     loss = as_loss(loss)
+    if not loss.variables:
+        raise SettingError("the loss has no variables: there is nothing to analyse")
+    if not 0 < seconds < math.inf:
+        raise SettingError(f"seconds is {seconds}: give a time above 0, such as 10")
     plan = make_plan(loss, **settings)
     critical = critical_points(loss, window, seconds * SHARES["critical"])
     run = descend(loss, start, **settings)

@@ -170,7 +170,10 @@ def _text(expression: sp.Expr, curvature: str = "λ") -> str:
             for number in form.atoms(sp.Rational)
             if number.q > 4 and _exact(float(number)) == number
         }
-        return plain(form.xreplace({CURVATURE: sp.Symbol(curvature), **decimals}))
+        named = form.xreplace({CURVATURE: sp.Symbol(curvature), **decimals})
+        # A minus sign in front is easily overlooked: 1 - lr*λ, not -lr*λ + 1.
+        terms = sorted(map(plain, sp.Add.make_args(named)), key=lambda text: text.startswith("-"))
+        return " + ".join(terms).replace("+ -", "- ")
 
     return min(written(sp.factor(expression)), written(sp.expand(expression)), key=len)
 
