@@ -23,7 +23,7 @@ from symgd.analysis.intervals import EPS, TINY, Interval, Mask
 
 Array = NDArray[np.float64]
 
-MOST_ROUNDS = 30
+MOST_ROUNDS = 100
 
 
 class Contracted(NamedTuple):
@@ -99,7 +99,7 @@ class System:
             found = self.krawczyk(low, high)
             before = high - low
             low, high = np.maximum(low, found.low), np.minimum(high, found.high)
-            if (high - low >= before / 2).all():
+            if (high - low >= 0.99 * before).all():
                 break
         return low, high
 

@@ -22,6 +22,8 @@ Function = Callable[[Array], Array]
 
 ROUNDS = 200
 
+SMALLEST_DAMPING = 1e-34
+
 CONVERGED = 1e-7
 """Newton step, relative to the point, at which a run has arrived.
 
@@ -80,10 +82,12 @@ def _run(
                 *(trial[:, better], ahead[:, better]),
                 norm[better],
             )
-            damping[lanes] = np.clip(damping[lanes] * np.where(better, 0.05, 10.0), 1e-34, 1e12)
+            factor = np.where(better, 0.01, 10.0)
+            damping[lanes] = np.clip(damping[lanes] * factor, SMALLEST_DAMPING, 1e12)
             size = 1 + np.abs(w[:, lanes]).max(axis=0, initial=0.0)
             # Newton's step itself is down to rounding: no step of that size makes |∇f| smaller.
-            done = (steps[lanes] <= 4e-16 * n * size) | (slope[lanes] == 0)
+            small = (steps[lanes] <= 4e-16 * n * size) & (damping[lanes] <= SMALLEST_DAMPING)
+            done = small | (slope[lanes] == 0)
             stuck = ~better & (damping[lanes] >= 1e3) & (steps[lanes] <= 1e-12 * size)
             moving[lanes[done | stuck]] = False
         return Arrived(w, slope, _newton_steps(hessian, w, g))

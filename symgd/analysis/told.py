@@ -19,12 +19,10 @@ def how(located: Located, found: Sequence[Kink]) -> str:
         if located.plateau:
             left.append("regions where the gradient is 0 or too small for doubles")
         if located.kinks:
-            left.append("the neighbourhoods of kinks")
+            left.append("the neighbourhoods of kinks or poles")
         parts.append(f"left open are {' and '.join(left) or 'a few small boxes'}")
     else:
-        parts.append(
-            "Newton's method from many starts found these: there may be others"
-        )
+        parts.append("Newton's method from many starts found these: there may be others")
     if located.kinks:
         count = len(found)
         parts.append(
