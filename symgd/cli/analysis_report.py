@@ -39,7 +39,12 @@ def write(page: Page, loss: "Loss", found: "Analysis", default_start: bool) -> N
 
 def _shape(page: Page, found: "Analysis") -> None:
     page.title("Shape")
-    page.line(f"  {found.convexity.shape}: {found.convexity.means}")
+    convexity = found.convexity
+    page.line(f"  {convexity.shape}: {convexity.means}")
+    if convexity.point is not None and convexity.curvature is not None:
+        way = ", ".join(f"{part + 0.0:.3g}" for part in (convexity.direction or ())[:SHOWN])
+        place = report.point(found.variables, convexity.point)
+        page.line(f"  at {place} it curves by {convexity.curvature:.4g} along ({way})")
     closed = found.quadratic
     if closed is None:
         return
@@ -97,9 +102,8 @@ def _critical(page: Page, loss: "Loss", critical: "CriticalPoints") -> None:
 def _stability(page: Page, rule: "Stability") -> None:
     page.line(f"  curvatures λ: {_listed(rule.curvatures)}")
     if rule.jacobian:
-        page.line(
-            f"  Jacobian of the step of ({', '.join(rule.carried)}) in a mode of curvature λ:"
-        )
+        carried = ", ".join(rule.carried)
+        page.line(f"  Jacobian of the step of {carried} in a mode of curvature λ:")
         widths = [max(map(len, column)) for column in zip(*rule.jacobian, strict=True)]
         for row in rule.jacobian:
             page.line("    " + "   ".join(map(str.ljust, row, widths)).rstrip())
@@ -122,7 +126,7 @@ def _stability(page: Page, rule: "Stability") -> None:
         )
     if rule.best_momentum is not None:
         momentum, lr, radius = rule.best_momentum
-        page.line(f"  best momentum: {momentum:.4g} with learning rate {lr:.4g}, for {radius:.4g}")
+        page.line(f"  best momentum: {momentum:.3g} with learning rate {lr:.3g}, for {radius:.3g}")
     if rule.predicted_steps is not None:
         page.line(f"  predicted: {rule.predicted_steps:,.0f} steps to gradient<{rule.tolerance:g}")
     if rule.note:
@@ -134,7 +138,7 @@ def _run(page: Page, found: "Analysis", default_start: bool) -> None:
     note = " (the default; choose another with --start)" if default_start else ""
     page.title(f"Run from {report.point(run.variables, run.start)}{note}")
     page.line(f"  {run.outcome}: {run.reason}")
-    if found.diagnosis.rate != "unknown":
+    if found.diagnosis.rate != "unknown" and not found.diagnosis.sentences:
         page.line(f"  the learning rate is {found.diagnosis.rate}")
     for sentence in found.diagnosis.sentences:
         page.line(f"  {sentence}")

@@ -21,8 +21,8 @@ REACH = 1e9
 FINE, ROUNDS = 65, 8
 """A place is found by grids of so many points, each in the gap of the one before: 1e-12 of it."""
 
-MOMENTUM_ROUNDS = 6
-"""The same for the momentum, to about 1e-5."""
+MOMENTUM_ROUNDS = 9
+"""The same for the momentum, to about 1e-6."""
 
 CARRIED_OUT = 3000
 """Steps that are carried out before the rest is extrapolated."""
@@ -166,15 +166,17 @@ def steps_to_tolerance(
     70.0
     """
     curvatures, modes = np.linalg.eigh(hessian)
+    radius = float(step.radius(curvatures, lr).max())
+    if radius >= 1:
+        return math.inf
     matrices = step.matrix(curvatures, lr)
     carried = np.zeros((len(curvatures), matrices.shape[-1]))
     carried[:, 0] = modes.T @ gradient / curvatures
     for count in range(CARRIED_OUT):
         norm = float(np.linalg.norm(curvatures * carried[:, 0]))
-        if norm <= tolerance or not math.isfinite(norm):
-            return float(count) if norm <= tolerance else math.inf
+        if norm <= tolerance:
+            return float(count)
         carried = np.einsum("ijk,ik->ij", matrices, carried)
-    radius = float(step.radius(curvatures, lr).max())
     return CARRIED_OUT + steps_until(radius, tolerance / norm)
 
 

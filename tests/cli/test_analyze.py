@@ -15,7 +15,7 @@ def test_a_bowl_with_momentum(symgd):
         "Lipschitz constant of the gradient L = 4",
         "condition number L/μ = 2",
         "largest stable learning rate: 2*(momentum + 1)/λmax = 0.95",
-        "best momentum: 0.02944",
+        "best momentum: 0.0294 with learning rate 0.343",
         "predicted: 269 steps to gradient<1e-06",
         "converged: gradient<1e-6 after 269 steps",
         "the learning rate is good",
