@@ -17,8 +17,8 @@ TRIES = 14
 WORK = 3_000_000
 """The most steps that they take in all: about two seconds."""
 
-CLEARLY = 2.0
-"""How many times larger a rate must be to be the reason for a better run."""
+HALF = 0.5
+"""A rate is the reason for a better run if without it the loss came less than half as far down."""
 
 ENDED_WELL = (Outcome.CONVERGED, Outcome.STEP_LIMIT)
 
@@ -65,12 +65,13 @@ def smaller_rate(run: Trajectory, guess: float) -> Remedy | None:
 
 
 def larger_rate(run: Trajectory, guess: float) -> Remedy | None:
-    """Return a learning rate up to ``guess`` times the run's own that ends lower than it did."""
+    """Return a learning rate up to ``guess`` times the run's own that ends clearly lower."""
     for factor in _falling(guess, _tries(run)):
         found = _holding(run, factor)
         if found is None:
             continue
-        if found.outcome == Outcome.CONVERGED or (factor >= CLEARLY and found.value < run.value):
+        down, further = run.losses[0] - run.value, run.losses[0] - found.value
+        if found.outcome == Outcome.CONVERGED or down < HALF * further:
             return found
     return None
 
