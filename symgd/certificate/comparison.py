@@ -15,8 +15,9 @@ from typing import Any
 import mpmath
 import sympy as sp
 
+from symgd.certificate.ends import UndecidedError
 from symgd.certificate.evaluate import Evaluation
-from symgd.certificate.intervals import Intervals, UndecidedError, apart, intervals
+from symgd.certificate.intervals import Intervals, apart, intervals
 from symgd.certificate.points import Point, around, points
 from symgd.certificate.reals import OutsideError
 from symgd.errors import SymgdError

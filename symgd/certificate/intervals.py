@@ -1,9 +1,7 @@
 """Rigorous enclosures: an interval that certainly holds the value, at any precision.
 
-Sums, products, powers, exp, log, sqrt, sine, cosine and tangent are mpmath's interval arithmetic.
-What it lacks is enclosed from the ends of the argument where the function is monotone, computed
-with GUARD more digits and widened by one unit of the interval's own precision; that rests on
-mpmath's functions being right to within those GUARD digits.
+Sums, products, powers, exp, log, sqrt, sine, cosine and tangent are mpmath's interval arithmetic;
+what it lacks is enclosed by :class:`Ends`.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,20 +11,19 @@ from typing import Any
 import mpmath
 import sympy as sp
 
+from symgd.certificate.ends import (
+    LARGEST_ANGLE,
+    LARGEST_EXPONENT,
+    LARGEST_GAMMA,
+    Ends,
+    UndecidedError,
+    check_size,
+)
 from symgd.certificate.evaluate import Compare, Field
 from symgd.certificate.reals import OutsideError
 
-GUARD = 15
-
 DECIMAL = 2.0**-51
 """A decimal stands for every number that a few roundings of doubles may have made of it."""
-
-# Bits before the point of an argument: what is larger would take endless memory or time.
-LARGEST_EXPONENT, LARGEST_ANGLE, LARGEST_GAMMA = 30, 4_000, 20
-
-
-class UndecidedError(ArithmeticError):
-    """The enclosure is too wide to tell, or lies on a kink, a jump or a pole."""
 
 
 @lru_cache(maxsize=16)
@@ -47,8 +44,7 @@ class Intervals(Field):
         self.context: Any = mpmath.MPIntervalContext()
         self.context.dps = digits
         self.strict = strict
-        self._ends: Any = mpmath.mp.clone()
-        self._ends.dps = digits + GUARD
+        self._ends = Ends(self.context)
         self._functions = self._table()
 
     def number(self, value: sp.Expr) -> Any:  # noqa: D102
@@ -94,7 +90,7 @@ class Intervals(Field):
             raise UndecidedError
 
     def _exp(self, x: Any) -> Any:
-        _check_size(x, LARGEST_EXPONENT)
+        check_size(x, LARGEST_EXPONENT)
         return self.context.exp(x)
 
     def _log(self, x: Any) -> Any:
@@ -113,78 +109,23 @@ class Intervals(Field):
 
     def _angle(self, function: Callable[[Any], Any]) -> Callable[[Any], Any]:
         def enclosure(x: Any) -> Any:
-            _check_size(x, LARGEST_ANGLE)
+            check_size(x, LARGEST_ANGLE)
             return function(x)
 
         return enclosure
 
     def _over(self, above: Callable[[Any], Any], below: Callable[[Any], Any]) -> Any:
         def enclosure(x: Any) -> Any:
-            _check_size(x, LARGEST_ANGLE)
+            check_size(x, LARGEST_ANGLE)
             denominator = below(x)
             self._nonzero(denominator)
             return above(x) / denominator
 
         return enclosure
 
-    def _made(self, low: Any, high: Any) -> Any:
-        """Return the interval between two numbers, one unit wider at both ends."""
-        unit = self._ends.mpf(2) ** -self.context.prec
-        low, high = low - abs(low) * unit, high + abs(high) * unit
-        return self.context.make_mpf((low._mpf_, high._mpf_))
-
-    def _points(self, x: Any) -> tuple[Any, Any]:
-        low, high = x._mpi_
-        return self._ends.make_mpf(low), self._ends.make_mpf(high)
-
-    def _monotone(
-        self,
-        function: Callable[[Any], Any],
-        domain: tuple[float, float] | None = None,
-        falling: bool = False,
-        largest: int = LARGEST_EXPONENT,
-    ) -> Callable[[Any], Any]:
-        """Enclose a monotone function from the ends of its argument."""
-
-        def enclosure(x: Any) -> Any:
-            if domain is not None:
-                if x.b < domain[0] or x.a > domain[1]:
-                    raise OutsideError
-                if x.a < domain[0] or x.b > domain[1]:
-                    raise UndecidedError
-            _check_size(x, largest)
-            low, high = map(function, self._points(x))
-            return self._made(high, low) if falling else self._made(low, high)
-
-        return enclosure
-
-    def _sloped(
-        self, function: Callable[[Any], Any], slope: Callable[[Any], Any]
-    ) -> Callable[[Any], Any]:
-        """Enclose gamma and its kin between two poles, where their slope changes sign once at most.
-
-        loggamma is convex there; so are the polygammas of odd order, and those of even order rise.
-        """
-
-        def enclosure(x: Any) -> Any:
-            _check_size(x, LARGEST_GAMMA)
-            low, high = self._points(x)
-            if high <= 0 and self._ends.isint(low) and low == high:
-                raise OutsideError
-            if low <= 0 and self._ends.floor(low) != self._ends.floor(high):
-                raise UndecidedError
-            if low <= 0 and (self._ends.isint(low) or self._ends.isint(high)):
-                raise UndecidedError
-            if low != high and slope(low) * slope(high) <= 0:
-                raise UndecidedError
-            ends = [self._ends.mpf(function(low).real), self._ends.mpf(function(high).real)]
-            return self._made(min(ends), max(ends))
-
-        return enclosure
-
     def _polygamma(self, order: Any, x: Any) -> Any:
-        n, psi = int(order.a), self._ends.psi
-        return self._sloped(lambda t: psi(n, t), lambda t: psi(n + 1, t).real)(x)
+        n, psi = int(order.a), self._ends.mp.psi
+        return self._ends.sloped(lambda t: psi(n, t), lambda t: psi(n + 1, t).real)(x)
 
     def _atan2(self, y: Any, x: Any) -> Any:
         atan, pi = self._functions["atan"], self.context.pi
@@ -197,8 +138,8 @@ class Intervals(Field):
         raise UndecidedError
 
     def _abs(self, x: Any) -> Any:
-        if self.strict:
-            self._nonzero_argument(x)
+        if self.strict and x.a <= 0 <= x.b:
+            raise UndecidedError
         return abs(x)
 
     def _sign(self, x: Any) -> Any:
@@ -208,18 +149,14 @@ class Intervals(Field):
             return self.context.mpf(0)
         raise UndecidedError
 
-    def _nonzero_argument(self, x: Any) -> None:
-        if x.a <= 0 <= x.b:
-            raise UndecidedError
-
     def _floor(self, x: Any, up: int = 0) -> Any:
-        low, high = self._points(x)
-        whole = self._ends.isint(low)
-        if self._ends.floor(low) != self._ends.floor(high):
+        low, high = self._ends.points(x)
+        whole = self._ends.mp.isint(low)
+        if self._ends.mp.floor(low) != self._ends.mp.floor(high):
             raise UndecidedError
         if whole and (self.strict or low != high):
             raise UndecidedError
-        return self.context.mpf(int(self._ends.floor(low)) + (up if not whole else 0))
+        return self.context.mpf(int(self._ends.mp.floor(low)) + (up if not whole else 0))
 
     def _largest(self, *args: Any) -> Any:
         best = args[0]
@@ -234,17 +171,20 @@ class Intervals(Field):
             return right
         if self.strict:
             raise UndecidedError
-        raw_left, raw_right = self._points(left), self._points(right)
+        raw_left, raw_right = self._ends.points(left), self._ends.points(right)
         low, high = map(max, raw_left, raw_right)
         return self.context.make_mpf((low._mpf_, high._mpf_))
 
     def _table(self) -> Mapping[str, Callable[..., Any]]:
-        iv, mp = self.context, self._ends
-        monotone = self._monotone
+        iv, mp = self.context, self._ends.mp
+        monotone = self._ends.monotone
         infinite = float("inf")
 
         def softplus(x: Any) -> Any:
             return max(x, 0) + mp.log1p(mp.exp(-abs(x)))
+
+        def acosh(x: Any) -> Any:  # of which nothing cancels near 1
+            return 2 * mp.asinh(mp.sqrt((x - 1) / 2))
 
         def logcosh(x: Any) -> Any:
             return mp.log1p(2 * mp.sinh(x / 2) ** 2)
@@ -270,15 +210,15 @@ class Intervals(Field):
             "cosh": lambda x: monotone(mp.cosh)(abs(x)),
             "tanh": monotone(mp.tanh),
             "asinh": monotone(mp.asinh, largest=LARGEST_ANGLE),
-            "acosh": monotone(mp.acosh, (1, infinite), largest=LARGEST_ANGLE),
+            "acosh": monotone(acosh, (1, infinite), largest=LARGEST_ANGLE),
             "atanh": lambda x: self._atanh(x),
             "sigmoid": monotone(lambda x: 1 / (1 + mp.exp(-x))),
             "softplus": monotone(softplus),
             "logcosh": lambda x: monotone(logcosh)(abs(x)),
             "erf": monotone(mp.erf, largest=LARGEST_GAMMA),
             "erfc": monotone(mp.erfc, falling=True, largest=LARGEST_GAMMA),
-            "gamma": self._sloped(mp.gamma, lambda x: mp.psi(0, x).real),
-            "loggamma": self._sloped(mp.loggamma, lambda x: mp.psi(0, x).real),
+            "gamma": self._ends.sloped(mp.gamma, lambda x: mp.psi(0, x).real),
+            "loggamma": self._ends.sloped(mp.loggamma, lambda x: mp.psi(0, x).real),
             "digamma": lambda x: self._polygamma(iv.mpf(0), x),
             "polygamma": self._polygamma,
             "abs": self._abs,
@@ -295,7 +235,7 @@ class Intervals(Field):
             raise OutsideError
         if x.a <= -1 or x.b >= 1:
             raise UndecidedError
-        return self._monotone(self._ends.atanh)(x)
+        return self._ends.monotone(self._ends.mp.atanh)(x)
 
 
 def apart(left: Any, right: Any) -> bool:
@@ -305,10 +245,3 @@ def apart(left: Any, right: Any) -> bool:
 
 def _is(x: Any, number: int) -> bool:
     return bool(x.a == number) and bool(x.b == number)
-
-
-def _check_size(x: Any, bits: int) -> None:
-    """Refuse an argument of more bits before the point; a raw number is (sign, m, e, bits of m)."""
-    for _, _, exponent, length in x._mpi_:
-        if exponent + length > bits:
-            raise UndecidedError

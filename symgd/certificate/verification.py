@@ -84,7 +84,7 @@ def _subjects(loss: Loss, claims: Claims, names: tuple[str, ...], order: int) ->
     elif claims is None:
         given = [None] * len(keys)
     else:
-        given = [claims] if isinstance(claims, str | sp.Expr | int | float) else list(claims)
+        given = _listed(claims)
         if len(given) != len(keys):
             wanted = ", ".join(Component(key, None, "", Verdict.PROVED, "").name for key in keys)
             raise SettingError(
@@ -96,6 +96,16 @@ def _subjects(loss: Loss, claims: Claims, names: tuple[str, ...], order: int) ->
         Subject(loss.text, loss.variables, tuple(places[name] for name in key), _text(claim, loss))
         for key, claim in zip(keys, given, strict=True)
     ]
+
+
+def _listed(claims: Claim | Sequence[Claim]) -> list[Claim]:
+    """Return the claims one after the other; a matrix, or a list of its rows, row by row."""
+    if isinstance(claims, sp.MatrixBase):
+        return list(claims)
+    if isinstance(claims, str | sp.Expr | int | float):
+        return [claims]
+    rows = (list(row) if isinstance(row, list | tuple) else [row] for row in claims)
+    return [claim for row in rows for claim in row]
 
 
 def _key(name: str, places: Mapping[str, int], order: int) -> tuple[str, ...]:
@@ -116,7 +126,12 @@ def _text(claim: Claim | None, loss: Loss) -> str | None:
     """Return the text of a claim, which is read once so that mistakes are told at the door."""
     if claim is None:
         return None
-    text = claim if isinstance(claim, str) else plain(sp.sympify(claim))
+    if isinstance(claim, str):
+        text = claim
+    elif isinstance(claim, sp.Expr | int | float):
+        text = plain(claim) if isinstance(claim, sp.Expr) else repr(claim)
+    else:
+        raise SettingError("a claim is a text, such as '2*x', or a SymPy expression")
     try:
         parse(text, names=loss.variables)
     except ExpressionError as error:

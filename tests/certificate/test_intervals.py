@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 import sympy as sp
 
+from symgd.certificate.ends import UndecidedError
 from symgd.certificate.evaluate import evaluate
-from symgd.certificate.intervals import UndecidedError, apart, intervals
+from symgd.certificate.intervals import apart, intervals
 from symgd.certificate.reals import OutsideError, Reals
 from symgd.language import FUNCTIONS, parse
 

@@ -38,7 +38,8 @@ def test_a_gradient():
         ([Loss("x**2*y").gradient[0], "x^2"], {}),
         (["2*y", "2*x", "2*x", "0"], {"order": 2}),
         ({"x": "2*y", "x,y": "2*x", "y, x": "x+x", "y": 0}, {"order": 2}),
-        (list(Loss("x**2*y").hessian), {"order": 2}),
+        (Loss("x**2*y").hessian, {"order": 2}),
+        ([["2*y", "2*x"], ("2*x", 0)], {"order": 2}),
         ("0", {"wrt": "y", "order": 2}),
     ],
 )
@@ -66,6 +67,8 @@ def test_second_derivatives_are_named():
         (("x", "1"), {"seconds": 0}, "time limit"),
         (("x", "1"), {"seconds": float("nan")}, "time limit"),
         (("x", "x +"), {}, "the claim cannot be read"),
+        (("x", [object()]), {}, "a claim is a text"),
+        (("x", float("inf")), {}, "the claim cannot be read"),
         (("x", "y"), {}, "unknown name 'y'"),
     ],
 )
