@@ -6,6 +6,7 @@ finds the one zero, or none, or narrows the box, which is then halved.
 Source: Hansen & Walster, Global Optimization Using Interval Analysis, 2nd ed. 2004, chapter 11.
 """
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,8 +27,10 @@ NARROW_KINK = 2.0**-9
 MOST_BOXES = 200_000
 """Boxes at a time beyond which the search gives up: the zeros are a curve, or too many."""
 
-CHUNK = 4096
-"""Boxes computed at once."""
+SMALLEST_CHUNK, LARGEST_CHUNK = 16, 8192
+"""Boxes computed at once: as many as take about so many seconds."""
+
+CHUNK_SECONDS = 0.1
 
 MARGIN = 0.05
 """How far the test looks beyond a box, so that a zero on its side is inside."""
@@ -61,23 +64,24 @@ def search(system: System, low: Array, high: Array, deadline: Deadline) -> Searc
     found, hulls, left = [], [], []
     kinds: list[tuple[Mask, Mask]] = []
     finished = True
+    chunk = 64
     while active.shape[-1]:
         if active.shape[-1] > MOST_BOXES or deadline.over:
             finished = False
             break
         parts = []
-        for start in range(0, active.shape[-1], CHUNK):
-            boxes = active[..., start : start + CHUNK]
-            if deadline.over:
-                parts.append(boxes)
-                continue
-            step = _step(system, boxes, width)
+        while active.shape[-1] and not deadline.over:
+            began = time.monotonic()
+            step = _step(system, active[..., :chunk], width)
+            active = active[..., chunk:]
             found.append(step.found)
             hulls.append(step.hull)
             left.append(step.left)
             kinds.append((step.smooth, step.flat))
             parts.append(_halved(step.active, width))
-        active = np.concatenate(parts, axis=-1)
+            faster = time.monotonic() - began < CHUNK_SECONDS
+            chunk = int(np.clip(chunk * (2 if faster else 0.5), SMALLEST_CHUNK, LARGEST_CHUNK))
+        active = np.concatenate([active, *parts], axis=-1)
     count = active.shape[-1]
     left.append(active)
     kinds.append((np.ones(count, dtype=bool), np.zeros(count, dtype=bool)))

@@ -162,7 +162,7 @@ def _names(loss: Loss, zeros: Sequence[Zero], seconds: float) -> list[Named | No
 
 
 def _kinks(loss: Loss, located: Located, window: Window, deadline: Deadline) -> tuple[Kink, ...]:
-    if not located.kinks:
+    if located.searched and not located.kinks:
         return ()
     task = loss.text, loss.variables, located.kinks, window
     try:

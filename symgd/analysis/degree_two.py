@@ -25,12 +25,11 @@ def degree_two(expression: sp.Expr, symbols: Sequence[sp.Symbol]) -> Terms | Non
     {(): 3, (0, 0): 1, (0, 1): -4, (1, 1): 4}
     >>> degree_two(x * y**2, (x, y))
     """
-    whole = exact(expression)
     index = {symbol: i for i, symbol in enumerate(symbols)}
     done: dict[sp.Basic, Terms | None] = {}
-    for node in subexpressions(whole):
+    for node in subexpressions(expression):
         done[node] = _terms(node, [done.get(arg) for arg in node.args], index)
-    return done[whole]
+    return done[expression]
 
 
 def _terms(
@@ -39,7 +38,7 @@ def _terms(
     if node.is_Symbol:
         return {(index[node],): sp.S.One}
     if all(arg is not None and arg.keys() <= {()} for arg in args):
-        return _nonzero({(): node})
+        return _nonzero({(): exact(node)})
     known = [arg for arg in args if arg is not None]
     if len(known) < len(args):
         return None

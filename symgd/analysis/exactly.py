@@ -1,6 +1,6 @@
 """Expressions as exact mathematics: decimals as fractions, in SymPy's own functions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -10,6 +10,12 @@ import sympy as sp
 from symgd.calculus import reverse
 from symgd.language.head import Head
 from symgd.loss import Loss
+
+MOST_NODES = 3000
+"""Subexpressions times variables up to which a formula of the Hessian is made."""
+
+MOST_COST = 20_000
+"""Factors in a formula's derivatives up to which they are made."""
 
 
 @lru_cache(maxsize=4)
@@ -59,15 +65,35 @@ class Derivatives:
 def exact_derivatives(text: str, variables: tuple[str, ...]) -> Derivatives:
     """Return the exact derivatives of a loss.
 
+    Raises:
+        ValueError: when the Hessian would be too large a formula.
+
     >>> exact_derivatives("0.1*x**3", ("x",)).gradient
     (3*x**2/10,)
     """
     loss = loss_again(text, variables)
-    expression, n = exact(loss.expression), len(variables)
+    n = len(variables)
+    if n * len(reverse.subexpressions(loss.expression)) > MOST_NODES:
+        raise ValueError("the loss is too large a formula")
+    _check_cost([loss.expression])
+    expression = exact(loss.expression)
     gradient = reverse.gradient(expression, loss.symbols)
+    _check_cost(gradient)
     rows = [reverse.gradient(component, loss.symbols) for component in gradient]
     hessian = sp.ImmutableDenseMatrix(n, n, [entry for row in rows for entry in row])
     return Derivatives(expression, gradient, hessian)
+
+
+def _check_cost(expressions: Sequence[sp.Expr]) -> None:
+    """Refuse to differentiate expressions whose derivatives are huge.
+
+    A product of k factors has k partial derivatives of k - 1 factors each.
+    """
+    nodes = {node for expression in expressions for node in reverse.subexpressions(expression)}
+    sizes = (len(node.args) for node in nodes)
+    powers = (2 if node.is_Mul else 1 for node in nodes)
+    if sum(size**power for size, power in zip(sizes, powers, strict=True)) > MOST_COST:
+        raise ValueError("the Hessian is too large a formula")
 
 
 def _definition(node: sp.Basic) -> sp.Basic:

@@ -29,6 +29,8 @@ LARGEST = 3
 
 STARTS = 40
 
+GRID = 1600
+
 MOST_STEPS = 300
 
 SMALLEST_STEP = 1e-12
@@ -81,7 +83,7 @@ def kink_minima(
     window: Window,
     seconds: float,
 ) -> tuple[Kink, ...]:
-    """Return the minima at kinks to which a search from some starts leads.
+    """Return the minima at kinks to which a search from some starts leads, or from a grid of them.
 
     In the second interpreter.
     """
@@ -93,7 +95,8 @@ def kink_minima(
     valley = _Valley(loss, functions)
     low, high = np.array(window).T
     found: list[Kink] = []
-    for start in _lowest(loss, np.array(starts).T, high - low):
+    points = np.array(starts).T if starts else _grid(low, high)
+    for start in _lowest(loss, points, high - low):
         if deadline.over:
             break
         kink = valley.minimum(start, high - low)
@@ -102,6 +105,12 @@ def kink_minima(
     shared = [kink for kink in found if not kink.alone]
     kept = [kink for kink in found if kink.alone] + shared[:MOST_SHARED]
     return tuple(sorted(kept, key=lambda kink: (kink.value, kink.point)))
+
+
+def _grid(low: Array, high: Array) -> Array:
+    side = round(GRID ** (1 / len(low)))
+    axes = [np.linspace(a, b, side) for a, b in zip(low, high, strict=True)]
+    return np.array([axis.ravel() for axis in np.meshgrid(*axes)])
 
 
 def _lowest(loss: Loss, points: Array, width: Array) -> list[Array]:

@@ -11,16 +11,12 @@ from symgd.analysis.krawczyk import System
 from symgd.analysis.located import Located, Zero
 from symgd.analysis.newton import Function, differences, distinct, zeros
 from symgd.analysis.points import Window
-from symgd.calculus.reverse import subexpressions
 from symgd.loss import Loss
 
 Array = NDArray[np.float64]
 
 MOST_BOXED = 6
 """Variables up to which the whole window is searched with boxes."""
-
-LONGEST_HESSIAN = 300
-"""Subexpressions up to which there is an exact Hessian; beyond, differences of the gradient."""
 
 STARTS = 1600
 """Starts of Newton's method: a grid of 40 × 40 in two variables."""
@@ -36,9 +32,10 @@ def locate(text: str, variables: tuple[str, ...], window: Window, seconds: float
     deadline = Deadline(seconds)
     loss, n = loss_again(text, variables), len(variables)
     low, high = np.array(window).T
-    if len(subexpressions(loss.expression)) > LONGEST_HESSIAN:
+    try:
+        derivatives = exact_derivatives(text, variables)
+    except ValueError:
         return locate_in_floats(text, variables, window, seconds)
-    derivatives = exact_derivatives(text, variables)
     system = System(derivatives.gradient, derivatives.hessian, loss.symbols)
     if n > MOST_BOXED:
         arrived = _newton(loss, loss.hessian_at, low, high, deadline)

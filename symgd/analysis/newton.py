@@ -29,7 +29,8 @@ CONVERGED = 1e-7
 
 In the tail of a loss that flattens out the gradient is small and Newton's step is not."""
 
-CHUNK = 2048
+SMALLEST_CHUNK = 32
+"""Starts that run side by side at first: some losses take long for a single point."""
 
 
 class Arrived(NamedTuple):
@@ -44,11 +45,13 @@ def zeros(
     gradient: Function, hessian: Function, starts: Array, deadline: Deadline, rounds: int = ROUNDS
 ) -> Arrived:
     """Run from starts (n, B) and keep the runs that arrived."""
-    parts = [
-        _run(gradient, hessian, starts[:, first : first + CHUNK], deadline, rounds)
-        for first in range(0, max(starts.shape[1], 1), CHUNK)
-        if first == 0 or not deadline.over
-    ]
+    parts, chunk = [], SMALLEST_CHUNK
+    while True:
+        parts.append(_run(gradient, hessian, starts[:, :chunk], deadline, rounds))
+        starts = starts[:, chunk:]
+        if not starts.shape[1] or deadline.over:
+            break
+        chunk *= 4
     points, slopes, steps = (np.concatenate(part, axis=-1) for part in zip(*parts, strict=True))
     good = np.isfinite(slopes) & (steps <= CONVERGED * (1 + np.abs(points).max(axis=0)))
     return Arrived(points[:, good], slopes[good], steps[good])

@@ -23,7 +23,7 @@ def how(located: Located, found: Sequence[Kink]) -> str:
         parts.append(f"left open are {' and '.join(left) or 'a few small boxes'}")
     else:
         parts.append("Newton's method from many starts found these: there may be others")
-    if located.kinks:
+    if located.kinks or found:
         count = len(found)
         parts.append(
             f"{count or 'no'} minim{'um' if count == 1 else 'a'} at kinks "

@@ -6,7 +6,7 @@ has it), so that none is missed and their multiplicities are known.
 
 import sympy as sp
 
-from symgd.analysis.exactly import exact_derivatives, loss_again
+from symgd.analysis.exactly import exact, loss_again
 from symgd.analysis.points import CriticalPoint, Kind
 from symgd.printing.text import plain
 
@@ -24,13 +24,15 @@ def real_critical_points(text: str, variables: tuple[str, ...]) -> tuple[Critica
     degenerate. In the second interpreter.
     """
     (x,) = loss_again(text, variables).symbols
-    derivatives = exact_derivatives(text, variables)
-    loss, second = derivatives.loss, derivatives.hessian[0, 0]
-    if not loss.is_polynomial(x) or sp.degree(loss, x) > LARGEST_DEGREE:
+    loss = exact(loss_again(text, variables).expression)
+    if not loss.is_polynomial(x):
         return None
-    polynomial = sp.Poly(derivatives.gradient[0], x)
-    if not polynomial.domain.is_QQ and not polynomial.domain.is_ZZ:
+    whole = sp.Poly(loss, x)
+    if not (whole.domain.is_QQ or whole.domain.is_ZZ) or whole.degree() > LARGEST_DEGREE:
         return None
+    polynomial = whole.diff(x)
+    second = polynomial.diff(x).as_expr()
+    loss = whole.as_expr()
     if polynomial.is_zero:
         return None
     return tuple(

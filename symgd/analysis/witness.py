@@ -15,8 +15,6 @@ from symgd.analysis.deadline import Deadline
 from symgd.analysis.enclosure import Enclosure
 from symgd.analysis.exactly import Derivatives, exact, exact_derivatives, loss_again
 from symgd.analysis.intervals import EPS
-from symgd.analysis.locate import LONGEST_HESSIAN
-from symgd.calculus.reverse import subexpressions
 from symgd.loss import Loss
 
 Array = NDArray[np.float64]
@@ -37,8 +35,11 @@ def witness(text: str, variables: tuple[str, ...], seconds: float) -> Convexity 
     """Return a proof that a loss is not convex, if one is found. In the second interpreter."""
     deadline = Deadline(seconds)
     loss, n = loss_again(text, variables), len(variables)
-    if n <= LARGEST and len(subexpressions(loss.expression)) <= LONGEST_HESSIAN:
-        derivatives = exact_derivatives(text, variables)
+    try:
+        derivatives = exact_derivatives(text, variables) if n <= LARGEST else None
+    except ValueError:
+        derivatives = None
+    if derivatives is not None:
         for points in _samples(n):
             if deadline.over:
                 return None
