@@ -141,10 +141,11 @@ def compare_at(question: Question, point: Point, least: int = DIGITS[0]) -> Comp
                 finding = Finding.EQUAL if agreement >= ROUNDED else Finding.NOTHING
                 return Compared(point, finding, agreement)
             shown = max(8, min(digits, math.ceil(agreement) + 4))
-            values = (_decimal(claimed, shown), _decimal(true, shown))
+            values = (decimal(claimed, shown), decimal(true, shown))
             return Compared(point, Finding.DIFFERENT, agreement, *values)
         agreement = _agreement(true, claimed)
-        if agreement >= min(ENOUGH, 0.6 * digits):
+        # Decimals that are left over spread an enclosure, whatever the precision.
+        if agreement >= (min(ENOUGH, 0.6 * digits) if question.rounded is None else ROUNDED):
             best = Compared(point, Finding.EQUAL, agreement)
             if digits >= least:
                 break
@@ -196,7 +197,7 @@ def _agreement(left: Any, right: Any) -> float:
     return -float(math.log10(mantissa) + exponent * math.log10(2))
 
 
-def _decimal(enclosure: Any, digits: int) -> str:
+def decimal(enclosure: Any, digits: int) -> str:
     """Return the middle of an enclosure as a decimal text."""
     return str(mpmath.libmp.to_str(enclosure.mid._mpi_[0], digits, strip_zeros=True)).removesuffix(
         ".0"

@@ -164,7 +164,13 @@ class Intervals(Field):
             best = self._larger(best, arg)
         return best
 
+    def _smallest(self, *args: Any) -> Any:
+        opposite = {id(arg): -arg for arg in args}
+        return -self._largest(*(opposite[id(arg)] for arg in args))
+
     def _larger(self, left: Any, right: Any) -> Any:
+        if left is right:  # max(x, x): no kink
+            return left
         if left.a > right.b:
             return left
         if right.a > left.b:
@@ -226,7 +232,7 @@ class Intervals(Field):
             "floor": self._floor,
             "ceil": lambda x: self._floor(x, up=1),
             "max": self._largest,
-            "min": lambda *args: -self._largest(*(-arg for arg in args)),
+            "min": self._smallest,
             "relu": lambda x: self._larger(x, iv.mpf(0)),
         }
 

@@ -6,17 +6,14 @@ from typing import Any
 
 import sympy as sp
 
-from symgd.certificate.comparison import Question
+from symgd.certificate.comparison import Question, decimal
 from symgd.certificate.evaluate import evaluate
+from symgd.certificate.intervals import intervals
 from symgd.certificate.points import Point
-from symgd.certificate.reals import OutsideError, Reals
 from symgd.errors import SymgdError
 
 STEP, DIGITS = 25, 140
 """Decimal places of the step and digits of the arithmetic: a second difference keeps 90."""
-
-SPARE = 40
-"""Digits that the loss may lose by cancellation."""
 
 AGREEMENT = 8
 """Digits in which the two must agree, but for what the step may do."""
@@ -26,26 +23,26 @@ def contradiction(question: Question, by: Sequence[int], point: Point) -> str:
     """Return the difference quotient of the loss where it contradicts the derivative, else "".
 
     With one step h it is f(x + h) - f(x - h) over 2h, and likewise for two variables. What the
-    step does is seen by a second quotient, whose step is a thousand times shorter.
+    step does is seen by a second quotient, whose step is a thousand times shorter; what rounding
+    does, by computing in intervals.
     """
-    field = Reals(DIGITS)
-    mp = field.context
-    x = [mp.mpf(c.numerator) / c.denominator for c in point]
+    field = intervals(DIGITS, False)
+    iv = field.context
+    x = [iv.mpf(c.numerator) / c.denominator for c in point]
 
     def value(expression: sp.Expr, place: Sequence[Any]) -> Any:
         return evaluate(expression, dict(zip(question.symbols, place, strict=True)), field)
 
     try:
-        true, size = value(question.truth, x), abs(value(question.loss, x))
+        true = value(question.truth, x)
         long, short = (
-            quotient(lambda place: value(question.loss, place), x, by, mp.mpf(10) ** -places)
+            quotient(lambda place: value(question.loss, place), x, by, iv.mpf(10) ** -places)
             for places in (STEP, STEP + 3)
         )
-    except (OutsideError, SymgdError, ArithmeticError, ValueError):
+    except (SymgdError, ArithmeticError, ValueError):
         return ""
-    rounding = size * mp.mpf(10) ** ((STEP + 3) * len(by) + SPARE - DIGITS)
-    allowed = abs(true) * mp.mpf(10) ** -AGREEMENT + abs(long - short) + rounding
-    return "" if abs(short - true) <= allowed else str(mp.nstr(short, AGREEMENT))
+    allowed = abs(true) * iv.mpf(10) ** -AGREEMENT + abs(long - short)
+    return "" if abs(short - true).a <= allowed.b else decimal(short, AGREEMENT)
 
 
 def quotient(
@@ -56,7 +53,7 @@ def quotient(
     >>> quotient(lambda x: x[0] ** 2 * x[1], [3.0, 5.0], [0, 1], 0.5)
     6.0
     """
-    steps = [step * (abs(coordinate) or 1) for coordinate in x]
+    steps = [step * (abs(coordinate) if coordinate != 0 else 1) for coordinate in x]
     total = 0
     for signs in product((1, -1), repeat=len(by)):
         place = list(x)
