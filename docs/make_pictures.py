@@ -8,7 +8,9 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from symgd import Loss, descend
+from symgd.certificate.methods import tables
 from symgd.plots import contour, curve, style
+from symgd.plots import differences as v_shape
 
 FOLDER = Path(__file__).with_name("pictures")
 
@@ -86,6 +88,12 @@ def momentum() -> Figure:
     return contour.figure(VALLEY, runs)
 
 
+def differences() -> Figure:
+    """Draw the error of numerical derivatives against their step."""
+    loss = Loss("exp(x)*sin(y)")
+    return v_shape.figure(loss, tables(loss, (1, 2)))
+
+
 PICTURES: Mapping[str, Callable[[], Figure]] = {
     "tour": tour,
     "himmelblau": himmelblau,
@@ -94,6 +102,7 @@ PICTURES: Mapping[str, Callable[[], Figure]] = {
     "schedules": schedules,
     "noise": noise,
     "momentum": momentum,
+    "differences": differences,
 }
 
 

@@ -6,6 +6,7 @@ Blocks of a page run in order, in one namespace and one empty folder:
 - ``pycon``: a session, through doctest.
 - ``console``: lines with ``$ symgd …`` are called; output that is shown is compared.
 - ``sh``: one command a line, without output.
+- ``csv``: a file, named by the title of the block, for the blocks after it.
 
 In output, ``...`` stands for anything.
 """
@@ -41,6 +42,9 @@ PAGES = [ROOT / "README.md", *sorted(set(DOCS.glob("*.md")) - {GENERATED})]
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 CHECK = doctest.OutputChecker().check_output
 
+TIMES = re.compile(r" +\d[\d.]* (?:ns|µs|ms|s)\b")
+"""Measured times, which differ from run to run, and the width of a column with them."""
+
 NOT_RUN = {
     "pip install .",
     'pip install -e ".[dev]"',
@@ -57,6 +61,7 @@ class Block:
     page: Path
     line: int
     language: str
+    title: str
     text: str
 
     @property
@@ -68,7 +73,7 @@ def blocks(page: Path) -> Iterator[Block]:
     lines = enumerate(page.read_text(encoding="utf-8").splitlines(), 1)
     for number, line in lines:
         assert not line.lstrip().startswith("~~~"), f"{page.name}:{number}: write ``` for a fence"
-        fence = re.fullmatch(r"\s*(```+)\s*(\S*).*", line)
+        fence = re.fullmatch(r'\s*(```+)\s*(\S*)(?:\s+title="([^"]+)")?.*', line)
         if not fence:
             continue
         inside: list[str] = []
@@ -78,7 +83,7 @@ def blocks(page: Path) -> Iterator[Block]:
             inside.append(within)
         else:
             pytest.fail(f"{page.name}:{number}: the block has no end")
-        yield Block(page, number, fence[2], textwrap.dedent("\n".join(inside)) + "\n")
+        yield Block(page, number, fence[2], fence[3] or "", textwrap.dedent("\n".join(inside)) + "\n")
 
 
 def call(command: str) -> tuple[int, str]:
@@ -96,6 +101,8 @@ def call(command: str) -> tuple[int, str]:
 
 
 def compare(shown: str, printed: str, place: str) -> None:
+    if TIMES.search(shown):
+        shown, printed = (re.sub(" +", " ", TIMES.sub(" …", text)) for text in (shown, printed))
     if not CHECK(shown, printed, doctest.ELLIPSIS):
         pytest.fail(f"{place} shows\n\n{shown}\nbut it prints\n\n{printed}", pytrace=False)
 
@@ -119,7 +126,9 @@ def run_commands(block: Block, prompt: str) -> None:
             assert part.startswith("symgd "), f"{block.place}: no test runs {part!r}"
             status, printed = call(part)
             refused = any(line.startswith("symgd: ") for line in output)
-            assert status == (2 if refused else 0), f"{block.place}: {part}\n{printed}"
+            wrong = any(": wrong: " in line for line in output)
+            expected = 2 if refused else 1 if wrong else 0
+            assert status == expected, f"{block.place}: {part}\n{printed}"
             if shown:
                 compare(f"{shown}\n", f"{printed.strip()}\n", f"{block.place}: {part}")
 
@@ -160,6 +169,8 @@ def test_every_block_runs(page: Path, tmp_path: Path, monkeypatch: pytest.Monkey
                 run_commands(block, "$ ")
             case "sh":
                 run_commands(block, "")
+            case "csv":
+                Path(block.title).write_text(block.text, encoding="utf-8")
             case other:
                 pytest.fail(f"{block.place}: no test runs a block of {other or 'no language'}")
 

@@ -55,8 +55,8 @@ def _shape(page: Page, found: "Analysis") -> None:
     page.line(f"  quadratic: {', '.join(numbers)}")
     page.line(f"  closed form: {closed.reason}")
     if closed.exact_minimiser is not None:
-        place = zip(found.variables[:SHOWN], closed.exact_minimiser, strict=False)
-        where = ", ".join(f"{name} = {report.cut(text, 40)}" for name, text in place)
+        exact = zip(found.variables[:SHOWN], closed.exact_minimiser, strict=False)
+        where = ", ".join(f"{name} = {report.cut(text, 40)}" for name, text in exact)
         page.line(f"  minimum: {report.cut(closed.exact_value or '', 40)} at {where}")
 
 
