@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 ROWS = 12
 """Critical points that are listed; the others are counted."""
 
+ROUNDING = 1e-14
+"""Smaller coordinates and values are shown as 0: it is what rounding has left of one."""
+
 SHOWN = 6
 """Variables, or curvatures, that are listed."""
 
@@ -154,7 +157,9 @@ def _run(page: Page, found: "Analysis", default_start: bool) -> None:
 
 
 def _exactly(value: float, text: str | None) -> str:
-    return text if text is not None and len(text) <= 16 else f"{value + 0.0:.6g}"
+    if text is not None and len(text) <= 16:
+        return text
+    return f"{0.0 if abs(value) < ROUNDING else value:.6g}"
 
 
 def _listed(values: tuple[float, ...]) -> str:

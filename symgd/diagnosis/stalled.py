@@ -9,7 +9,7 @@ from symgd.curvature import curvatures, hessian, largest_curvatures
 from symgd.diagnosis.again import larger_rate
 from symgd.diagnosis.diagnosis import Diagnosis, RateVerdict, Remedy
 from symgd.diagnosis.unstable import SAFE, unstable
-from symgd.diagnosis.words import count, ending, enough, named
+from symgd.diagnosis.words import count, ending, enough, kinks, named
 from symgd.loss import Loss
 from symgd.rules.stopping import StoppingTest, gradient_tolerance
 from symgd.stability.linear import LinearStep
@@ -90,6 +90,8 @@ def _on_the_way(loss: Loss, run: Trajectory, step: LinearStep | None) -> Diagnos
     held = larger_rate(run, largest)
     if held is not None:
         return _too_small(held, None)
+    if loss.notes:
+        return Diagnosis(RateVerdict.UNKNOWN, (kinks(loss),))
     text = "No larger learning rate that was tried does clearly better"
     if step is not None:
         text += "; the curvature still changes on the way, and does not tell how many are left"

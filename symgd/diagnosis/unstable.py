@@ -3,7 +3,7 @@
 from symgd.diagnosis.again import smaller_rate
 from symgd.diagnosis.diagnosis import Diagnosis, RateVerdict
 from symgd.diagnosis.exceeded import first_exceeded
-from symgd.diagnosis.words import above, ending, named
+from symgd.diagnosis.words import above, ending, kinks, named
 from symgd.loss import Loss
 from symgd.stability.linear import LinearStep
 from symgd.trajectory import Outcome, Trajectory
@@ -18,11 +18,7 @@ def unstable(loss: Loss, run: Trajectory, step: LinearStep | None) -> Diagnosis:
         return Diagnosis(RateVerdict.UNKNOWN)  # the loss falls without bound: no rate is to blame
     exceeded = None if step is None else first_exceeded(loss, run, step)
     if exceeded is None and run.outcome == Outcome.OSCILLATES and loss.notes:
-        jumps = (
-            f"The gradient jumps there ({'; '.join(loss.notes)}), and steps of a constant rate go "
-            "across for ever: let the rate fall, as the schedule 'exponential' does."
-        )
-        return Diagnosis(RateVerdict.OSCILLATING, (jumps,))
+        return Diagnosis(RateVerdict.OSCILLATING, (kinks(loss),))
     guess = 0.5 if exceeded is None else min(SAFE * exceeded.limit / exceeded.lr, SAFE)
     held = smaller_rate(run, guess or 0.5)
     sentences = [] if exceeded is None else [above(run, exceeded)]

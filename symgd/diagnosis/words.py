@@ -1,6 +1,7 @@
 """The words of a diagnosis."""
 
 from symgd.diagnosis.diagnosis import Exceeded, Remedy
+from symgd.loss import Loss
 from symgd.trajectory import Outcome, Trajectory
 
 
@@ -13,6 +14,14 @@ def above(run: Trajectory, exceeded: Exceeded) -> str:
     return (
         f"At step {exceeded.step} the learning rate {exceeded.lr:.6g} is {relation} {share}, "
         f"the limit of {name} where the largest curvature is λ = {exceeded.curvature:.4g}."
+    )
+
+
+def kinks(loss: Loss) -> str:
+    """Tell why a constant rate does not come to rest at a kink."""
+    return (
+        f"The gradient jumps ({'; '.join(loss.notes)}), and steps of a constant rate go across "
+        "such a place for ever: let the rate fall, as the schedule 'exponential' does."
     )
 
 
