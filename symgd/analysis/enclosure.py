@@ -28,20 +28,25 @@ class Enclosure:
     def __init__(self, expressions: Sequence[sp.Expr], symbols: Sequence[sp.Symbol]) -> None:
         self._expressions = tuple(expressions)
         self._symbols = tuple(symbols)
+        leaves = set().union(*(expression.atoms() for expression in expressions))
+        one = np.ones(1, dtype=bool)
+        # One interval each: it is spread over all boxes where it meets a variable.
+        self._constants = {
+            leaf: _constant(leaf, one) for leaf in leaves if leaf.is_Number or leaf.is_NumberSymbol
+        }
 
     def __call__(self, low: Array, high: Array) -> Interval:
         """Return (m, B) ends for m expressions on boxes (n, B), and whether all are smooth."""
         smooth = np.ones(low.shape[1], dtype=bool)
         rows = zip(self._symbols, low, high, strict=True)
-        known: dict[sp.Basic, Any] = {symbol: Interval(a, b, smooth) for symbol, a, b in rows}
+        known: dict[sp.Basic, Any] = dict(self._constants)
+        known |= {symbol: Interval(a, b, smooth) for symbol, a, b in rows}
         with np.errstate(all="ignore"):
             found = [_interval(expression, known, smooth) for expression in self._expressions]
-        low, high = (
-            np.array([part[i] for part in found]).reshape(len(found), smooth.size) for i in (0, 1)
-        )
-        return Interval(
-            low, high, np.logical_and.reduce([smooth, *(part.smooth for part in found)])
-        )
+        low, high = np.empty((len(found), smooth.size)), np.empty((len(found), smooth.size))
+        for i, part in enumerate(found):
+            low[i], high[i] = part.low, part.high
+        return Interval(low, high, reduce(np.logical_and, (part.smooth for part in found), smooth))
 
 
 class Ranges:
@@ -132,9 +137,12 @@ def _condition(node: sp.Basic, known: dict[sp.Basic, Any], smooth: Mask) -> tupl
         return never, sure
     if isinstance(node, sp.And | sp.Or):
         parts = [_condition(arg, known, smooth) for arg in node.args]
-        every, some = np.logical_and.reduce, np.logical_or.reduce
+        every, some = np.logical_and, np.logical_or
         join = (every, some) if isinstance(node, sp.And) else (some, every)
-        return join[0]([part[0] for part in parts]), join[1]([part[1] for part in parts])
+        return (
+            reduce(join[0], (part[0] for part in parts)),
+            reduce(join[1], (part[1] for part in parts)),
+        )
     a, b = (_interval(arg, known, smooth) for arg in node.args)
     above, below = a.low > b.high, a.high < b.low
     if isinstance(node, sp.StrictLessThan | sp.LessThan):

@@ -1,6 +1,7 @@
 """The functions of the language on intervals."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 import sympy as sp
@@ -107,8 +108,9 @@ def _steps(function: Callable[[Array], Array]) -> Callable[[Interval], Interval]
 
 
 def _largest(*args: Interval) -> Interval:
-    low, high, smooth = (list(part) for part in zip(*args, strict=True))
-    return Interval(np.maximum.reduce(low), np.maximum.reduce(high), np.logical_and.reduce(smooth))
+    low, high, smooth = zip(*args, strict=True)
+    ends = reduce(np.maximum, low), reduce(np.maximum, high)
+    return Interval(*ends, reduce(np.logical_and, smooth))
 
 
 def _smallest(*args: Interval) -> Interval:

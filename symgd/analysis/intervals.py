@@ -59,11 +59,18 @@ def negative(a: Interval) -> Interval:
 
 def multiply(a: Interval, b: Interval) -> Interval:
     """Return a·b; 0·∞ is 0, for an end that is infinite is not reached."""
-    products = np.stack([a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high])
-    products[np.isnan(products)] = 0.0
-    empty = np.where(np.isnan(a.low) | np.isnan(b.low), np.nan, 0.0)
-    low, high = products.min(axis=0) + empty, products.max(axis=0) + empty
+    products = a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high
+    low, high = _ends(*products)
+    if np.isnan(low).any():
+        low, high = _ends(*(np.where(np.isnan(product), 0.0, product) for product in products))
+        empty = np.isnan(a.low) | np.isnan(b.low)
+        low, high = np.where(empty, np.nan, low), np.where(empty, np.nan, high)
     return outward(low, high, a.smooth & b.smooth)
+
+
+def _ends(p: Array, q: Array, r: Array, s: Array) -> tuple[Array, Array]:
+    low = np.minimum(np.minimum(p, q), np.minimum(r, s))
+    return low, np.maximum(np.maximum(p, q), np.maximum(r, s))
 
 
 def reciprocal(a: Interval) -> Interval:

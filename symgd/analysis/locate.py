@@ -40,7 +40,7 @@ def locate(text: str, variables: tuple[str, ...], window: Window, seconds: float
     if n > MOST_BOXED:
         arrived = _newton(loss, loss.hessian_at, low, high, deadline)
         return _certified(loss, derivatives, system, low, high, arrived, _nothing(n), deadline)
-    found = search(system, low, high, Deadline(0.6 * seconds))
+    found = search(system, low, high, Deadline(0.6 * deadline.left))
     starts = _open_starts(found)
     arrived = zeros(loss.gradient_at, loss.hessian_at, starts, deadline).points
     if not found.finished:
