@@ -75,6 +75,8 @@ class Compared:
     Attributes:
         digits: relative agreement, in decimal digits.
         claimed, true: the values as decimal texts, where they differ.
+        rounded: whether they differ, but no more than the rounding of decimals explains: equal in
+            effect, never by proof.
     """
 
     point: Point
@@ -82,21 +84,21 @@ class Compared:
     digits: float = math.inf
     claimed: str = ""
     true: str = ""
+    rounded: bool = False
 
 
 def compare(question: Question, seconds: float, wanted: int = WANTED) -> tuple[Compared, ...]:
     """Return what the points say, as many as are wanted and there is time for."""
     until = time.monotonic() + seconds
-    expressions = [question.loss, question.truth, question.claim]
+    expressions = [question.claim, question.truth, question.loss]
     found: list[Compared] = []
-    n = len(question.symbols)
-    for point in islice(points(expressions, n), TRIED):
+    for point in dict.fromkeys(islice(points(expressions, question.symbols), TRIED)):
         _compare_into(found, question, point)
         if time.monotonic() > until or len(found) >= wanted:
             return tuple(found)
     rng = random.Random(1)
     # Defined in few places: more of the same.
-    for _ in range(wanted if n and found else 0):
+    for _ in range(wanted if question.symbols and found else 0):
         _compare_into(found, question, around(rng.choice(found).point, rng))
         if time.monotonic() > until or len(found) >= wanted:
             break
@@ -139,7 +141,7 @@ def compare_at(question: Question, point: Point, least: int = DIGITS[0]) -> Comp
             agreement = _agreement(true, claimed)
             if not _apart_when_rounded(question, point, digits):
                 finding = Finding.EQUAL if agreement >= ROUNDED else Finding.NOTHING
-                return Compared(point, finding, agreement)
+                return Compared(point, finding, agreement, rounded=True)
             shown = max(8, min(digits, math.ceil(agreement) + 4))
             values = (decimal(claimed, shown), decimal(true, shown))
             return Compared(point, Finding.DIFFERENT, agreement, *values)

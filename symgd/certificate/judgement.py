@@ -70,7 +70,9 @@ def judged(subject: Subject, seconds: float) -> Component:
     different = [c for c in numbers.found if c.finding is Finding.DIFFERENT]
     if different:
         return _refuted(blank, subject, numbers, different)
-    proof = _prove(subject, clock)
+    # What differs by the rounding of its decimals has no proof.
+    rounded = any(c.rounded for c in numbers.found)
+    proof = NONE if rounded else _prove(subject, clock)
     equal = [c for c in numbers.found if c.finding is Finding.EQUAL]
     least = min((c.digits for c in equal), default=None)
     digits = None if least is None else int(min(least, MOST_DIGITS))

@@ -3,10 +3,12 @@
 import random
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TypeAlias
 
 import sympy as sp
+
+from symgd.certificate.switches import switches, zero
 
 Point: TypeAlias = tuple[Fraction, ...]
 
@@ -17,27 +19,38 @@ NICE = (
 )
 """Patterns that are repeated over the variables; a counterexample among them is easy to check."""
 
+SWITCHES, PLACES = 8, 4
+"""Switches whose zeros are looked for, and the points that are moved there."""
+
 LITERALS = 16
+"""Numbers of the expressions that are looked at."""
+
 SMALLEST, LARGEST = -3.0, 6.0
 """Decimal logarithms of the magnitudes that are drawn."""
 
 
-def points(expressions: Sequence[sp.Basic], variables: int, seed: int = 0) -> Iterator[Point]:
+def points(
+    expressions: Sequence[sp.Expr], symbols: Sequence[sp.Symbol], seed: int = 0
+) -> Iterator[Point]:
     """Yield points without end, the same for the same expressions.
 
-    They are nice ones, then by turns: one coordinate at or near a number that occurs in the
-    expressions; magnitudes from 1e-3 to 1e6, all of one size or each of its own; the unit cube.
+    They are nice ones, and ones where a switch of the expressions is 0; then by turns: one
+    coordinate at or near a number that occurs in them; magnitudes from 1e-3 to 1e6, all of one size
+    or each of its own; the unit cube.
 
     >>> x = sp.Symbol("x", real=True)
-    >>> from itertools import islice
-    >>> [str(x) for (x,) in islice(points([x - 1000], 1), 5)]
+    >>> [str(x) for (x,) in islice(points([x - 1000], [x]), 5)]
     ['2', '1', '3', '-2', '-1']
     """
+    variables = len(symbols)
     if variables == 0:
         yield ()
         return
-    for pattern in NICE:
-        yield tuple(Fraction(pattern[i % len(pattern)]) for i in range(variables))
+    nice = [tuple(Fraction(p[i % len(p)]) for i in range(variables)) for p in NICE]
+    yield from nice
+    for switch in islice(switches(expressions), SWITCHES):
+        for place in nice[:PLACES]:
+            yield from zero(switch, symbols, place)
     rng = random.Random(seed)
     near = _near(literals(expressions), variables, rng)
     for special, *drawn in zip_longest(near, *[_drawn(variables, rng)] * 2):

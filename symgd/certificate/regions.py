@@ -1,8 +1,8 @@
 """Where two formulas agree and where not, told by the sign of one expression."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from itertools import chain, combinations, islice
+from itertools import chain, islice
 from typing import Any, TypeAlias
 
 import sympy as sp
@@ -10,9 +10,9 @@ import sympy as sp
 from symgd.certificate.comparison import Compared
 from symgd.certificate.evaluate import evaluate
 from symgd.certificate.reals import OutsideError, Reals
+from symgd.certificate.switches import switches
 from symgd.errors import SymgdError
-from symgd.language import BY_HEAD
-from symgd.printing.text import is_short, plain
+from symgd.printing.text import plain
 
 Place: TypeAlias = Mapping[sp.Symbol, Any]
 
@@ -38,7 +38,7 @@ def dividing(
         return ""
     field = Reals(30)
     places = [[_values(symbols, c, field) for c in side] for side in (here, there)]
-    for candidate in islice(chain(symbols, _switches(expressions)), CANDIDATES):
+    for candidate in islice(chain(symbols, switches(expressions)), CANDIDATES):
         try:
             ours, theirs = (_signs(candidate, side, field) for side in places)
         except (OutsideError, SymgdError, ArithmeticError):
@@ -78,27 +78,6 @@ def _sum(terms: Sequence[sp.Expr]) -> str:
     if total.is_Rational and Fraction(repr(float(total))) == Fraction(int(total.p), int(total.q)):
         return f"{float(total):g}" if not total.is_Integer else str(total)
     return plain(total)
-
-
-def _switches(expressions: Sequence[sp.Expr]) -> Iterator[sp.Expr]:
-    seen: set[sp.Expr] = set()
-    for expression in expressions:
-        for node in sp.preorder_traversal(expression):
-            for switch in _of(node):
-                if switch not in seen and switch.free_symbols and is_short(switch):
-                    seen.add(switch)
-                    yield switch
-
-
-def _of(node: sp.Basic) -> list[sp.Expr]:
-    if isinstance(node, sp.core.relational.Relational):
-        return [node.args[0] - node.args[1]]
-    row = BY_HEAD.get(node.func)
-    if row is None:
-        return []
-    if row.name in ("max", "min"):
-        return [a - b for a, b in combinations(node.args, 2)]
-    return [node.args[0]] if row.kink or row.name == "log" else []
 
 
 def _values(symbols: Sequence[sp.Symbol], c: Compared, field: Reals) -> Place:

@@ -29,8 +29,8 @@ def question(loss, claim, names=("x",), by=0):
 
 
 def test_points_are_seeded_and_of_all_sizes():
-    first = list(islice(points([x], 2), 400))
-    assert first == list(islice(points([x], 2), 400))
+    first = list(islice(points([x], [x, y]), 400))
+    assert first == list(islice(points([x], [x, y]), 400))
     sizes = [abs(coordinate) for point in first for coordinate in point if coordinate]
     assert min(sizes) < Fraction(1, 100)
     assert max(sizes) > 100_000
@@ -38,9 +38,16 @@ def test_points_are_seeded_and_of_all_sizes():
 
 
 def test_points_at_and_near_the_numbers_that_occur():
-    found = {point[0] for point in islice(points([(x - sp.Rational(73, 10)) ** 2], 1), 120)}
+    found = {point[0] for point in islice(points([(x - sp.Rational(73, 10)) ** 2], [x]), 120)}
     assert {Fraction(73, 10), Fraction(83, 10), Fraction(-73, 10)} <= found
     assert any(0 < abs(number - Fraction(73, 10)) < Fraction(1, 100) for number in found)
+
+
+def test_points_where_a_switch_is_zero():
+    claim = parse("where(x*y == 7, 1, 0) + sign(x - 2*y)").expression
+    found = set(islice(points([claim], [x, y]), 60))
+    assert {(Fraction(2), Fraction(7, 2)), (Fraction(2), Fraction(1))} <= found
+    assert sum(a == 2 * b for a, b in found) > 4
 
 
 def test_literals_are_positive_and_not_beyond_reason():

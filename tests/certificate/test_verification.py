@@ -133,6 +133,11 @@ def test_its_own_second_derivative_is_certified():
         ("log(-1 - x**2)", "5", {Verdict.UNDECIDED}),
         ("x", "1 + sqrt(-1 - x**2)", {Verdict.UNDECIDED}),
         ("atan(x) + atan(1/x)", "0", {Verdict.PROVED}),
+        # Wrong on a line only.
+        ("x**2*y", "2*x*y + where(x*y == 7, 1, 0)", {Verdict.WRONG}),
+        ("x**2*y", "2*x*y + 1 - sign(x*y - 7)**2", {Verdict.WRONG}),
+        ("x**2*y", "where(x > y, 2*x*y, where(x < y, 2*x*y, 0))", {Verdict.WRONG}),
+        ("x**2*y", "where(x > y, 2*x*y, where(x < y, 2*x*y, 2*y**2))", {Verdict.PROVED}),
         # At a kink or a jump the derivative is a choice, and nothing to be wrong about.
         ("abs(x)", "where(x > 0, 1, where(x < 0, -1, 7))", {Verdict.PROVED}),
         ("floor(x)", "0", {Verdict.PROVED}),
