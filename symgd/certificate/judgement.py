@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from symgd.certificate import work
 from symgd.certificate.certificate import Component, Counterexample, Verdict
@@ -14,7 +14,6 @@ from symgd.certificate.proof import LADDER, NONE, Proof
 from symgd.certificate.work import Compiled, Numbers, Subject
 from symgd.worker import START_SECONDS, UnfinishedError, limited
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 FEWEST_DIGITS = 9
@@ -45,13 +44,13 @@ class _Clock:
     def left(self) -> float:
         return max(0.0, self.until - time.monotonic())
 
-    def attempt(self, share: float, default: T, function: Callable[P, T], *args: P.args) -> T:  # type: ignore[valid-type]
+    def attempt(self, share: float, default: T, function: Callable[..., T], *args: Any) -> T:
         """Return what a function returns within a share of the time left, else the default."""
         if not self.left:
             return default
-        limited(START_SECONDS, abs, 0)  # so that a restart of the worker is on this clock
         try:
-            return limited(share * self.left, function, *args)  # type: ignore[call-arg]
+            limited(START_SECONDS, abs, 0)  # so that a restart of the worker is on this clock
+            return limited(share * self.left, function, *args)
         except UnfinishedError as error:
             self.stopped |= str(error).startswith("not done in")
             return default

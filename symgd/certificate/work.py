@@ -5,7 +5,7 @@ all the questions about it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -23,7 +23,7 @@ from symgd.certificate.proof import LADDER, Proof
 from symgd.certificate.quotients import contradiction
 from symgd.certificate.regions import dividing
 from symgd.errors import SymgdError
-from symgd.language import parse
+from symgd.language import parse, symbol
 from symgd.loss import Loss
 from symgd.printing.text import plain
 
@@ -113,7 +113,10 @@ def prove(subject: Subject, rung: int) -> Proof:
     """Return the proof that one rung of the ladder gives."""
     question = _question(subject)
     expressions = [question.loss, question.truth, question.claim]
-    return LADDER[rung][0](*map(_without_decimals, expressions))
+    proof = LADDER[rung][0](*map(_without_decimals, expressions))
+    if proof.means and any(expression.has(sp.Float) for expression in expressions):
+        return replace(proof, means=f"{proof.means}, with some constants rounded to doubles")
+    return proof
 
 
 def compiled(subject: Subject, points: Sequence[Point]) -> Compiled:
@@ -148,7 +151,7 @@ def compiled(subject: Subject, points: Sequence[Point]) -> Compiled:
 
 @lru_cache(maxsize=8)
 def _question(subject: Subject) -> Question:
-    symbols = _symbols(subject)
+    symbols = tuple(map(symbol, subject.variables))
     by = [symbols[i] for i in subject.by]
     loss = exact(subject.loss, subject.variables)
     truth = _derivative(loss, by)
@@ -163,14 +166,9 @@ def _question(subject: Subject) -> Question:
     return Question(loss, truth, claim, rounded, symbols)
 
 
-@lru_cache(maxsize=256)
-def _symbols(subject: Subject) -> tuple[sp.Symbol, ...]:
-    return tuple(sp.Symbol(name, real=True) for name in subject.variables)
-
-
 def _derivative(expression: sp.Expr, by: Sequence[sp.Symbol]) -> sp.Expr:
-    for symbol in by:
-        (expression,) = reverse.gradient(expression, (symbol,))
+    for one in by:
+        (expression,) = reverse.gradient(expression, (one,))
     return expression
 
 
@@ -187,8 +185,8 @@ def _mistrust(question: Question, by: Sequence[int], found: Sequence[Compared]) 
         slope = contradiction(question, by, compared.point)
         if slope:
             where = ", ".join(
-                f"{symbol} = {float(x):.6g}"
-                for symbol, x in zip(question.symbols, compared.point, strict=True)
+                f"{name} = {float(x):.6g}"
+                for name, x in zip(question.symbols, compared.point, strict=True)
             )
             return f"at {where} differences of the loss give {slope}"
     return ""
@@ -207,7 +205,7 @@ def _rounding(
 
 
 def _middle(expression: sp.Expr, symbols: Sequence[sp.Symbol], point: Point) -> float | None:
-    field = intervals(60, True)
+    field = intervals(60, False)
     # The point itself is rounded to doubles, for the compiled code: so it is here.
     values = dict(zip(symbols, (field.context.mpf(float(x)) for x in point), strict=True))
     try:

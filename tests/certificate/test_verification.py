@@ -157,6 +157,13 @@ def test_where_a_claim_is_undefined_is_told():
     assert found.notes == ("the claim is undefined at x = 1, where the derivative is defined",)
 
 
+def test_constants_that_were_rounded_are_told():
+    # The language computes the logarithm of a number that is no fraction in doubles.
+    found = only("(2 + sin(2))**x", "(2 + sin(2))**x*log(2 + sin(2))")
+    assert found.verdict in (Verdict.PROVED, Verdict.AGREES)
+    assert found.verdict is Verdict.AGREES or "rounded to doubles" in found.means
+
+
 def test_what_is_defined_nowhere_is_told():
     assert "none of the points" in only("log(-1 - x**2)", "5").reason + "".join(
         only("log(-1 - x**2)", "5").notes
