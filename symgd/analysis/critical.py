@@ -6,6 +6,7 @@ import numpy as np
 
 from symgd.analysis.classify import classified, in_order, kind_of
 from symgd.analysis.closed_form import quadratic
+from symgd.analysis.counting import count_real
 from symgd.analysis.deadline import Deadline
 from symgd.analysis.inertia import Inertia
 from symgd.analysis.kinked import kink_minima
@@ -25,6 +26,8 @@ LARGEST = 20
 
 SECONDS = 20.0
 
+COUNTED = "the gradient is a polynomial with just as many real zeros, which were counted exactly"
+
 
 def critical_points(
     loss: Loss | str,
@@ -38,7 +41,8 @@ def critical_points(
 
     A quadratic loss is solved exactly, and so is a polynomial in one variable. Otherwise the window
     is searched with interval arithmetic, which proves where there is a critical point and where
-    there is none; and what that leaves open, with Newton's method in floating point. A point found
+    there is none; and what that leaves open, with Newton's method in floating point. Where a
+    polynomial has degenerate critical points, all real ones are counted exactly. A point found
     with numbers is named exactly where its coordinates look like simple numbers and the gradient is
     proved to vanish there.
 
@@ -139,16 +143,37 @@ def _searched(loss: Loss, window: Window, deadline: Deadline) -> CriticalPoints:
     heights = [loss.value(zero.point) for zero in zeros]
     zeros = [zeros[k] for k in np.argsort(heights, kind="stable")]
     names = _names(loss, zeros, 0.6 * deadline.left)
-    points = [classified(loss, zero, name) for zero, name in zip(zeros, names, strict=True)]
+    told = [classified(loss, zero, name) for zero, name in zip(zeros, names, strict=True)]
+    points = _different(told)
     found = _kinks(loss, located, window, deadline)
+    counted = not located.whole and _are_all(loss, located, points, deadline)
     return CriticalPoints(
         points=in_order(loss, points),
         window=window,
-        complete=located.whole,
-        how=how(located, found),
+        complete=located.whole or counted,
+        how=COUNTED if counted else how(located, found),
         flat=flat(located),
         kinks=found,
     )
+
+
+def _different(points: Sequence[CriticalPoint]) -> list[CriticalPoint]:
+    """Drop what turned out to be a point that is there already."""
+    names = [point.exact for point in points]
+    return [p for k, p in enumerate(points) if p.exact is None or p.exact not in names[:k]]
+
+
+def _are_all(
+    loss: Loss, located: Located, points: Sequence[CriticalPoint], deadline: Deadline
+) -> bool:
+    """Say whether a polynomial has just as many real critical points as were found and proved."""
+    sure = sum(point.proved or point.exact is not None for point in points)
+    if located.curve or located.plateau or sure < len(points):
+        return False
+    try:
+        return limited(0.8 * deadline.left, count_real, loss.text, loss.variables) == sure
+    except UnfinishedError:
+        return False
 
 
 def _names(loss: Loss, zeros: Sequence[Zero], seconds: float) -> list[Named | None]:

@@ -147,7 +147,7 @@ def cosine(a: Interval) -> Interval:
 def sine(a: Interval) -> Interval:
     """Return sin(a)."""
     low, high = np.sin(a.low), np.sin(a.high)
-    low, high = np.minimum(low, high), np.maximum(low, high)
+    low, high = np.minimum(low, high) - EPS, np.maximum(low, high) + EPS
     high = np.where(_passes(a, np.pi / 2, 2 * np.pi), 1.0, high)
     low = np.where(_passes(a, -np.pi / 2, 2 * np.pi), -1.0, low)
     wide = outward(low, high, a.smooth, 8)
@@ -157,8 +157,8 @@ def sine(a: Interval) -> Interval:
 def tangent(a: Interval) -> Interval:
     """Return tan(a)."""
     pole = _passes(a, np.pi / 2, np.pi)
-    low = np.where(pole, -np.inf, np.tan(a.low))
-    high = np.where(pole, np.inf, np.tan(a.high))
+    low = np.where(pole, -np.inf, np.tan(a.low) - EPS)
+    high = np.where(pole, np.inf, np.tan(a.high) + EPS)
     return outward(low, high, a.smooth & ~pole, 8)
 
 

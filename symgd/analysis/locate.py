@@ -105,6 +105,8 @@ def locate_in_floats(
     arrived = distinct(arrived, np.linalg.norm(loss.gradient_at(arrived), axis=0), 1e-5 * width)
     H = hessian(arrived)
     values = [np.linalg.eigvalsh(H[..., k]) for k in range(arrived.shape[1])]
+    usual = np.array([np.isfinite(v).all() for v in values], dtype=bool)
+    arrived, values = arrived[:, usual], [v for v in values if np.isfinite(v).all()]
     flat = np.array([np.abs(v).min() <= 1e-5 * np.abs(v).max() for v in values], dtype=bool)
     curve, degenerate = sorted_out(loss, None, hessian, arrived[:, flat], width, deadline)
     alone = tuple(

@@ -22,7 +22,9 @@ def how(located: Located, found: Sequence[Kink]) -> str:
             left.append("the neighbourhoods of kinks or poles")
         parts.append(f"left open are {' and '.join(left) or 'a few small boxes'}")
     else:
-        parts.append("Newton's method from many starts found these: there may be others")
+        some = located.zeros or located.degenerate or located.curve
+        tail = "these: there may be others" if some else "none: there may be some"
+        parts.append(f"Newton's method from many starts found {tail}")
     if located.kinks or found:
         count = len(found)
         parts.append(

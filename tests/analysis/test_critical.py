@@ -300,6 +300,16 @@ def test_degenerate_points(text, nearby):
     assert (point.kind, point.nearby) == (Kind.DEGENERATE, nearby)
     assert point.exact is not None
     assert point.proved
+    assert found.complete
+
+
+def test_a_degenerate_point_that_is_no_polynomials():
+    found = critical_points("cosh(x)**2 - x**2 + 2*y**2", (-2, 2))
+    (point,) = found.points
+    assert (point.kind, point.nearby) == (Kind.DEGENERATE, "lowest nearby")
+    assert point.exact == ("0", "0")
+    assert not found.complete
+    assert "degenerate" in found.how
 
 
 def test_a_zero_eigenvalue_does_not_hide_a_saddle():
