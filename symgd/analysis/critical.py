@@ -155,7 +155,7 @@ def _searched(loss: Loss, window: Window, deadline: Deadline) -> CriticalPoints:
         window=window,
         complete=located.whole or counted,
         how=COUNTED if counted else how(located, found),
-        flat=flat(located),
+        flat=flat(loss, located),
         kinks=found,
     )
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from symgd.analysis.located import Located
 from symgd.analysis.points import Kink
+from symgd.loss import Loss
 
 
 def how(located: Located, found: Sequence[Kink]) -> str:
@@ -34,7 +37,7 @@ def how(located: Located, found: Sequence[Kink]) -> str:
     return "; ".join(parts)
 
 
-def flat(located: Located) -> str:
+def flat(loss: Loss, located: Located) -> str:
     """Say where zeros of the gradient do not lie one by one; empty if they do."""
 
     def listed(samples: Sequence[tuple[float, ...]]) -> str:
@@ -45,7 +48,7 @@ def flat(located: Located) -> str:
     if located.curve:
         sentences.append(
             "critical points seem to lie along curves or surfaces, not one by one, such as at "
-            f"{listed(located.curve)}"
+            f"{listed(located.curve)}{_level(loss, located.curve)}"
         )
     if located.plateau:
         sentences.append(
@@ -53,3 +56,11 @@ def flat(located: Located) -> str:
             f"{listed(located.plateau)}"
         )
     return "; ".join(sentences)
+
+
+def _level(loss: Loss, samples: Sequence[tuple[float, ...]]) -> str:
+    values = np.asarray(loss.value(np.array(samples).T))
+    lowest, highest = float(values.min()), float(values.max())
+    if highest - lowest > 1e-6 * (1 + abs(lowest)):
+        return f"; the loss there goes from {lowest:.6g} to {highest:.6g}"
+    return f"; the loss there is {lowest + 0.0:.6g}"
