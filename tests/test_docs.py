@@ -83,7 +83,9 @@ def blocks(page: Path) -> Iterator[Block]:
             inside.append(within)
         else:
             pytest.fail(f"{page.name}:{number}: the block has no end")
-        yield Block(page, number, fence[2], fence[3] or "", textwrap.dedent("\n".join(inside)) + "\n")
+        yield Block(
+            page, number, fence[2], fence[3] or "", textwrap.dedent("\n".join(inside)) + "\n"
+        )
 
 
 def call(command: str) -> tuple[int, str]:

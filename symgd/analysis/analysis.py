@@ -4,9 +4,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from symgd.analysis.at_minimum import Stability
-from symgd.analysis.convexity import Convexity
-from symgd.analysis.points import CriticalPoints
-from symgd.analysis.quadratic import Quadratic
+from symgd.analysis.convexity.convexity import Convexity
+from symgd.analysis.critical.points import CriticalPoints
+from symgd.analysis.quadratic.quadratic import Quadratic
 from symgd.diagnosis import Diagnosis
 from symgd.trajectory import Trajectory
 

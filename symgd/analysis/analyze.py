@@ -9,12 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from symgd.analysis.analysis import Analysis
 from symgd.analysis.at_minimum import stability
-from symgd.analysis.closed_form import quadratic
-from symgd.analysis.critical import critical_points
+from symgd.analysis.convexity.shape import convexity
+from symgd.analysis.critical.critical import critical_points
+from symgd.analysis.critical.points import CriticalPoints
+from symgd.analysis.deadline import Deadline
 from symgd.analysis.observed import observed_rate
-from symgd.analysis.points import CriticalPoints
-from symgd.analysis.quadratic import Quadratic
-from symgd.analysis.shape import convexity
+from symgd.analysis.quadratic.closed_form import quadratic
+from symgd.analysis.quadratic.quadratic import Quadratic
 from symgd.curvature import hessian
 from symgd.descent import descend
 from symgd.diagnosis import diagnose
@@ -31,8 +32,8 @@ Array = NDArray[np.float64]
 NEAR = 1e-3
 """How near the end of a run must be to a critical point to have arrived there."""
 
-SHARES = {"derivatives": 0.1, "quadratic": 0.15, "convexity": 0.2, "critical": 0.35, "rule": 0.2}
-"""How the time is shared out; the parts that take less leave the rest unused."""
+SHARES = {"derivatives": 0.1, "quadratic": 0.15, "convexity": 0.2, "rule": 0.15}
+"""How much of the time each part may take; the search for critical points has what is left."""
 
 
 def analyze(
@@ -68,11 +69,12 @@ def analyze(
         raise SettingError("the loss has no variables: there is nothing to analyse")
     if not 0 < seconds < math.inf:
         raise SettingError(f"seconds is {seconds}: give a time above 0, such as 10")
-    plan = make_plan(loss, **settings)
-    critical = critical_points(loss, window, seconds * SHARES["critical"])
+    plan, deadline = make_plan(loss, **settings), Deadline(seconds)
     run = descend(loss, start, **settings)
     gradient, matrix = _derivatives(loss, seconds * SHARES["derivatives"])
     closed = quadratic(loss, seconds * SHARES["quadratic"])
+    shape = convexity(loss, seconds * SHARES["convexity"])
+    critical = critical_points(loss, window, deadline.left - seconds * SHARES["rule"])
     minimum = _minimum(loss, run, critical, closed)
     rule = None
     if minimum is not None and run.steps:
@@ -91,7 +93,7 @@ def analyze(
         hessian=matrix,
         notes=loss.notes,
         critical=critical,
-        convexity=convexity(loss, seconds * SHARES["convexity"]),
+        convexity=shape,
         quadratic=closed,
         minimum=None if minimum is None else tuple(minimum[0].tolist()),
         stability=rule,

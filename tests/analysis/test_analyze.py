@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import symgd
-from symgd.analysis.convexity import Shape
+from symgd.analysis.convexity.convexity import Shape
 from symgd.errors import SettingError
 
 BOWL = "x**2 + 2*y**2"

@@ -10,9 +10,9 @@ import sympy as sp
 from hypothesis import assume, given, settings
 
 from symgd import Loss
-from symgd.analysis.composition import curvature
-from symgd.analysis.convexity import Shape
-from symgd.analysis.shape import convexity
+from symgd.analysis.convexity.composition import curvature
+from symgd.analysis.convexity.convexity import Shape
+from symgd.analysis.convexity.shape import convexity
 from symgd.errors import ExpressionError
 from tests.expressions import VARIABLES, losses
 

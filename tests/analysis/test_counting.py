@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from symgd.analysis.counting import count_real
+from symgd.analysis.critical.counting import count_real
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from symgd import Loss
-from symgd.analysis.critical import critical_points
-from symgd.analysis.points import Kind
+from symgd.analysis.critical.critical import critical_points
+from symgd.analysis.critical.points import Kind
 from symgd.errors import SettingError
 
 # Jamil & Yang, A literature survey of benchmark functions, 2013; Surjanovic & Bingham, Virtual

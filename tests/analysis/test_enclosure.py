@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from symgd import Loss
-from symgd.analysis.enclosure import Enclosure
+from symgd.analysis.interval.enclosure import Enclosure
 from symgd.errors import ExpressionError
 from tests.expressions import VARIABLES, losses
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from symgd.analysis.guess import guesses
+from symgd.analysis.critical.guess import guesses
 
 NUMBERS = [
     "0",

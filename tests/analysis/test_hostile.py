@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from symgd import Loss
-from symgd.analysis.closed_form import quadratic
-from symgd.analysis.critical import critical_points
-from symgd.analysis.shape import convexity
+from symgd.analysis.convexity.shape import convexity
+from symgd.analysis.critical.critical import critical_points
+from symgd.analysis.quadratic.closed_form import quadratic
 from symgd.worker import warm_up
 
 GENEROUS = 15.0

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from symgd import Loss
-from symgd.analysis.closed_form import coefficients, quadratic
-from symgd.analysis.degree_two import degree_two
-from symgd.analysis.inertia import inertia
+from symgd.analysis.exact.inertia import inertia
+from symgd.analysis.quadratic.closed_form import coefficients, quadratic
+from symgd.analysis.quadratic.degree_two import degree_two
 
 
 def least_squares(M, y) -> str:

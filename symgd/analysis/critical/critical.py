@@ -4,20 +4,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from symgd.analysis.classify import classified, in_order, kind_of
-from symgd.analysis.closed_form import quadratic
-from symgd.analysis.counting import count_real
+from symgd.analysis.critical.classify import classified, in_order, kind_of
+from symgd.analysis.critical.counting import count_real
+from symgd.analysis.critical.kinked import kink_minima
+from symgd.analysis.critical.locate import locate, locate_in_floats
+from symgd.analysis.critical.located import Located, Zero
+from symgd.analysis.critical.naming import Named, named
+from symgd.analysis.critical.points import CriticalPoint, CriticalPoints, Kind, Kink, Window
+from symgd.analysis.critical.told import flat, how
+from symgd.analysis.critical.univariate import real_critical_points
+from symgd.analysis.critical.window import inside, make_window
 from symgd.analysis.deadline import Deadline
-from symgd.analysis.inertia import Inertia
-from symgd.analysis.kinked import kink_minima
-from symgd.analysis.locate import locate, locate_in_floats
-from symgd.analysis.located import Located, Zero
-from symgd.analysis.naming import Named, named
-from symgd.analysis.points import CriticalPoint, CriticalPoints, Kind, Kink, Window
-from symgd.analysis.quadratic import Quadratic
-from symgd.analysis.told import flat, how
-from symgd.analysis.univariate import real_critical_points
-from symgd.analysis.window import inside, make_window
+from symgd.analysis.exact.inertia import Inertia
+from symgd.analysis.quadratic.closed_form import quadratic
+from symgd.analysis.quadratic.quadratic import Quadratic
 from symgd.loss import Loss, as_loss
 from symgd.worker import UnfinishedError, limited
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import sympy as sp
 
-from symgd.analysis.exactly import exact_derivatives, loss_again
-from symgd.analysis.signs import UNKNOWN, Sign, signs
+from symgd.analysis.convexity.signs import UNKNOWN, Sign, signs
+from symgd.analysis.exact.exactly import exact_derivatives, loss_again
 from symgd.calculus.reverse import subexpressions
 from symgd.language import BY_HEAD
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.analysis.critical.krawczyk import System
 from symgd.analysis.deadline import Deadline
-from symgd.analysis.intervals import Mask
-from symgd.analysis.krawczyk import System
+from symgd.analysis.interval.intervals import Mask
 
 Array = NDArray[np.float64]
 

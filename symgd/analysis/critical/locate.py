@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.analysis.boxes import Search, search
+from symgd.analysis.critical.boxes import Search, search
+from symgd.analysis.critical.judge import as_tuple, sorted_out, spread, zero_in
+from symgd.analysis.critical.krawczyk import System
+from symgd.analysis.critical.located import Located, Zero
+from symgd.analysis.critical.newton import Function, differences, distinct, zeros
+from symgd.analysis.critical.points import Window
 from symgd.analysis.deadline import Deadline
-from symgd.analysis.exactly import Derivatives, exact_derivatives, loss_again
-from symgd.analysis.judge import as_tuple, sorted_out, spread, zero_in
-from symgd.analysis.krawczyk import System
-from symgd.analysis.located import Located, Zero
-from symgd.analysis.newton import Function, differences, distinct, zeros
-from symgd.analysis.points import Window
+from symgd.analysis.exact.exactly import Derivatives, exact_derivatives, loss_again
 from symgd.loss import Loss
 
 Array = NDArray[np.float64]

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from symgd.analysis.atoms import ATOMS, Piece, Side, power
-from symgd.analysis.closed_form import coefficients
-from symgd.analysis.degree_two import degree_two
-from symgd.analysis.inertia import inertia
-from symgd.analysis.signs import UNKNOWN, Sign, signs
+from symgd.analysis.convexity.atoms import ATOMS, Piece, Side, power
+from symgd.analysis.convexity.signs import UNKNOWN, Sign, signs
+from symgd.analysis.exact.inertia import inertia
+from symgd.analysis.quadratic.closed_form import coefficients
+from symgd.analysis.quadratic.degree_two import degree_two
 from symgd.calculus.reverse import subexpressions
 from symgd.language import BY_HEAD, heads
 

@@ -7,8 +7,8 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from symgd.analysis import intervals
-from symgd.analysis.intervals import Interval
+from symgd.analysis.interval import intervals
+from symgd.analysis.interval.intervals import Interval
 from symgd.errors import SymgdError
 from symgd.language import BY_HEAD, FUNCTIONS, kinks
 from symgd.language.head import Head

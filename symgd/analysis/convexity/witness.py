@@ -10,11 +10,11 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from symgd.analysis.convexity import Convexity, Shape
+from symgd.analysis.convexity.convexity import Convexity, Shape
 from symgd.analysis.deadline import Deadline
-from symgd.analysis.enclosure import Enclosure
-from symgd.analysis.exactly import Derivatives, exact, exact_derivatives, loss_again
-from symgd.analysis.intervals import EPS
+from symgd.analysis.exact.exactly import Derivatives, exact, exact_derivatives, loss_again
+from symgd.analysis.interval.enclosure import Enclosure
+from symgd.analysis.interval.intervals import EPS
 from symgd.loss import Loss
 
 Array = NDArray[np.float64]

@@ -9,12 +9,12 @@ from itertools import islice, product
 
 import sympy as sp
 
+from symgd.analysis.critical.guess import guesses
+from symgd.analysis.critical.located import Zero
 from symgd.analysis.deadline import Deadline
-from symgd.analysis.eigenvalues import exact_eigenvalues
-from symgd.analysis.exactly import defined, exact_derivatives, loss_again
-from symgd.analysis.guess import guesses
-from symgd.analysis.inertia import Inertia, inertia, sign
-from symgd.analysis.located import Zero
+from symgd.analysis.exact.eigenvalues import exact_eigenvalues
+from symgd.analysis.exact.exactly import defined, exact_derivatives, loss_again
+from symgd.analysis.exact.inertia import Inertia, inertia, sign
 from symgd.printing.text import plain
 
 SHOWN = 60

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from symgd.analysis.inertia import Inertia
-from symgd.analysis.located import Zero
-from symgd.analysis.naming import Named
-from symgd.analysis.nearby import nearby
-from symgd.analysis.points import CriticalPoint, Kind
+from symgd.analysis.critical.located import Zero
+from symgd.analysis.critical.naming import Named
+from symgd.analysis.critical.nearby import nearby
+from symgd.analysis.critical.points import CriticalPoint, Kind
+from symgd.analysis.exact.inertia import Inertia
 from symgd.loss import Loss
 
 _ORDER = (Kind.MINIMUM, Kind.SADDLE, Kind.MAXIMUM, Kind.DEGENERATE)

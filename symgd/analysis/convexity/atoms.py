@@ -6,7 +6,7 @@ from enum import Enum
 
 import sympy as sp
 
-from symgd.analysis.signs import Sign
+from symgd.analysis.convexity.signs import Sign
 
 
 class Side(Enum):

@@ -6,8 +6,8 @@ has it), so that none is missed and their multiplicities are known.
 
 import sympy as sp
 
-from symgd.analysis.exactly import exact, loss_again
-from symgd.analysis.points import CriticalPoint, Kind
+from symgd.analysis.critical.points import CriticalPoint, Kind
+from symgd.analysis.exact.exactly import exact, loss_again
 from symgd.printing.text import plain
 
 DIGITS = 30

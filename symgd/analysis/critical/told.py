@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from symgd.analysis.located import Located
-from symgd.analysis.points import Kink
+from symgd.analysis.critical.located import Located
+from symgd.analysis.critical.points import Kink
 from symgd.loss import Loss
 
 

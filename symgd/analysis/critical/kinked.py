@@ -12,11 +12,11 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
+from symgd.analysis.critical.guess import guesses
+from symgd.analysis.critical.nearby import directions
+from symgd.analysis.critical.points import Kink, Window
 from symgd.analysis.deadline import Deadline
-from symgd.analysis.exactly import loss_again
-from symgd.analysis.guess import guesses
-from symgd.analysis.nearby import directions
-from symgd.analysis.points import Kink, Window
+from symgd.analysis.exact.exactly import loss_again
 from symgd.calculus import reverse
 from symgd.language import heads, kinks
 from symgd.loss import Loss

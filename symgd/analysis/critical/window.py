@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from symgd.analysis.points import Window
+from symgd.analysis.critical.points import Window
 from symgd.errors import SettingError
 
 WINDOW = (-5.0, 5.0)

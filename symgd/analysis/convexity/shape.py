@@ -1,11 +1,11 @@
 """convexity(): whether a loss is convex, with a proof either way."""
 
-from symgd.analysis.composition import curvature
-from symgd.analysis.convexity import Convexity, Shape
+from symgd.analysis.convexity.composition import curvature
+from symgd.analysis.convexity.convexity import Convexity, Shape
+from symgd.analysis.convexity.second_order import by_second_order
+from symgd.analysis.convexity.witness import witness
 from symgd.analysis.deadline import Deadline
-from symgd.analysis.exactly import exact, loss_again
-from symgd.analysis.second_order import by_second_order
-from symgd.analysis.witness import witness
+from symgd.analysis.exact.exactly import exact, loss_again
 from symgd.calculus.stable import stable
 from symgd.loss import Loss, as_loss
 from symgd.worker import UnfinishedError, limited

@@ -13,11 +13,11 @@ import sympy as sp
 from numpy.typing import NDArray
 from sympy.polys.matrices import DomainMatrix
 
-from symgd.analysis.degree_two import Terms, degree_two
-from symgd.analysis.eigenvalues import exact_eigenvalues
-from symgd.analysis.exactly import loss_again
-from symgd.analysis.inertia import Inertia, inertia
-from symgd.analysis.quadratic import Quadratic
+from symgd.analysis.exact.eigenvalues import exact_eigenvalues
+from symgd.analysis.exact.exactly import loss_again
+from symgd.analysis.exact.inertia import Inertia, inertia
+from symgd.analysis.quadratic.degree_two import Terms, degree_two
+from symgd.analysis.quadratic.quadratic import Quadratic
 from symgd.loss import Loss, as_loss
 from symgd.printing.text import plain
 from symgd.worker import UnfinishedError, limited

@@ -9,9 +9,9 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from symgd.analysis import intervals
-from symgd.analysis.interval_functions import function_of, power_of
-from symgd.analysis.intervals import LARGEST, Interval, Mask
+from symgd.analysis.interval import intervals
+from symgd.analysis.interval.functions import function_of, power_of
+from symgd.analysis.interval.intervals import LARGEST, Interval, Mask
 
 Array = NDArray[np.float64]
 

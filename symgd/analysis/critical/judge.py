@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.analysis import precise
+from symgd.analysis.critical import precise
+from symgd.analysis.critical.located import Zero
+from symgd.analysis.critical.newton import Function, moves_along
 from symgd.analysis.deadline import Deadline
-from symgd.analysis.exactly import Derivatives
-from symgd.analysis.located import Zero
-from symgd.analysis.newton import Function, moves_along
+from symgd.analysis.exact.exactly import Derivatives
 from symgd.loss import Loss
 
 Array = NDArray[np.float64]

@@ -18,8 +18,8 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from symgd.analysis.enclosure import Enclosure
-from symgd.analysis.intervals import EPS, TINY, Interval, Mask
+from symgd.analysis.interval.enclosure import Enclosure
+from symgd.analysis.interval.intervals import EPS, TINY, Interval, Mask
 
 Array = NDArray[np.float64]
 

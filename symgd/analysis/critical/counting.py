@@ -16,8 +16,8 @@ from sympy.polys.groebnertools import groebner
 from sympy.polys.orderings import grevlex
 from sympy.polys.rings import PolyElement, PolyRing
 
-from symgd.analysis.exactly import exact_derivatives, loss_again
-from symgd.analysis.inertia import inertia
+from symgd.analysis.exact.exactly import exact_derivatives, loss_again
+from symgd.analysis.exact.inertia import inertia
 
 LARGEST_DIMENSION = 40
 """Complex zeros, with multiplicities, up to which the real ones are counted."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from symgd.analysis.enclosure import Ranges
+from symgd.analysis.interval.enclosure import Ranges
 from symgd.calculus.reverse import subexpressions
 from symgd.errors import SymgdError
 from symgd.language import BY_HEAD

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import sympy as sp
 
-from symgd.analysis.exactly import exact
+from symgd.analysis.exact.exactly import exact
 from symgd.calculus.reverse import subexpressions
 
 Monomial: TypeAlias = tuple[int, ...]

@@ -1,0 +1,1 @@
+"""Whether a loss is convex: proved, disproved or unknown."""

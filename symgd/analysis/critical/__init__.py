@@ -1,0 +1,1 @@
+"""Where the gradient of a loss vanishes: found, proved, named and classified."""

@@ -1,0 +1,1 @@
+"""Exact numbers: decimals as fractions, signs of eigenvalues without rounding."""

@@ -1,0 +1,1 @@
+"""Quadratic losses: everything about them has a closed form."""
