@@ -9,7 +9,7 @@ from symgd.cli.page import Page
 if TYPE_CHECKING:
     from symgd.analysis.analysis import Analysis
     from symgd.analysis.at_minimum import Stability
-    from symgd.analysis.points import CriticalPoints
+    from symgd.analysis.critical.points import CriticalPoints
     from symgd.loss import Loss
 
 ROWS = 12
@@ -72,7 +72,9 @@ def _critical(page: Page, loss: "Loss", critical: "CriticalPoints") -> None:
     names = loss.variables[:SHOWN]
     kinds = Counter(point.kind for point in critical.points)
     if len(critical.points) > ROWS:
-        page.line("  " + ", ".join(f"{count} of kind {kind}" for kind, count in kinds.items()))
+        page.line(
+            "  " + ", ".join(f"{count} {_plural(kind, count)}" for kind, count in kinds.items())
+        )
     if critical.points:
         page.table(
             ["kind", *names, "loss", "eigenvalues", "condition"],
@@ -154,6 +156,11 @@ def _run(page: Page, found: "Analysis", default_start: bool) -> None:
         page.line(f"  observed rate: {found.observed_rate:.6g} a step{beside}")
     if found.to_closed_form is not None:
         page.line(f"  distance from the closed-form minimiser: {found.to_closed_form:.3g}")
+
+
+def _plural(kind: str, count: int) -> str:
+    plurals = {"minimum": "minima", "maximum": "maxima", "saddle": "saddles"}
+    return kind if count == 1 else plurals.get(kind, kind)
 
 
 def _exactly(value: float, text: str | None) -> str:

@@ -29,11 +29,11 @@ def how(located: Located, found: Sequence[Kink]) -> str:
         tail = "these: there may be others" if some else "none: there may be some"
         parts.append(f"Newton's method from many starts found {tail}")
     if located.kinks or found:
-        count = len(found)
-        parts.append(
-            f"{count or 'no'} minim{'um' if count == 1 else 'a'} at kinks "
-            f"{'was' if count == 1 else 'were'} found by sampling"
+        one = len(found) == 1
+        number = (
+            "one minimum at a kink was" if one else f"{len(found) or 'no'} minima at kinks were"
         )
+        parts.append(f"{number} found by sampling")
     return "; ".join(parts)
 
 
