@@ -69,15 +69,17 @@ def judged(subject: Subject, seconds: float) -> Component:
     different = [c for c in numbers.found if c.finding is Finding.DIFFERENT]
     if different:
         return _refuted(blank, subject, numbers, different)
+    equal = [c for c in numbers.found if c.finding is Finding.EQUAL]
+    compiled = None
+    if subject.claim is None:  # before the proofs, which may take all the time there is
+        compiled = clock.attempt(0.4, None, work.compiled, subject, [c.point for c in equal])
     # What differs by the rounding of its decimals has no proof.
     rounded = any(c.rounded for c in numbers.found)
     proof = NONE if rounded else _prove(subject, clock)
-    equal = [c for c in numbers.found if c.finding is Finding.EQUAL]
     least = min((c.digits for c in equal), default=None)
     digits = None if least is None else int(min(least, MOST_DIGITS))
     blank = replace(blank, points=len(equal), digits=digits, means=proof.means)
     if subject.claim is None:
-        compiled = clock.attempt(1.0, None, work.compiled, subject, [c.point for c in equal])
         return _own(blank, compiled, clock, seconds)
     blank = replace(blank, notes=_undefined(subject, numbers, proof))
     if proof.means and (equal or not numbers.found):
@@ -138,8 +140,8 @@ def _own(blank: Component, compiled: Compiled | None, clock: _Clock, seconds: fl
         code = "the compiled code could not be compared"
     else:
         code = (
-            f"the compiled code agrees at {_counted(compiled.points)} to at least "
-            f"{compiled.digits} digits, but for rounding"
+            f"the compiled code agrees at {_counted(compiled.points)}, to at least "
+            f"{compiled.digits} digits where doubles do not cancel"
         )
     if blank.means:
         reason = f"proved equal to SymPy's derivative by {blank.means}; {code}"

@@ -30,10 +30,18 @@ from symgd.printing.text import plain
 DIFFERENCES = 3
 """Points at which the derivative is held against differences of the loss."""
 
-DOUBLE = 16
-"""Digits of a double, in which the width of an enclosure measures what rounding may do."""
+DOUBLE, ORDERS = 15, 4
+"""Digits that have the 53 bits of doubles, in which the radius of an enclosure measures what
+rounding may do; and how many times as much it may do in another order of operations."""
+
+MOST = 16
+"""Digits of a double."""
+
+TRUE = 120
+"""Digits in which the compiled code is judged."""
 
 COMPILED_DIGITS = 9
+"""Digits that must agree but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,7 @@ class Compiled:
 
     Attributes:
         points: how many points were compared.
-        digits: how many digits agree at least, where rounding allows it.
+        digits: how many digits agree at least, where doubles do not cancel.
         wrong: a sentence on a point where rounding does not explain the difference.
     """
 
@@ -123,7 +131,7 @@ def compiled(subject: Subject, points: Sequence[Point]) -> Compiled:
     """Hold the compiled derivative against enclosures, at points where they exist."""
     question, loss = _question(subject), Loss(subject.loss, subject.variables)
     fast = _derivative(stable(loss.expression), [question.symbols[i] for i in subject.by])
-    compared, digits, wrong = 0, DOUBLE, ""
+    compared, digits, wrong = 0, MOST, ""
     for point in points:
         place = [float(x) for x in point]
         if len(subject.by) == 1:
@@ -132,19 +140,20 @@ def compiled(subject: Subject, points: Sequence[Point]) -> Compiled:
             value = loss.hessian_at(place)[subject.by]
         if not np.isfinite(value):
             continue  # beyond doubles
-        error = _rounding(fast, question.symbols, place)
-        true = _middle(question.truth, question.symbols, point)
-        if error is None or true is None:
+        rounded = _enclosed(fast, question.symbols, place, DOUBLE)
+        enclosed = _enclosed(question.truth, question.symbols, place, TRUE)
+        if rounded is None or enclosed is None:
             continue
-        difference = abs(value - true)
-        allowed = error + abs(true) * 10.0**-COMPILED_DIGITS + np.finfo(float).tiny
+        (true, spread), error = enclosed, ORDERS * rounded[1]
+        difference = abs(float(value) - true)
+        allowed = error + spread + abs(true) * 10.0**-COMPILED_DIGITS + np.finfo(float).tiny
         if difference > allowed:
             where = ", ".join(
                 f"{name} = {x:.6g}" for name, x in zip(subject.variables, place, strict=True)
             )
-            wrong = wrong or f"at {where} the compiled code gives {value!r}, not {true!r}"
+            wrong = wrong or f"at {where} the compiled code gives {float(value)!r}, not {true!r}"
         compared += 1
-        if error <= abs(true) * 10.0**-COMPILED_DIGITS and difference > 0:
+        if error + spread <= abs(true) * 10.0**-COMPILED_DIGITS and difference > 0:
             digits = min(digits, int(-np.log10(difference / abs(true))))
     return Compiled(compared, digits, wrong)
 
@@ -156,7 +165,9 @@ def _question(subject: Subject) -> Question:
     loss = exact(subject.loss, subject.variables)
     truth = _derivative(loss, by)
     if subject.claim is None:
-        return Question(loss, truth, independent_derivative(loss, by), None, symbols)
+        other = independent_derivative(loss, by)
+        rounded = (truth, other) if loss.has(sp.Float) else None
+        return Question(loss, truth, other, rounded, symbols)
     claim = exact(subject.claim, subject.variables)
     typed = parse(subject.loss, names=subject.variables).expression
     typed_claim = parse(subject.claim, names=subject.variables).expression
@@ -192,23 +203,14 @@ def _mistrust(question: Question, by: Sequence[int], found: Sequence[Compared]) 
     return ""
 
 
-def _rounding(
-    expression: sp.Expr, symbols: Sequence[sp.Symbol], place: Sequence[float]
-) -> float | None:
-    """Return how far doubles may be off, by the width of an enclosure in doubles."""
-    field = intervals(DOUBLE, False)
+def _enclosed(
+    expression: sp.Expr, symbols: Sequence[sp.Symbol], place: Sequence[float], digits: int
+) -> tuple[float, float] | None:
+    """Return the middle and the radius of an enclosure, None where there is none."""
+    field = intervals(digits, False)
     values = dict(zip(symbols, (field.context.mpf(x) for x in place), strict=True))
     try:
-        return float(abs(evaluate(expression, values, field).delta).b)
-    except (ArithmeticError, SymgdError):
-        return None
-
-
-def _middle(expression: sp.Expr, symbols: Sequence[sp.Symbol], point: Point) -> float | None:
-    field = intervals(60, False)
-    # The point itself is rounded to doubles, for the compiled code: so it is here.
-    values = dict(zip(symbols, (field.context.mpf(float(x)) for x in point), strict=True))
-    try:
-        return float(evaluate(expression, values, field).mid.a)
+        found = evaluate(expression, values, field)
+        return float(found.mid.a), float(found.delta.b) / 2
     except (ArithmeticError, SymgdError):
         return None

@@ -6,7 +6,7 @@ from itertools import islice
 
 import pytest
 import sympy as sp
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 from symgd import Loss, verify
 from symgd.certificate import Verdict
@@ -119,7 +119,7 @@ def test_a_wrong_derivative_is_contradicted(by):
     assert contradiction(Question(loss, right + sp.Rational(1, 10**6), x, None, (x, y)), by, point)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(losses)
 def test_a_right_claim_is_never_wrong_and_a_wrong_one_never_proved(text):
     loss = Loss(text)
@@ -132,3 +132,13 @@ def test_a_right_claim_is_never_wrong_and_a_wrong_one_never_proved(text):
     for change in ("+ 1/1000", "*1.001 + 1e-9", "- exp(-20)"):
         wrong = verify(loss, {name: f"({claim}) {change}"}, seconds=4).components[0]
         assert wrong.verdict is Verdict.WRONG
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate])
+@given(losses)
+def test_symgd_is_certified_on_random_losses(text):
+    loss = Loss(text)
+    for order in (1, 2):
+        for component in verify(loss, wrt=loss.variables[:1], order=order, seconds=3).components:
+            assert component.verdict in (Verdict.PROVED, Verdict.AGREES)
+            assert "the compiled code agrees" in component.reason
