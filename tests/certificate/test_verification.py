@@ -99,6 +99,8 @@ def test_its_own_derivative_is_certified(loss):
 
 
 def test_its_own_second_derivative_is_certified():
+    # Its closed form cancels far more than its compiled code.
+    assert verify(LOGISTIC, wrt="w1", order=2).ok
     assert verify("exp(x*y) + gamma(x)", order=2).ok
 
 
