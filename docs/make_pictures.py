@@ -8,7 +8,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from symgd import Loss, descend
-from symgd.certificate.methods import tables
+from symgd.differentiation.methods import tables
 from symgd.plots import contour, curve, style
 from symgd.plots import differences as v_shape
 

@@ -15,11 +15,11 @@ from typing import Any
 import mpmath
 import sympy as sp
 
-from symgd.certificate.ends import UndecidedError
-from symgd.certificate.evaluate import Evaluation
-from symgd.certificate.intervals import Intervals, apart, intervals
+from symgd.arithmetic.ends import UndecidedError
+from symgd.arithmetic.evaluate import Evaluation
+from symgd.arithmetic.intervals import Intervals, apart, intervals
+from symgd.arithmetic.reals import OutsideError
 from symgd.certificate.points import Point, around, points
-from symgd.certificate.reals import OutsideError
 from symgd.errors import SymgdError
 
 DIGITS = (30, 60, 120, 240)

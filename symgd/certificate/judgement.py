@@ -10,7 +10,7 @@ from symgd.certificate import work
 from symgd.certificate.certificate import Component, Counterexample, Verdict
 from symgd.certificate.comparison import LEAST, Compared, Finding, telling
 from symgd.certificate.points import Point
-from symgd.certificate.proof import LADDER, NONE, Proof
+from symgd.certificate.proof.proof import LADDER, NONE, Proof
 from symgd.certificate.work import Compiled, Numbers, Subject
 from symgd.worker import START_SECONDS, UnfinishedError, limited
 

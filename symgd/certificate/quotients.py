@@ -6,9 +6,9 @@ from typing import Any
 
 import sympy as sp
 
+from symgd.arithmetic.evaluate import evaluate
+from symgd.arithmetic.intervals import intervals
 from symgd.certificate.comparison import Question, decimal
-from symgd.certificate.evaluate import evaluate
-from symgd.certificate.intervals import intervals
 from symgd.certificate.points import Point
 from symgd.errors import SymgdError
 

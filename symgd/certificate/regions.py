@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 
 import sympy as sp
 
+from symgd.arithmetic.evaluate import evaluate
+from symgd.arithmetic.reals import OutsideError, Reals
 from symgd.certificate.comparison import Compared
-from symgd.certificate.evaluate import evaluate
-from symgd.certificate.reals import OutsideError, Reals
 from symgd.certificate.switches import switches
 from symgd.errors import SymgdError
 from symgd.printing.text import plain

@@ -11,19 +11,19 @@ from functools import lru_cache
 import numpy as np
 import sympy as sp
 
+from symgd.arithmetic.evaluate import evaluate
+from symgd.arithmetic.intervals import intervals
 from symgd.calculus import reverse
 from symgd.calculus.stable import stable
 from symgd.certificate.comparison import Compared, Finding, Question, compare, telling
-from symgd.certificate.decimals import exact
-from symgd.certificate.evaluate import evaluate
 from symgd.certificate.independent import independent_derivative
-from symgd.certificate.intervals import intervals
 from symgd.certificate.points import Point
-from symgd.certificate.proof import LADDER, Proof
+from symgd.certificate.proof.proof import LADDER, Proof
 from symgd.certificate.quotients import contradiction
 from symgd.certificate.regions import dividing
 from symgd.errors import SymgdError
 from symgd.language import parse, symbol
+from symgd.language.decimals import parse_exactly
 from symgd.loss import Loss
 from symgd.printing.text import plain
 
@@ -162,13 +162,13 @@ def compiled(subject: Subject, points: Sequence[Point]) -> Compiled:
 def _question(subject: Subject) -> Question:
     symbols = tuple(map(symbol, subject.variables))
     by = [symbols[i] for i in subject.by]
-    loss = exact(subject.loss, subject.variables)
+    loss = parse_exactly(subject.loss, subject.variables)
     truth = _derivative(loss, by)
     if subject.claim is None:
         other = independent_derivative(loss, by)
         rounded = (truth, other) if loss.has(sp.Float) else None
         return Question(loss, truth, other, rounded, symbols)
-    claim = exact(subject.claim, subject.variables)
+    claim = parse_exactly(subject.claim, subject.variables)
     typed = parse(subject.loss, names=subject.variables).expression
     typed_claim = parse(subject.claim, names=subject.variables).expression
     rounded = None

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from symgd.cli.page import Page
 
 if TYPE_CHECKING:
-    from symgd.certificate.direction import Direction
-    from symgd.certificate.method import Method
-    from symgd.certificate.methods import Table
+    from symgd.differentiation.direction import Direction
+    from symgd.differentiation.method import Method
+    from symgd.differentiation.methods import Table
 
 COLUMNS = ("method", "kind", "derivative", "error", "time", "note")
 

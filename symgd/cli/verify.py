@@ -14,8 +14,8 @@ from symgd.errors import SymgdError
 
 if TYPE_CHECKING:
     from symgd.certificate.certificate import Certificate
-    from symgd.certificate.methods import Table
     from symgd.cli.page import Page
+    from symgd.differentiation.methods import Table
     from symgd.loss import Loss
 
 WRONG, UNDECIDED = 1, 3
@@ -171,7 +171,7 @@ def _point(loss: "Loss", at: str | None) -> tuple[float, ...]:
 def _tables(
     loss: "Loss", names: Sequence[str], point: Sequence[float], seconds: float
 ) -> tuple["Table", ...]:
-    from symgd.certificate.methods import tables
+    from symgd.differentiation.methods import tables
 
     chosen = names or loss.variables[:TABLES]
     return tables(loss, point, [loss.variables.index(name) for name in chosen], seconds)
@@ -225,8 +225,8 @@ def _report(
 
 def _methods(paper: "Page", certificate: "Certificate", tables: Sequence["Table"]) -> None:
     """Print a table for each component, and a check of all of them at once."""
-    from symgd.certificate.direction import direction
     from symgd.cli import methods_table
+    from symgd.differentiation.direction import direction
     from symgd.loss import Loss
 
     loss, point = Loss(certificate.loss, certificate.variables), tables[0].point

@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
-from symgd.certificate.methods import Table
+from symgd.differentiation.methods import Table
 from symgd.loss import Loss
 from symgd.plots import scale, style
 from symgd.plots.bounds import TINY
@@ -132,7 +132,7 @@ def _figure(loss: Loss, tables: Sequence[Table]) -> Figure:
 def heading(shown: Panel) -> str:
     """Write a panel's name, and the best steps below it.
 
-    >>> from symgd.certificate.methods import tables
+    >>> from symgd.differentiation.methods import tables
     >>> print(heading(panel(tables(Loss("x**2"), [3.0])[0])))
     ∂f/∂x at x = 3
     best h: forward 6.3e−8

@@ -7,8 +7,8 @@ from math import ceil, floor, isfinite, log10, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.certificate.differences import Theory
-from symgd.certificate.methods import Table
+from symgd.differentiation.differences import Theory
+from symgd.differentiation.methods import Table
 from symgd.plots.bounds import HUGE, TINY
 from symgd.plots.labels import place, symbol
 from symgd.plots.scale import Scale
@@ -75,7 +75,7 @@ def panel(table: Table) -> Panel:
     """Return what there is to show of one component.
 
     >>> from symgd import Loss
-    >>> from symgd.certificate.methods import tables
+    >>> from symgd.differentiation.methods import tables
     >>> shown = panel(tables(Loss("exp(x)"), [1.0])[0])
     >>> shown.name, [vee.kind for vee in shown.vees]
     ('∂f/∂x at x = 1', ['forward', 'central'])

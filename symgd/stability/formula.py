@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from symgd.language import parse, symbol
+from symgd.language import symbol
+from symgd.language.decimals import parse_exactly, rational
 from symgd.printing.text import plain
 from symgd.stability.linear import LinearStep
 from symgd.worker import UnfinishedError, limited
@@ -72,7 +73,7 @@ def _matrix(step: LinearStep) -> list[list[sp.Expr]]:
 def _settled(entry: sp.Expr, step: LinearStep) -> sp.Expr:
     """Put w, the gradient and the states at rest, and t where the step was looked at."""
     coordinate = step.coordinate
-    rest = dict(zip(coordinate.inputs, map(_exact, step.fixed), strict=True))
+    rest = dict(zip(coordinate.inputs, map(rational, step.fixed), strict=True))
     rest |= {symbol("g"): sp.S.Zero, symbol("t"): sp.Integer(step.t), symbol("normal"): sp.S.Zero}
     reduced = {name: value.xreplace(rest) for name, value in coordinate.reduced.items()}
     settled = entry.xreplace(reduced).xreplace(rest)
@@ -84,16 +85,12 @@ def _dead(power: sp.Pow) -> bool:
     return bool(power.base.is_Symbol and power.exp.is_Integer and power.exp > 1000)
 
 
-def _exact(value: float) -> sp.Rational:
-    return sp.Rational(repr(value))
-
-
 def _derive(
     typed: Sequence[Sequence[str]], constants: Mapping[str, float], largest: float, limit: float
 ) -> Formulas:
     """Derive the formulas; may never end."""
-    matrix = sp.Matrix([[_read(text) for text in row] for row in typed])
-    known = {symbol(name): _exact(value) for name, value in constants.items()}
+    matrix = sp.Matrix([[parse_exactly(text) for text in row] for row in typed])
+    known = {symbol(name): rational(value) for name, value in constants.items()}
     # What is 0 in this run (dampening, say) would only make the formulas longer.
     matrix = matrix.xreplace({name: value for name, value in known.items() if value == 0})
     z = sp.Symbol("z")
@@ -103,13 +100,6 @@ def _derive(
         radius=_radius(polynomial),
         limit=_limit(polynomial, known, largest, limit),
     )
-
-
-def _read(text: str) -> sp.Expr:
-    """Read an entry, decimals as the fractions that were typed."""
-    expression = parse(text).expression
-    floats = {number: _exact(float(number)) for number in expression.atoms(sp.Float)}
-    return expression.xreplace(floats)
 
 
 def _radius(polynomial: sp.Poly) -> str | None:
@@ -140,7 +130,7 @@ def _limit(
         except NotImplementedError:  # SymPy has no method for this one
             continue
         for solution in solutions:
-            value = solution.xreplace({**known, CURVATURE: _exact(largest)}).evalf()
+            value = solution.xreplace({**known, CURVATURE: rational(largest)}).evalf()
             if value.is_real and abs(float(value) - limit) <= NEAR * limit:
                 return _short(_text(solution, "λmax"))
     return None
@@ -168,7 +158,7 @@ def _text(expression: sp.Expr, curvature: str = "λ") -> str:
         decimals = {
             number: sp.sign(number) * sp.Symbol(str(float(abs(number))), positive=True)
             for number in form.atoms(sp.Rational)
-            if number.q > 4 and _exact(float(number)) == number
+            if number.q > 4 and rational(float(number)) == number
         }
         named = form.xreplace({CURVATURE: sp.Symbol(curvature), **decimals})
         # A minus sign in front is easily overlooked: 1 - lr*λ, not -lr*λ + 1.

@@ -6,13 +6,13 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from symgd.certificate.differences import difference_errors
-from symgd.certificate.direction import Direction
-from symgd.certificate.method import Method
-from symgd.certificate.methods import Table
-from symgd.certificate.reference import Reference
 from symgd.cli import methods_table
 from symgd.cli.page import PlainPage
+from symgd.differentiation.differences import difference_errors
+from symgd.differentiation.direction import Direction
+from symgd.differentiation.method import Method
+from symgd.differentiation.methods import Table
+from symgd.differentiation.reference import Reference
 from symgd.loss import Loss
 
 EXACT = Reference(Decimal(9), Decimal(6), Decimal(2), Decimal(0), 1e-60, 1e-3)

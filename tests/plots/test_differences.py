@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from symgd import Loss
-from symgd.certificate.methods import tables
+from symgd.differentiation.methods import tables
 from symgd.plots import render
 from symgd.plots.differences import figure, heading
 from symgd.plots.errors import panel, shared_scale

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 
 import sympy as sp
 
 from symgd.calculus import reverse
+from symgd.language.decimals import rational
 from symgd.language.head import Head
 from symgd.loss import Loss
 
@@ -22,16 +22,6 @@ MOST_COST = 20_000
 def loss_again(text: str, variables: tuple[str, ...]) -> Loss:
     """Return a loss in the second interpreter, which is handed its text."""
     return Loss(text, variables)
-
-
-def rational(number: sp.Float) -> sp.Rational:
-    """Return the decimal that was typed: 0.1 is 1/10, not the double nearest to it.
-
-    >>> rational(sp.Float(0.1))
-    1/10
-    """
-    fraction = Fraction(repr(float(number)))
-    return sp.Rational(fraction.numerator, fraction.denominator)
 
 
 def exact(expression: sp.Expr) -> sp.Expr:

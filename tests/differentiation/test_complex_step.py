@@ -3,8 +3,8 @@
 import pytest
 
 from symgd import Loss
-from symgd.certificate.complex_step import STEP, NotAnalyticError, complex_step
-from symgd.certificate.reference import reference, unit
+from symgd.differentiation.complex_step import STEP, NotAnalyticError, complex_step
+from symgd.differentiation.reference import reference, unit
 from symgd.language import FUNCTIONS
 
 CALLS = {

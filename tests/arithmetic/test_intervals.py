@@ -6,10 +6,10 @@ from fractions import Fraction
 import pytest
 import sympy as sp
 
-from symgd.certificate.ends import UndecidedError
-from symgd.certificate.evaluate import evaluate
-from symgd.certificate.intervals import apart, intervals
-from symgd.certificate.reals import OutsideError, Reals
+from symgd.arithmetic.ends import UndecidedError
+from symgd.arithmetic.evaluate import evaluate
+from symgd.arithmetic.intervals import apart, intervals
+from symgd.arithmetic.reals import OutsideError, Reals
 from symgd.language import FUNCTIONS, parse
 
 SYMBOLS = sp.symbols("x y", real=True)

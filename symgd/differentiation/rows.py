@@ -8,11 +8,11 @@ import numpy as np
 import sympy as sp
 
 from symgd.calculus import reverse
-from symgd.certificate.autodiff import LIBRARIES, installed
-from symgd.certificate.complex_step import NotAnalyticError, complex_step
-from symgd.certificate.differences import EPSILON, Differences, Theory
-from symgd.certificate.method import ANALYTICAL, AUTOMATIC, NUMERICAL, Method, timed
-from symgd.certificate.reference import Reference
+from symgd.differentiation.autodiff import LIBRARIES, installed
+from symgd.differentiation.complex_step import NotAnalyticError, complex_step
+from symgd.differentiation.differences import EPSILON, Differences, Theory
+from symgd.differentiation.method import ANALYTICAL, AUTOMATIC, NUMERICAL, Method, timed
+from symgd.differentiation.reference import Reference
 from symgd.errors import SymgdError
 from symgd.loss import Loss
 from symgd.printing.arrays import array_function

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from symgd import Loss
-from symgd.certificate.reference import checked, reference, unit
+from symgd.differentiation.reference import checked, reference, unit
 from symgd.errors import SettingError
 
 KNOWN = {

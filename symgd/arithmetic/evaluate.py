@@ -97,7 +97,7 @@ def evaluate(expression: sp.Basic, values: Mapping[sp.Symbol, Any], field: Field
     Raises:
         SymgdError: when the field lacks a function, or a symbol has no value.
 
-    >>> from symgd.certificate.reals import Reals
+    >>> from symgd.arithmetic.reals import Reals
     >>> x = sp.Symbol("x", real=True)
     >>> print(evaluate(sp.sqrt(x) / 3, {x: 2}, Reals(20)))
     0.47140452079103168293

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import sympy as sp
 
-from symgd.certificate.generators import IMAGINARY, Generators, reduced
+from symgd.certificate.proof.generators import IMAGINARY, Generators, reduced
 
 Factors: TypeAlias = tuple[sp.Rational, list[tuple[sp.Expr, sp.Rational]]]
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from symgd import Loss
-from symgd.certificate.direction import agreeing, direction
-from symgd.certificate.reference import Reference, reference
+from symgd.differentiation.direction import agreeing, direction
+from symgd.differentiation.reference import Reference, reference
 
 
 def test_it_is_the_gradient_times_the_direction():

@@ -11,7 +11,7 @@ from typing import Any
 import mpmath
 import sympy as sp
 
-from symgd.certificate.ends import (
+from symgd.arithmetic.ends import (
     LARGEST_ANGLE,
     LARGEST_EXPONENT,
     LARGEST_GAMMA,
@@ -19,8 +19,8 @@ from symgd.certificate.ends import (
     UndecidedError,
     check_size,
 )
-from symgd.certificate.evaluate import Compare, Field
-from symgd.certificate.reals import OutsideError
+from symgd.arithmetic.evaluate import Compare, Field
+from symgd.arithmetic.reals import OutsideError
 
 DECIMAL = 2.0**-51
 """A decimal stands for every number that a few roundings of doubles may have made of it."""

@@ -19,8 +19,8 @@ from typing import Any
 
 import sympy as sp
 
-from symgd.certificate.algebra import Algebra, BeyondError, UndefinedCaseError
-from symgd.certificate.generators import IMAGINARY, Generators
+from symgd.certificate.proof.algebra import Algebra, BeyondError, UndefinedCaseError
+from symgd.certificate.proof.generators import IMAGINARY, Generators
 from symgd.language import BY_HEAD, FUNCTIONS
 from symgd.language.head import Head
 

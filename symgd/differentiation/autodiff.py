@@ -13,7 +13,7 @@ from typing import Any
 
 import sympy as sp
 
-from symgd.certificate.evaluate import Field, evaluate
+from symgd.arithmetic.evaluate import Field, evaluate
 from symgd.errors import SymgdError
 from symgd.language import FUNCTIONS
 from symgd.language.head import Head

@@ -18,7 +18,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.certificate.reference import Reference
+from symgd.differentiation.reference import Reference
 from symgd.loss import Loss
 
 Array = NDArray[np.float64]
@@ -103,7 +103,7 @@ def difference_errors(
     A difference is divided by the distance of the two points, which rounding makes another than
     was asked for; the rounding of f alone is then to blame.
 
-    >>> from symgd.certificate.reference import reference, unit
+    >>> from symgd.differentiation.reference import reference, unit
     >>> loss = Loss("exp(x)*sin(y)")
     >>> found = difference_errors(loss, 0, [1.0, 2.0], reference(loss, [1.0, 2.0], unit(2, 0)))
     >>> best = found.h[np.argmin(found.central_errors)]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from symgd import Loss
-from symgd.certificate.differences import (
+from symgd.differentiation.differences import (
     EPSILON,
     Theory,
     difference_errors,
@@ -13,7 +13,7 @@ from symgd.certificate.differences import (
     steps,
     theories,
 )
-from symgd.certificate.reference import Reference, reference, unit
+from symgd.differentiation.reference import Reference, reference, unit
 
 SMOOTH = {
     "exp(x)": (1.0, "exp(x)", "exp(x)"),

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
-from symgd.certificate.evaluate import evaluate
-from symgd.certificate.reals import Reals
+from symgd.arithmetic.evaluate import evaluate
+from symgd.arithmetic.reals import Reals
 from symgd.errors import SettingError, SymgdError
 from symgd.loss import Loss
 from symgd.worker import UnfinishedError, limited

@@ -18,7 +18,7 @@ from typing import Any
 import mpmath
 import sympy as sp
 
-from symgd.certificate.evaluate import Field, evaluate
+from symgd.arithmetic.evaluate import Field, evaluate
 from symgd.errors import SymgdError
 from symgd.language import BY_HEAD
 from symgd.loss import Loss
@@ -48,7 +48,7 @@ def complex_step(loss: Loss, point: Sequence[float], index: int) -> tuple[float,
     (3.0, 1e-200)
     >>> complex_step(Loss("abs(x)"), [1.0], 0)
     Traceback (most recent call last):
-    symgd.certificate.complex_step.NotAnalyticError: abs is not analytic
+    symgd.differentiation.complex_step.NotAnalyticError: abs is not analytic
     """
     pieces = sorted(_pieces(loss.expression))
     if pieces:

@@ -9,7 +9,7 @@ from typing import Any
 
 import mpmath
 
-from symgd.certificate.reals import OutsideError
+from symgd.arithmetic.reals import OutsideError
 
 GUARD = 15
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from symgd import Loss
-from symgd.certificate import rows
-from symgd.certificate.method import PATIENCE, timed
-from symgd.certificate.methods import compare_methods, tables
+from symgd.differentiation import rows
+from symgd.differentiation.method import PATIENCE, timed
+from symgd.differentiation.methods import compare_methods, tables
 from symgd.errors import SettingError
 from symgd.worker import UnfinishedError
 

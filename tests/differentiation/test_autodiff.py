@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from symgd import Loss
-from symgd.certificate.autodiff import LIBRARIES, LONGEST
-from symgd.certificate.reference import reference
+from symgd.differentiation.autodiff import LIBRARIES, LONGEST
+from symgd.differentiation.reference import reference
 from symgd.errors import SymgdError
 from symgd.language import FUNCTIONS
 

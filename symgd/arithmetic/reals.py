@@ -6,7 +6,7 @@ from typing import Any
 import mpmath
 import sympy as sp
 
-from symgd.certificate.evaluate import Field
+from symgd.arithmetic.evaluate import Field
 
 
 class OutsideError(ArithmeticError):

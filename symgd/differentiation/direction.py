@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from symgd.certificate.differences import EPSILON
-from symgd.certificate.reference import Reference, checked, reference
+from symgd.differentiation.differences import EPSILON
+from symgd.differentiation.reference import Reference, checked, reference
 from symgd.loss import Loss
 
 

@@ -10,10 +10,10 @@ survey, Journal of Machine Learning Research 18 (2018), section 2.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from symgd.certificate import rows
-from symgd.certificate.differences import Differences, difference_errors
-from symgd.certificate.method import Method
-from symgd.certificate.reference import Reference, checked, reference, unit
+from symgd.differentiation import rows
+from symgd.differentiation.differences import Differences, difference_errors
+from symgd.differentiation.method import Method
+from symgd.differentiation.reference import Reference, checked, reference, unit
 from symgd.loss import Loss
 
 

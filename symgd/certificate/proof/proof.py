@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import sympy as sp
 
-from symgd.certificate.algebra import BeyondError, SignWantedError, UndefinedCaseError
-from symgd.certificate.generators import IMAGINARY, Generators
-from symgd.certificate.normal import DEFINITIONS, Normal
-from symgd.certificate.signs import possible
+from symgd.certificate.proof.algebra import BeyondError, SignWantedError, UndefinedCaseError
+from symgd.certificate.proof.generators import IMAGINARY, Generators
+from symgd.certificate.proof.normal import DEFINITIONS, Normal
+from symgd.certificate.proof.signs import possible
 from symgd.printing.text import plain
 
 CASES = 64

@@ -1,0 +1,1 @@
+"""One expression over many arithmetics: high precision, intervals, complex numbers, arrays."""

@@ -1,0 +1,1 @@
+"""Proofs that two formulas are equal: exact, from cheap to dear."""

@@ -1,0 +1,1 @@
+"""Ways to a derivative: numerical, analytical, automatic, side by side."""
