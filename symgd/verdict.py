@@ -213,7 +213,7 @@ def _oscillation(loss: Loss, course: Course) -> str | None:
     ]
     stays = [f"{name} stays at {b:.6g}" for name, _, b, moves in named if not moves]
     rest = f", while {', '.join(stays[:4])}" if stays else ""
-    return f"goes to and fro, {', '.join(goes[:4])}{rest}: a smaller learning rate settles"
+    return f"goes to and fro, {', '.join(goes[:4])}{rest}"
 
 
 def _rest(loss: Loss, course: Course) -> tuple[Outcome, str]:

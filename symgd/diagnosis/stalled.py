@@ -82,7 +82,7 @@ def _on_the_way(loss: Loss, run: Trajectory, step: LinearStep | None) -> Diagnos
         places = np.unique(np.linspace(0, run.steps, LOOKS).astype(int))
         found = largest_curvatures(loss, run.positions[places])
         sharpest = float(np.nanmax(found)) if np.isfinite(found).any() else math.nan
-        if sharpest <= 0:
+        if sharpest <= 0 and not loss.notes:
             text = "Nothing on this path curves upwards: a plateau, or a slope without an end."
             return Diagnosis(RateVerdict.UNKNOWN, (text,))
         if sharpest > 0:
@@ -91,7 +91,8 @@ def _on_the_way(loss: Loss, run: Trajectory, step: LinearStep | None) -> Diagnos
     if held is not None:
         return _too_small(held, None)
     if loss.notes:
-        return Diagnosis(RateVerdict.UNKNOWN, (kinks(loss),))
+        steady = bool(np.ptp(run.learning_rates) == 0)
+        return Diagnosis(RateVerdict.UNKNOWN, (kinks(loss, steady),))
     text = "No larger learning rate that was tried does clearly better"
     if step is not None:
         text += "; the curvature still changes on the way, and does not tell how many are left"

@@ -18,7 +18,7 @@ def unstable(loss: Loss, run: Trajectory, step: LinearStep | None) -> Diagnosis:
         return Diagnosis(RateVerdict.UNKNOWN)  # the loss falls without bound: no rate is to blame
     exceeded = None if step is None else first_exceeded(loss, run, step)
     if exceeded is None and run.outcome == Outcome.OSCILLATES and loss.notes:
-        return Diagnosis(RateVerdict.OSCILLATING, (kinks(loss),))
+        return Diagnosis(RateVerdict.OSCILLATING, (kinks(loss, steady=True),))
     guess = 0.5 if exceeded is None else min(SAFE * exceeded.limit / exceeded.lr, SAFE)
     held = smaller_rate(run, guess or 0.5)
     sentences = [] if exceeded is None else [above(run, exceeded)]

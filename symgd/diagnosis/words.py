@@ -17,11 +17,16 @@ def above(run: Trajectory, exceeded: Exceeded) -> str:
     )
 
 
-def kinks(loss: Loss) -> str:
-    """Tell why a constant rate does not come to rest at a kink."""
+def kinks(loss: Loss, steady: bool) -> str:
+    """Tell why a run does not come to rest at a kink, at a constant rate or at a falling one."""
+    if steady:
+        return (
+            f"The gradient jumps ({'; '.join(loss.notes)}), and steps of a constant rate go across "
+            "such a place for ever: let the rate fall, as the schedule 'exponential' does."
+        )
     return (
-        f"The gradient jumps ({'; '.join(loss.notes)}), and steps of a constant rate go across "
-        "such a place for ever: let the rate fall, as the schedule 'exponential' does."
+        f"At a kink the gradient need not vanish ({'; '.join(loss.notes)}): no test on it stops a "
+        "run there, but one on parameter_change does."
     )
 
 

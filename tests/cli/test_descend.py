@@ -119,6 +119,13 @@ def test_json_holds_the_run(symgd):
                     "point": run.best.point.tolist(),
                     "value": run.best.value,
                 },
+                "diagnosis": {
+                    "rate": "good",
+                    "sentences": [],
+                    "exceeded": None,
+                    "remedy": None,
+                    "more_steps": None,
+                },
             }
         ],
         "files": [],
@@ -150,16 +157,17 @@ def test_runs_are_every_optimizer_with_every_rate(symgd):
     assert (status, err) == (0, "")
     table, endings, files = out.split("\n\n")[-3:]
     assert table.splitlines() == [
-        "  optimizer  learning rate  steps       loss  best loss",
+        "  optimizer  learning rate   which is  steps       loss  best loss",
         # 9*0.8**10 and 9*0.6**10
-        "         gd            0.1      5   0.966368   0.966368",
-        "         gd            0.2      5  0.0544196  0.0544196",
+        "         gd            0.1  too small      5   0.966368   0.966368",
+        "         gd            0.2  too small      5  0.0544196  0.0544196",
         *(
-            f"       adam {run['lr']:>14} {5:>6} {run['value']:>10.6g} {run['value']:>10.6g}"
-            for run in runs[2:]
+            f"       adam {run['lr']:>14} {verdict:>10} {5:>6} "
+            f"{run['value']:>10.6g} {run['value']:>10.6g}"
+            for run, verdict in zip(runs[2:], ("too small", ""), strict=True)
         ),
     ]
-    assert endings.splitlines()[:2] == [
+    assert endings.splitlines()[:3:2] == [
         "gd, learning rate 0.1: reached the step limit: took all 5 steps; the gradient's norm is "
         "1.97, and no stopping test fired.",
         "gd, learning rate 0.2: reached the step limit: took all 5 steps; the gradient's norm is "
@@ -303,8 +311,9 @@ def test_open_shows_the_picture(symgd, monkeypatch):
 
 def test_a_rate_that_changes_is_shown(symgd):
     out = symgd("x**2", "--lr=0.1/(t+1)", "--steps=2", "--no-plot")[1]
-    table = [line.split() for line in out.splitlines() if line.startswith("  ")][-4:]
-    assert table == [
+    lines = [line.split() for line in out.splitlines()]
+    first = next(number for number, line in enumerate(lines) if line[:1] == ["step"])
+    assert lines[first : first + 4] == [
         ["step", "x", "loss", "|gradient|", "learning", "rate"],
         ["0", "3", "9", "6"],
         ["1", "2.4", "5.76", "4.8", "0.1"],
