@@ -1,5 +1,7 @@
 """The curvatures of a loss at a point: its Hessian, and the eigenvalues of that."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +17,9 @@ LONGEST = 300
 """Subexpressions up to which that Hessian is exact; beyond, it is differences of the exact
 gradient, which tell the sign of an eigenvalue as well, and are there at once."""
 
+MOST_FACTORS = 20_000
+"""The same for the factors in it: a product of k has k(k - 1) second derivatives of k - 2 each."""
+
 
 def hessian(loss: Loss, position: Array) -> Array | None:
     """Return the Hessian (n, n) at a point (n,); None for many variables, or if it is not finite.
@@ -25,7 +30,7 @@ def hessian(loss: Loss, position: Array) -> Array | None:
     """
     if len(loss.variables) > MOST_VARIABLES:
         return None
-    if len(subexpressions(loss.expression)) <= LONGEST:
+    if _is_short(loss):
         matrix = loss.hessian_at(position)
     else:
         h = np.cbrt(np.finfo(float).eps) * (1 + np.abs(position))
@@ -51,3 +56,9 @@ def largest_curvatures(loss: Loss, positions: Array) -> Array:
     """Return the largest eigenvalue of the Hessian at each of T points (T, n): (T,), or nan."""
     found = (curvatures(loss, position) for position in positions)
     return np.array([np.nan if values is None else values[-1] for values in found])
+
+
+@lru_cache(maxsize=64)
+def _is_short(loss: Loss) -> bool:
+    nodes = subexpressions(loss.expression)
+    return len(nodes) <= LONGEST and sum(len(n.args) ** 3 for n in nodes if n.is_Mul) < MOST_FACTORS

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import IO, Any, ParamSpec, TypeVar
@@ -22,6 +23,9 @@ T = TypeVar("T")
 
 MEMORY = 4 << 30
 """Bytes of address space that the work may take, where the system can hold it to that."""
+
+LONGEST = 1e6
+"""Seconds that the work may take at most, which is as good as for ever."""
 
 START_SECONDS = 60.0
 """How long the second interpreter may take to import SymPy on a busy machine."""
@@ -47,8 +51,14 @@ def limited(seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P
     Traceback (most recent call last):
     symgd.worker.UnfinishedError: not done in 0.1 s
     """
-    with _lock:
-        return _worker.ask(max(seconds, 0.0), function, args, kwargs)  # type: ignore[no-any-return]
+    began = time.monotonic()
+    if not (seconds > 0 and _lock.acquire(timeout=min(seconds, LONGEST))):
+        raise UnfinishedError(f"not done in {seconds:.3g} s")
+    try:
+        left = min(seconds, LONGEST) - (time.monotonic() - began)
+        return _worker.ask(left, function, args, kwargs)  # type: ignore[no-any-return]
+    finally:
+        _lock.release()
 
 
 def warm_up() -> None:
@@ -68,7 +78,8 @@ class _Worker:
     def start(self) -> None:
         if self._process is not None and self._process.poll() is None:
             return
-        # Isolated, with this interpreter's own path: no file of the working folder is imported.
+        self.stop()
+        # Isolated, with this interpreter's own path: it imports what this one would import.
         code = f"import sys; sys.path[:] = {sys.path!r}; from symgd.worker import serve; serve()"
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-c", code],
@@ -90,8 +101,8 @@ class _Worker:
             self._process = None
 
     def ask(self, seconds: float, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        self.start()
         try:
+            self.start()
             if not self._ready:
                 self._answer(START_SECONDS)
                 self._ready = True

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from symgd.analysis.analysis import Analysis
-from symgd.analysis.at_minimum import stability
+from symgd.analysis.at_minimum import FLAT, stability
 from symgd.analysis.convexity.shape import convexity
 from symgd.analysis.critical.critical import critical_points
 from symgd.analysis.critical.points import CriticalPoints
@@ -31,6 +31,9 @@ Array = NDArray[np.float64]
 
 NEAR = 1e-3
 """How near the end of a run must be to a critical point to have arrived there."""
+
+ROUNDING = 1e-13
+"""The share of the largest eigenvalue that rounding makes of a 0."""
 
 SHARES = {"derivatives": 0.1, "quadratic": 0.15, "convexity": 0.2, "rule": 0.15}
 """How much of the time each part may take; the search for critical points has what is left."""
@@ -77,14 +80,16 @@ def analyze(
     critical = critical_points(loss, window, deadline.left - seconds * SHARES["rule"])
     minimum = _minimum(loss, run, critical, closed)
     rule = None
-    if minimum is not None and run.steps:
+    first = float(run.learning_rates[0]) if run.steps else plan.lr
+    if minimum is not None:
         rule = stability(
             plan,
-            float(run.learning_rates[0]),
+            first,
             minimum[1],
             run.start - minimum[0],
             gradient_tolerance(plan.tests),
             seconds * SHARES["rule"],
+            flat=minimum[2],
         )
     return Analysis(
         loss=loss.text,
@@ -108,11 +113,12 @@ def _derivatives(
     loss: Loss, seconds: float
 ) -> tuple[tuple[str, ...] | None, tuple[tuple[str, ...], ...] | None]:
     """Return gradient and Hessian as texts, each None where it takes too long."""
+    gradient = None
     try:
         gradient = limited(seconds, _gradient, loss.text, loss.variables)
         return gradient, limited(seconds, _hessian, loss.text, loss.variables)
     except UnfinishedError:
-        return None, None
+        return gradient, None
 
 
 def _gradient(text: str, variables: tuple[str, ...]) -> tuple[str, ...]:
@@ -125,22 +131,35 @@ def _hessian(text: str, variables: tuple[str, ...]) -> tuple[tuple[str, ...], ..
 
 def _minimum(
     loss: Loss, run: Trajectory, critical: CriticalPoints, closed: Quadratic | None
-) -> tuple[Array, Array] | None:
-    """Return the minimum to look at, and the Hessian there: where the run ends, or the lowest."""
-    known = [np.array(point.point) for point in critical.minima]
+) -> tuple[Array, Array, float] | None:
+    """Return the minimum to look at: of a quadratic, the one where the run ends, or the lowest.
+
+    With it come the Hessian there, and the share of its largest eigenvalue up to which others
+    count as 0: where a run ends, more than where a minimum is known.
+    """
+    known, flat = [np.array(point.point) for point in critical.minima], ROUNDING
     if closed is not None and closed.minimiser is not None:
-        known.append(np.array(closed.minimiser))
-    if run.outcome == Outcome.CONVERGED:
-        near = NEAR * (1 + np.abs(run.end).max(initial=0.0))
-        known = [place for place in known if np.abs(place - run.end).max() <= near] or [run.end]
+        known = [np.array(closed.minimiser)]
+    elif run.outcome == Outcome.CONVERGED:
+        near = NEAR * (1 + np.abs(run.end).max())
+        known = [place for place in known if np.abs(place - run.end).max() <= near]
+        if not known:
+            known, flat = [run.end], FLAT
     for place in known:
         matrix = hessian(loss, place)
-        if matrix is not None and len(matrix) and np.linalg.eigvalsh(matrix)[0] > 0:
-            return place, matrix
+        if matrix is None:
+            continue
+        modes = np.linalg.eigvalsh(matrix)
+        if modes[-1] > 0 and modes[0] > -FLAT * modes[-1]:
+            return place, matrix, flat
     return None
 
 
 def _apart(run: Trajectory, closed: Quadratic | None) -> float | None:
+    """Return how far a run ends from the minimisers of a quadratic, all of them."""
     if closed is None or closed.minimiser is None:
         return None
-    return float(np.linalg.norm(run.end - np.array(closed.minimiser)))
+    offset = run.end - np.array(closed.minimiser)
+    free = np.array(closed.free).reshape(-1, len(offset)).T
+    along, *_ = np.linalg.lstsq(free, offset, rcond=None)
+    return float(np.linalg.norm(offset - free @ along))

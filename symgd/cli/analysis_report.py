@@ -9,23 +9,26 @@ from symgd.cli.page import Page
 if TYPE_CHECKING:
     from symgd.analysis.analysis import Analysis
     from symgd.analysis.at_minimum import Stability
-    from symgd.analysis.critical.points import CriticalPoints
+    from symgd.analysis.critical.points import CriticalPoint, CriticalPoints
     from symgd.loss import Loss
 
 ROWS = 12
 """Critical points that are listed; the others are counted."""
 
+SHOWN = 6
+"""Variables, or curvatures, that are listed in a sentence."""
+
+COLUMNS = 3
+"""Variables that have a column each; more do not fit beside the others."""
+
 ROUNDING = 1e-14
 """Smaller coordinates and values are shown as 0: it is what rounding has left of one."""
-
-SHOWN = 6
-"""Variables, or curvatures, that are listed."""
 
 
 def write(page: Page, loss: "Loss", found: "Analysis", default_start: bool) -> None:
     """Print an analysis."""
     if found.hessian is None:
-        page.line(f"f({', '.join(loss.variables[:SHOWN])}) = {report.cut(loss.text)}", "bold")
+        page.line(f"f({', '.join(_some(list(loss.variables)))}) = {report.cut(loss.text)}", "bold")
         page.line("\nGradient and Hessian could not be written down in time: give --time-limit.")
     else:
         report.mathematics(page, loss)
@@ -34,9 +37,9 @@ def write(page: Page, loss: "Loss", found: "Analysis", default_start: bool) -> N
     if found.stability is not None and found.minimum is not None:
         page.title(f"{found.stability.optimizer} at {report.point(loss.variables, found.minimum)}")
         _stability(page, found.stability)
-    elif loss.variables:
+    else:
         page.title(f"{found.run.settings['optimizer']}")
-        page.line("  no minimum with curvature in every direction was found: no rate can be told")
+        page.line("  no minimum with a curvature was found in time: no rate can be told")
     _run(page, found, default_start)
 
 
@@ -58,50 +61,48 @@ def _shape(page: Page, found: "Analysis") -> None:
     page.line(f"  quadratic: {', '.join(numbers)}")
     page.line(f"  closed form: {closed.reason}")
     if closed.exact_minimiser is not None:
-        exact = zip(found.variables[:SHOWN], closed.exact_minimiser, strict=False)
-        where = ", ".join(f"{name} = {report.cut(text, 40)}" for name, text in exact)
+        pairs = zip(found.variables, closed.exact_minimiser, strict=True)
+        where = ", ".join(_some([f"{name} = {report.cut(text, 40)}" for name, text in pairs]))
         page.line(f"  minimum: {report.cut(closed.exact_value or '', 40)} at {where}")
 
 
 def _critical(page: Page, loss: "Loss", critical: "CriticalPoints") -> None:
-    window = ", ".join(
-        f"{name} from {low:g} to {high:g}"
-        for name, (low, high) in list(zip(loss.variables, critical.window, strict=True))[:SHOWN]
-    )
-    page.title(f"Critical points, {window}" if window else "Critical points")
-    names = loss.variables[:SHOWN]
-    kinds = Counter(point.kind for point in critical.points)
+    pairs = zip(loss.variables, critical.window, strict=True)
+    window = [f"{name} from {low:g} to {high:g}" for name, (low, high) in pairs]
+    page.title(f"Critical points, {', '.join(_some(window))}")
     if len(critical.points) > ROWS:
-        page.line(
-            "  " + ", ".join(f"{count} {_plural(kind, count)}" for kind, count in kinds.items())
-        )
+        kinds = Counter(point.kind for point in critical.points)
+        counted = (f"{count} {_plural(kind, count)}" for kind, count in kinds.items())
+        page.line(f"  {', '.join(counted)}")
     if critical.points:
+        shown = range(min(len(loss.variables), COLUMNS))
+        rest = ["…"] if len(loss.variables) > COLUMNS else []
+        names = [loss.variables[i] for i in shown]
         page.table(
-            ["kind", *names, "loss", "eigenvalues", "condition"],
-            (
-                [
-                    f"{point.kind}{f' ({point.nearby})' if point.nearby else ''}",
-                    *(
-                        _exactly(value, text)
-                        for value, text in zip(
-                            point.point[:SHOWN], (point.exact or [None] * SHOWN), strict=False
-                        )
-                    ),
-                    _exactly(point.value, point.exact_value),
-                    _listed(point.eigenvalues),
-                    "" if point.condition is None else f"{point.condition:.6g}",
-                ]
-                for point in critical.points[:ROWS]
-            ),
+            ["kind", *names, *rest, "loss", "eigenvalues", "condition"],
+            (_row(point, shown, rest) for point in critical.points[:ROWS]),
         )
     if len(critical.points) > ROWS:
         page.line(f"  … and {len(critical.points) - ROWS} more, which --json has")
     for sentence in filter(None, (critical.how, critical.flat)):
         page.line(f"  {sentence}")
     for kink in critical.kinks[:ROWS]:
-        page.line(
-            f"  minimum at a kink: {kink.value:.6g} at {report.point(loss.variables, kink.point)}"
-        )
+        place = report.point(loss.variables, kink.point)
+        page.line(f"  minimum at a kink: {_exactly(kink.value, None)} at {place}")
+
+
+def _row(point: "CriticalPoint", shown: range, rest: list[str]) -> list[str]:
+    exact = point.exact or [None] * len(point.point)
+    bent = point.eigenvalues
+    listed = _listed(bent) if len(bent) <= COLUMNS else f"{bent[0]:.4g} … {bent[-1]:.4g}"
+    return [
+        f"{point.kind}{f' ({point.nearby})' if point.nearby else ''}",
+        *(_exactly(point.point[i], exact[i]) for i in shown),
+        *rest,
+        _exactly(point.value, point.exact_value),
+        listed,
+        "" if point.condition is None else f"{point.condition:.6g}",
+    ]
 
 
 def _stability(page: Page, rule: "Stability") -> None:
@@ -115,25 +116,26 @@ def _stability(page: Page, rule: "Stability") -> None:
     if rule.formula:
         page.line(f"  spectral radius: {rule.formula}")
     if rule.spectral_radius is not None:
-        each = ", ".join(
-            f"{radius:.4g} at λ = {λ:.4g}"
-            for λ, radius in list(zip(rule.curvatures, rule.radii, strict=True))[:SHOWN]
-        )
+        pairs = zip(rule.curvatures, rule.radii, strict=True)
+        each = dict.fromkeys(f"{_small(radius)} at λ = {λ:.4g}" for λ, radius in pairs)
         page.line(
-            f"  with the learning rate {rule.lr:.6g} it is {rule.spectral_radius:.6g} ({each})"
+            f"  spectral radius at the learning rate {rule.lr:.6g}: "
+            f"{_small(rule.spectral_radius)} ({', '.join(_some(list(each)))})"
         )
     if rule.largest_stable_lr is not None:
         formula = f"{rule.limit_formula} = " if rule.limit_formula else ""
         page.line(f"  largest stable learning rate: {formula}{rule.largest_stable_lr:.6g}")
     if rule.best_lr is not None:
-        page.line(
-            f"  best learning rate: {rule.best_lr:.4g}, with spectral radius {rule.best_radius:.4g}"
-        )
+        radius = _small(rule.best_radius or 0.0)
+        page.line(f"  best learning rate: {rule.best_lr:.4g}, with spectral radius {radius}")
     if rule.best_momentum is not None:
-        momentum, lr, radius = rule.best_momentum
-        page.line(f"  best momentum: {momentum:.3g} with learning rate {lr:.3g}, for {radius:.3g}")
+        best = rule.best_momentum
+        page.line(
+            f"  best momentum: {_small(best.momentum)} with learning rate {best.lr:.3g}, with "
+            f"spectral radius {_small(best.radius)}"
+        )
     if rule.predicted_steps is not None:
-        page.line(f"  predicted: {rule.predicted_steps:,.0f} steps to gradient<{rule.tolerance:g}")
+        page.line(f"  predicted: {rule.predicted_steps:,} steps to gradient<{rule.tolerance:g}")
     if rule.note:
         page.line(f"  {rule.note[:1].upper()}{rule.note[1:]}.")
 
@@ -163,6 +165,15 @@ def _plural(kind: str, count: int) -> str:
     return kind if count == 1 else plurals.get(kind, kind)
 
 
+def _some(texts: list[str]) -> list[str]:
+    return texts if len(texts) <= SHOWN else [*texts[:SHOWN], "…"]
+
+
+def _small(number: float) -> str:
+    """Write a number to four digits; one below them, which rounding made, as 0."""
+    return f"{number if number > 1e-5 else 0:.4g}"
+
+
 def _exactly(value: float, text: str | None) -> str:
     if text is not None and len(text) <= 16:
         return text
@@ -170,5 +181,4 @@ def _exactly(value: float, text: str | None) -> str:
 
 
 def _listed(values: tuple[float, ...]) -> str:
-    shown = ", ".join(f"{value + 0.0:.6g}" for value in values[:SHOWN])
-    return f"{shown}, …" if len(values) > SHOWN else shown
+    return ", ".join(_some([f"{value + 0.0:.6g}" for value in values]))

@@ -7,13 +7,13 @@ from typing import Any
 import click
 
 from symgd.cli import options
-from symgd.cli.command import Command, Option
+from symgd.cli.command import Command, Option, one_formula
 
 analysis_option = partial(click.option, cls=Option, section="The analysis")
 
 
 @click.command(cls=Command, short_help="Critical points, convexity, stable learning rates.")
-@click.argument("loss")
+@click.argument("loss", nargs=-1)
 @analysis_option(
     "--window",
     metavar="RANGES",
@@ -33,7 +33,7 @@ analysis_option = partial(click.option, cls=Option, section="The analysis")
 @options.gradient
 @click.option("--json", "as_json", cls=Option, section="Output", is_flag=True, help="Print JSON.")
 def command(
-    loss: str,
+    loss: tuple[str, ...],
     window: str | None,
     seconds: float,
     start: str | None,
@@ -52,16 +52,20 @@ def command(
     loss; and of the rule at the minimum: the Jacobian of its step, the largest stable and the best
     learning rate, and how many steps it will take.
     """
+    text = one_formula(loss)
     if optimizer is not None and rule is not None:
         raise click.UsageError(
             "--optimizer and --rule are two ways to name one rule: leave one out"
         )
 
+    from symgd.worker import warm_up
+
+    warm_up()  # it imports SymPy while this process does, too
     from symgd.analysis.analyze import analyze
     from symgd.cli import settings
     from symgd.loss import Loss
 
-    typed = Loss(loss, settings.names(variables))
+    typed = Loss(text, settings.names(variables))
     if stop:
         kept["stop"] = tuple(test for test in stop if test != "none")
     found = analyze(

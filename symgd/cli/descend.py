@@ -9,7 +9,7 @@ import click
 
 from symgd import __version__
 from symgd.cli import options
-from symgd.cli.command import Command, Option
+from symgd.cli.command import Command, Option, one_formula
 
 if TYPE_CHECKING:
     from symgd.loss import Loss
@@ -57,7 +57,7 @@ def command(
     **kept: Any,
 ) -> None:
     """Descend LOSS, a formula such as "x**2+2*y**2", and draw the descent."""
-    text = _formula(loss)
+    text = one_formula(loss)
     if open_picture and no_plot:
         raise click.UsageError("--open has nothing to show with --no-plot: leave one of them out")
 
@@ -86,19 +86,6 @@ def command(
     _report(typed, runs, [*pictures, *traces], start is None, as_json, quiet)
     if open_picture and click.launch(str(pictures[0])) != 0:
         click.echo(f"symgd: no viewer could be started; the picture is {pictures[0]}", err=True)
-
-
-def _formula(words: tuple[str, ...]) -> str:
-    """Return the loss: it is one argument, and may begin with a minus sign."""
-    if not words:
-        raise click.UsageError('type a loss first, as in symgd "x**2+2*y**2"')
-    if len(words) > 1:
-        pieces = ", ".join(map(repr, words[:4]))
-        raise click.UsageError(
-            f"the loss came in {len(words)} pieces ({pieces}{', …' if words[4:] else ''}): "
-            "put it in quotes, and write options with two dashes, as in --lr 0.1"
-        )
-    return words[0]
 
 
 def _descend(loss: "Loss", settings: dict[str, Any], silent: bool) -> "Trajectory":

@@ -137,6 +137,8 @@ def endings(
             page.line(f"  The best was step {run.best.step}: {_number(run.best.value)} at {best}.")
         for sentence in diagnosis.sentences if diagnosis else ():
             page.line(f"  {sentence}")
+        if diagnosis and len(runs) == 1 and not diagnosis.sentences and diagnosis.rate == "good":
+            page.line("  The learning rate is good.")
 
 
 def files(page: Page, paths: Sequence[Path]) -> None:

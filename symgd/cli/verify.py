@@ -97,6 +97,10 @@ def command(
             raise click.UsageError(f"{name} is for a loss that is typed: leave it out for a file")
     if at is not None and not (table or plot):
         raise click.UsageError("--at is where --table and --plot look: give one of them too")
+
+    from symgd.worker import warm_up
+
+    warm_up()  # it imports SymPy while this process does, too
     if from_file:
         certificates = _file(arguments[0], order, time_limit, as_json)
         _report(certificates, (), not no_answer, as_json, from_file)

@@ -20,6 +20,9 @@ WORK = 3_000_000
 HALF = 0.5
 """A rate is the reason for a better run if without it the loss came less than half as far down."""
 
+CALMER = 0.1
+"""… or if with it the gradient ends at less than this share."""
+
 ENDED_WELL = (Outcome.CONVERGED, Outcome.STEP_LIMIT)
 
 
@@ -33,47 +36,57 @@ def again(run: Trajectory, **changed: Any) -> Trajectory | None:
         return None
 
 
-def scaled(run: Trajectory, factor: float) -> tuple[float | str, float]:
-    """Return a run's learning rate times about ``factor``, in few digits, and the exact factor."""
+def scaled(run: Trajectory, factor: float) -> float | str:
+    """Return a run's learning rate times about ``factor``, in few digits."""
     lr = run.settings["lr"]
     if isinstance(lr, str):
-        short = _rounded_down(factor)
-        return f"{short:g}*({lr})", short
-    rate = _rounded_down(factor * lr)
-    return rate, rate / lr
+        return f"{_rounded_down(factor):g}*({lr})"
+    return _rounded_down(factor * lr)
 
 
 def smaller_rate(run: Trajectory, guess: float) -> Remedy | None:
     """Return the largest learning rate that holds, looked for from ``guess`` times the run's own.
 
-    A run holds if it ends neither worse than it started nor in growth, an oscillation or a place
-    where the loss is undefined.
+    A run holds if it ends no higher than the run has ever been, and neither in growth, in an
+    oscillation, nor where the loss is undefined.
     """
-    tries = _tries(run)
-    held: Remedy | None = None
+    held: Trajectory | None = None
     low, high, factor = 0.0, 1.0, guess
-    for number in range(tries):
-        found = _holding(run, factor)
-        if found is not None:
-            held, low = found, factor
+    for number in range(_tries(run)):
+        made = _holding(run, factor)
+        if made is not None:
+            held, low = made, factor
             if number == 0 or low > 0.9 * high:
                 break
         else:
             high = factor
         factor = high / 2 if held is None else math.sqrt(low * high)
-    return held
+    return None if held is None else _with_rate(held)
 
 
 def larger_rate(run: Trajectory, guess: float) -> Remedy | None:
-    """Return a learning rate up to ``guess`` times the run's own that ends clearly lower."""
-    for factor in _falling(guess, _tries(run)):
-        found = _holding(run, factor)
-        if found is None:
-            continue
-        down, further = run.losses[0] - run.value, run.losses[0] - found.value
-        if found.outcome == Outcome.CONVERGED or down < HALF * further:
-            return found
-    return None
+    """Return the best learning rate found up to ``guess`` times the run's own, if clearly better.
+
+    That is one with which the run converges, in the fewest steps, or else comes down at least
+    twice as far, or to a gradient that is a tenth as long.
+    """
+    tried = [_holding(run, factor) for factor in _falling(guess, _tries(run))]
+    better = [made for made in tried if made is not None and _clearly_better(made, run)]
+    return _with_rate(min(better, key=_rank)) if better else None
+
+
+def _clearly_better(made: Trajectory, run: Trajectory) -> bool:
+    further, down = made.losses[0] - made.value, run.losses[0] - run.value
+    return bool(
+        made.outcome == Outcome.CONVERGED
+        or down < HALF * further
+        or (down < further and made.gradient_norms[-1] < CALMER * run.gradient_norms[-1])
+    )
+
+
+def _rank(made: Trajectory) -> tuple[bool, float]:
+    converged = made.outcome == Outcome.CONVERGED
+    return not converged, made.steps if converged else made.value
 
 
 def remedy(text: str, made: Trajectory) -> Remedy:
@@ -88,13 +101,20 @@ def remedy(text: str, made: Trajectory) -> Remedy:
     )
 
 
-def _holding(run: Trajectory, factor: float) -> Remedy | None:
-    lr, exact = scaled(run, factor)
-    made = again(run, lr=lr)
-    if made is None or made.outcome not in ENDED_WELL or made.value > run.losses[0]:
+def _with_rate(made: Trajectory) -> Remedy:
+    lr = made.settings["lr"]
+    if isinstance(lr, float):
+        return remedy(f"{lr:g}", made)
+    return remedy(f"{lr.partition('*')[0]} times its learning rate", made)
+
+
+def _holding(run: Trajectory, factor: float) -> Trajectory | None:
+    made = again(run, lr=scaled(run, factor))
+    if made is None or made.outcome not in ENDED_WELL or made.value > run.best.value:
         return None
-    text = f"{exact:g} times its learning rate" if isinstance(lr, str) else f"{lr:g}"
-    return remedy(text, made)
+    if not made.steps or made.gradient_norms[-1] > made.gradient_norms[0]:
+        return None  # a loss without a lower bound only falls faster
+    return made
 
 
 def _tries(run: Trajectory) -> int:

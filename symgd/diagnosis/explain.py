@@ -32,10 +32,10 @@ curvature is λ = 4.
     if run.outcome == Outcome.NON_MINIMUM:
         return saddle(loss, run)
     plan = make_plan(loss, **settings_of(run.settings))
-    if plan.noisy:
-        return Diagnosis(RateVerdict.UNKNOWN, ("Noise keeps the run from coming to rest.",))
-    if not run.steps:
+    if run.outcome == Outcome.STEP_LIMIT and not run.steps:
         return Diagnosis(RateVerdict.UNKNOWN)
+    if run.outcome == Outcome.STEP_LIMIT and plan.noisy:
+        return Diagnosis(RateVerdict.UNKNOWN, ("Noise keeps the run from coming to rest.",))
     step = _linear(plan)
     if run.outcome == Outcome.STEP_LIMIT:
         return stalled(loss, run, plan.tests, step)

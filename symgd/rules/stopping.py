@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from sympy import LessThan, StrictLessThan
+from sympy import GreaterThan, LessThan, StrictGreaterThan, StrictLessThan
 from sympy.logic.boolalg import Boolean, BooleanAtom
 
 from symgd.errors import SettingError
-from symgd.language import Equation, parse_condition, parse_equations
+from symgd.language import Equation, parse_condition, parse_equations, symbol
 
 DEFAULT_STOP = "gradient<1e-6"
 
@@ -128,7 +128,9 @@ def gradient_tolerance(tests: Iterable[StoppingTest]) -> float | None:
     """
     for test in tests:
         condition = test.condition
+        if isinstance(condition, StrictGreaterThan | GreaterThan):
+            condition = condition.reversed
         below = isinstance(condition, StrictLessThan | LessThan)
-        if below and test.quantities == ("gradient",) and condition.rhs.is_Number:
+        if below and condition.lhs == symbol("gradient") and condition.rhs.is_positive:
             return float(condition.rhs)
     return None

@@ -62,8 +62,10 @@ def step_bound(rule: Rule, lr: float, steps: float = 100.0) -> StepBound | None:
     steady = np.array(lengths)
     spikes = np.abs(one.step(resting, {**given, "g": SIZES, "t": SETTLED})[0])
     longest = np.stack([steady.max(axis=0), spikes])
+    if not np.isfinite(longest).all():
+        return None
     alike = np.ptp(longest, axis=1) <= ALIKE * longest.max(axis=1)
     growing = steady[-1] > 1.01 * steady[STEADY // 2]
-    if not (np.isfinite(longest).all() and alike.all()) or growing.any():
+    if not alike.all() or growing.any():
         return None
     return StepBound(*longest.max(axis=1).tolist())

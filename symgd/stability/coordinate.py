@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from symgd.calculus import reverse
 from symgd.language import REDUCTIONS, parse, symbol
+from symgd.language.decimals import rational
 from symgd.printing.arrays import array_function
 from symgd.rules.rule import Rule
 
@@ -121,6 +122,8 @@ def coordinate(rule: Rule) -> Coordinate:
         size = sum(sizes.get(node, 1) for node in nodes)
         if size > LONGEST:  # known beforehand: an equation can double what those before it made
             raise NotAnalysedError("is too long to be analysed")
-        values[name], sizes[name] = reduce(equation.expression.xreplace(values)), size
+        decimals = {number: rational(number) for number in equation.expression.atoms(sp.Float)}
+        values[name] = reduce(equation.expression.xreplace({**values, **decimals}))
+        sizes[name] = size
     outputs = tuple(values.get(name, name) for name in inputs)
     return Coordinate(rule, inputs, outputs, reduced)

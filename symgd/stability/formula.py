@@ -7,13 +7,16 @@ Source: Jury 1964, Theory and Application of the z-Transform Method, chapter 3.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import sympy as sp
 
 from symgd.language import symbol
 from symgd.language.decimals import parse_exactly, rational
+from symgd.language.kinks import maximum, minimum
 from symgd.printing.text import plain
 from symgd.stability.linear import LinearStep
 from symgd.worker import UnfinishedError, limited
@@ -29,6 +32,11 @@ SHORT = 160
 
 NEAR = 1e-6
 """How near a formula's value must be to the number that was found without it."""
+
+SOME = 0.37
+"""A learning rate, times the curvature, at which the Jacobian is held against the numbers."""
+
+CHOICES: Mapping[type, Callable[..., float]] = {maximum: max, minimum: min}
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ class Formulas:
 def formulas(step: LinearStep, largest: float, limit: float, seconds: float) -> Formulas:
     """Return the formulas of a step, whose limit at the largest curvature is known as a number.
 
-    A formula of the limit is kept only if its value is that number.
+    A formula is kept only if its value is that of the linearised step.
 
     >>> from symgd.rules import optimizers
     >>> from symgd.stability.linear import linear_step
@@ -57,8 +65,9 @@ def formulas(step: LinearStep, largest: float, limit: float, seconds: float) -> 
     '2*(momentum + 1)/λmax'
     """
     typed = [[plain(_settled(entry, step)) for entry in row] for row in _matrix(step)]
+    numbers = step.matrix(largest, SOME / largest).tolist()
     try:
-        return limited(seconds, _derive, typed, dict(step.constants), largest, limit)
+        return limited(seconds, _derive, typed, numbers, dict(step.constants), largest, limit)
     except UnfinishedError:
         return Formulas((), None, None)
 
@@ -77,20 +86,47 @@ def _settled(entry: sp.Expr, step: LinearStep) -> sp.Expr:
     rest |= {symbol("g"): sp.S.Zero, symbol("t"): sp.Integer(step.t), symbol("normal"): sp.S.Zero}
     reduced = {name: value.xreplace(rest) for name, value in coordinate.reduced.items()}
     settled = entry.xreplace(reduced).xreplace(rest)
-    return settled.xreplace({power: sp.S.Zero for power in settled.atoms(sp.Pow) if _dead(power)})
+    known = {symbol(name): rational(value) for name, value in step.constants.items()}
+    choices = {
+        node: _chosen(node, known)
+        for node in settled.atoms(sp.sign, *CHOICES)
+        if node.free_symbols <= set(known)
+    }
+    settled = settled.xreplace(choices)
+    dead = {power: sp.S.Zero for power in settled.atoms(sp.Pow) if _dead(power, known)}
+    return settled.xreplace(dead)
 
 
-def _dead(power: sp.Pow) -> bool:
-    """Say whether this is beta**t for large t."""
-    return bool(power.base.is_Symbol and power.exp.is_Integer and power.exp > 1000)
+def _chosen(node: sp.Expr, known: Mapping[sp.Symbol, sp.Rational]) -> sp.Expr:
+    """Return the argument that is the largest or smallest in this run, or the sign of the only one.
+
+    Clipping leaves a min(1, …) of constants behind, which is 1.
+    """
+    values = [float(arg.xreplace(known)) for arg in node.args]
+    if isinstance(node, sp.sign):
+        return sp.Integer((values[0] > 0) - (values[0] < 0))
+    return node.args[values.index(CHOICES[node.func](values))]
+
+
+def _dead(power: sp.Pow, known: Mapping[sp.Symbol, sp.Rational]) -> bool:
+    """Say whether this is beta**t, which dies out, at a large t."""
+    small = power.base in known and abs(known[power.base]) < 1
+    return bool(small and power.exp.is_Integer and power.exp > 1000)
 
 
 def _derive(
-    typed: Sequence[Sequence[str]], constants: Mapping[str, float], largest: float, limit: float
+    typed: Sequence[Sequence[str]],
+    numbers: Sequence[Sequence[float]],
+    constants: Mapping[str, float],
+    largest: float,
+    limit: float,
 ) -> Formulas:
     """Derive the formulas; may never end."""
     matrix = sp.Matrix([[parse_exactly(text) for text in row] for row in typed])
     known = {symbol(name): rational(value) for name, value in constants.items()}
+    at = {**known, CURVATURE: rational(largest), symbol("lr"): rational(SOME / largest)}
+    if not np.allclose(np.array(matrix.xreplace(at), dtype=float), numbers, rtol=NEAR):
+        return Formulas((), None, None)
     # What is 0 in this run (dampening, say) would only make the formulas longer.
     matrix = matrix.xreplace({name: value for name, value in known.items() if value == 0})
     z = sp.Symbol("z")
@@ -105,14 +141,22 @@ def _derive(
 def _radius(polynomial: sp.Poly) -> str | None:
     """Return the largest absolute value of a root."""
     lr, factor = symbol("lr"), sp.Symbol(FACTOR, real=True)
-    if lr in polynomial.free_symbols:
-        polynomial = polynomial.xreplace({CURVATURE: (1 - factor) / lr})
+    plainly = _largest_root(polynomial)
+    if lr not in polynomial.free_symbols:
+        return plainly
+    factored = _largest_root(polynomial.xreplace({CURVATURE: (1 - factor) / lr}))
+    return min(filter(None, (factored, plainly)), key=len, default=None)
+
+
+def _largest_root(polynomial: sp.Poly) -> str | None:
     if polynomial.degree() == 1:
         text = _text(-polynomial.all_coeffs()[1])
         return _short(f"|{text[1:-1] if text == FACTOR else text}|")
     if polynomial.degree() == 2:
         _, linear, constant = polynomial.all_coeffs()
-        under = f"{_text(linear**2)} - {_text(4 * constant)}"
+        taken = _text(4 * constant)
+        alone = " " not in re.sub(r"\([^()]*\)", "", taken)
+        under = f"{_text(linear**2)} - {taken if alone else f'({taken})'}"
         return _short(f"max |{_text(-linear)} ± sqrt({under})|/2")
     return _short(f"the largest |z| with {_text(polynomial.as_expr())} = 0")
 

@@ -35,6 +35,9 @@ round constants."""
 ALIKE = 0.05
 """How far the two may differ: a step whose derivative varies does, one that adapts differs more."""
 
+RESTING = 1000
+"""Steps at the minimum by which the states have come to rest, if they do."""
+
 SMALL = 1e-3
 """A learning rate with which a step can be tried."""
 
@@ -116,10 +119,13 @@ def linear_step(rule: Rule, steps: float = 100.0) -> LinearStep:
         constants[name] = value
     if not _is_linear(step, constants):
         raise NotAnalysedError("takes steps that are not proportional to the gradient")
-    fixed = _at_rest(step, constants)
-    now, later = (_partials(step, fixed, constants, t) for t in (SETTLED, 1000 * SETTLED))
+    rests = [_after(step, constants, count) for count in (RESTING, 2 * RESTING)]
+    now, later = (
+        _partials(step, rest, constants, t)
+        for rest, t in zip(rests, (SETTLED, 1000 * SETTLED), strict=True)
+    )
     changing = not np.allclose(now, later, rtol=1e-9, atol=0, equal_nan=True)
-    t = FIRST if changing else SETTLED
+    t, fixed = (FIRST, _after(step, constants, FIRST)) if changing else (SETTLED, rests[0])
     partials = _partials(step, fixed, constants, t)
     if not np.isfinite(partials).all():
         raise NotAnalysedError("has no derivative where the gradient is 0")
@@ -134,21 +140,23 @@ def linear_step(rule: Rule, steps: float = 100.0) -> LinearStep:
 def _is_linear(step: Coordinate, constants: Mapping[str, float]) -> bool:
     """Say whether a run from near the minimum is one from farther away, made smaller."""
     given = {**constants, "lr": SMALL}
+    clips = [constants[name] for name in ("clip_norm", "clip_value") if name in constants]
+    scales = np.array(SCALES) * min([1.0, *clips])  # clipping is felt far from a minimum only
     inputs = np.repeat(step.initial(given)[:, None], 2, axis=1)
-    inputs[0] = SCALES
+    inputs[0] = scales
     moved = []
     for t in range(1, TRIAL + 1):
         inputs = step.step(inputs, {**given, "g": inputs[0], "t": t})
-        moved.append(inputs[0] / SCALES - 1)
+        moved.append(inputs[0] / scales - 1)
     far, near = np.transpose(np.array(moved))
     return bool(np.abs(far - near).max() <= ALIKE * np.abs(near).max())
 
 
-def _at_rest(step: Coordinate, constants: Mapping[str, float]) -> Array:
-    """Return w and the states after many steps at the minimum."""
+def _after(step: Coordinate, constants: Mapping[str, float], count: int) -> Array:
+    """Return w and the states after so many steps at the minimum."""
     given = {**constants, "lr": SMALL, "g": 0.0}
     inputs = step.initial(given)[:, None]
-    for t in range(1, 1000):
+    for t in range(1, count + 1):
         before, inputs = inputs, step.step(inputs, {**given, "t": t})
         if t > 2 and np.array_equal(before, inputs, equal_nan=True):
             break

@@ -27,8 +27,11 @@ MOMENTUM_ROUNDS = 9
 CARRIED_OUT = 3000
 """Steps that are carried out before the rest is extrapolated."""
 
-LEVEL = 1e-9
-"""Spectral radii that differ by less are equally good."""
+SHRINKING = 1e-7
+"""How far inside the unit circle the eigenvalues have to come; a double one is rounded by 1e-8."""
+
+LEVEL = 1e-6
+"""Rates are equally good if their distances from the unit circle differ by less, relatively."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class BestRate:
 def rate_limit(step: LinearStep, curvatures: Sequence[float]) -> float:
     """Return the learning rate up to which every mode shrinks: 2/λmax for gradient descent.
 
-    It is 0 where no rate holds, and infinite where every rate does.
+    It is 0 where no rate makes them shrink, and infinite where all rates do from some rate on.
 
     >>> from symgd.rules import optimizers
     >>> from symgd.stability.linear import linear_step
@@ -59,17 +62,6 @@ def rate_limit(step: LinearStep, curvatures: Sequence[float]) -> float:
     """
     limits = [_crossing(partial(step.radius, λ), 1 / λ) for λ in curvatures]
     return min(limits, default=math.inf)
-
-
-def curvature_limit(step: LinearStep, lr: float) -> float:
-    """Return the curvature up to which a mode shrinks at a learning rate.
-
-    >>> from symgd.rules import optimizers
-    >>> from symgd.stability.linear import linear_step
-    >>> curvature_limit(linear_step(optimizers["momentum"]), 0.1)
-    38.0
-    """
-    return _crossing(lambda λ: step.radius(λ, lr), 1 / lr)
 
 
 def best_rate(step: LinearStep, curvatures: Sequence[float]) -> BestRate | None:
@@ -98,7 +90,7 @@ def best_rate(step: LinearStep, curvatures: Sequence[float]) -> BestRate | None:
     near, far = rates[[max(least - 1, 0), min(least + 1, len(rates) - 1)]].tolist()
     lr = _lowest(slowest, near, far)
     radius = min(float(slowest(lr)[0]), float(radii[least]))
-    equal = [lr, *rates[radii <= radius + LEVEL].tolist()]
+    equal = [lr, *rates[1 - radii >= (1 - radius) * (1 - LEVEL)].tolist()]
     low, high = min(equal), max(equal)
     middle = math.sqrt(low * high) if high > 1.01 * low else lr
     return BestRate(middle, radius, low, high)
@@ -148,6 +140,8 @@ def steps_until(radius: float, ratio: float) -> float:
         return 0.0
     if radius <= 0:
         return 1.0
+    if ratio <= 0:
+        return math.inf
     return math.log(ratio) / math.log(radius) if radius < 1 else math.inf
 
 
@@ -183,12 +177,15 @@ def steps_to_tolerance(
 def _crossing(radius: Callable[[Array], Array], scale: float) -> float:
     """Return the first number, around ``scale``, at which a mode no longer shrinks."""
     grid = scale * np.geomspace(1 / REACH, REACH, 600)
-    growing = radius(grid) > 1 + 1e-12
+    radii = radius(grid)
+    shrinking = radii < 1 - SHRINKING
+    if not shrinking.any():
+        return 0.0
+    since = int(np.argmax(shrinking))
+    growing = radii[since:] > 1 + 1e-12
     if not growing.any():
         return math.inf
-    first = int(np.argmax(growing))
-    if first == 0:
-        return 0.0
+    first = since + int(np.argmax(growing))
     low, high = grid[first - 1], grid[first]
     for _ in range(ROUNDS):
         grid = np.linspace(low, high, FINE)

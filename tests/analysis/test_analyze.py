@@ -44,8 +44,10 @@ def test_momentum_on_a_bowl():
     assert rule.limit_formula == "2*(momentum + 1)/λmax"
     assert rule.jacobian == (("1 - lr*λ", "-lr*momentum"), ("λ", "momentum"))
     # κ = 2: Polyak's momentum is ((√2 - 1)/(√2 + 1))², his rate (2/(√2 + 2))².
-    assert rule.best_momentum[0] == pytest.approx(((2**0.5 - 1) / (2**0.5 + 1)) ** 2, abs=1e-3)
-    assert rule.best_momentum[1] == pytest.approx((2 / (2**0.5 + 2)) ** 2, rel=1e-2)
+    assert rule.best_momentum.momentum == pytest.approx(
+        ((2**0.5 - 1) / (2**0.5 + 1)) ** 2, abs=1e-3
+    )
+    assert rule.best_momentum.lr == pytest.approx((2 / (2**0.5 + 2)) ** 2, rel=1e-2)
     assert found.run.steps == rule.predicted_steps
     assert found.observed_rate == pytest.approx(rule.spectral_radius, rel=0.02)
     assert found.to_closed_form < 1e-6
@@ -92,6 +94,33 @@ def test_an_adaptive_rule_gets_a_bound_and_no_number():
 def test_a_schedule_is_looked_at_as_it_starts():
     found = symgd.analyze(BOWL, lr="0.2*exp(-0.01*t)")
     assert found.stability.lr == pytest.approx(0.2)
+
+
+def test_a_valley_is_analysed_across_itself():
+    """The minima of (xy - 1)² lie on a hyperbola; across it the curvature is 2(x² + y²)."""
+    found = symgd.analyze("(x*y-1)**2", (3, 4), lr=0.05, seconds=5)
+    x, y = found.run.end
+    assert found.stability.curvatures == pytest.approx([2 * (x * x + y * y)], rel=1e-4)
+    assert found.observed_rate == pytest.approx(found.stability.spectral_radius, rel=0.01)
+    assert "flat" in found.stability.note
+
+
+def test_the_distance_is_from_all_minimisers():
+    found = symgd.analyze("(x+y-1)**2", (3, 4), lr=0.1)
+    assert found.to_closed_form < 1e-6
+    assert found.stability.largest_stable_lr == pytest.approx(2 / 4)
+
+
+def test_huge_condition_numbers():
+    found = symgd.analyze("1e8*x**2 + 1e-4*y**2", (3, 4), lr=1e-9)
+    assert found.stability.best_lr == pytest.approx(2 / (2e8 + 2e-4), rel=1e-3)
+    assert found.minimum == (0.0, 0.0)
+
+
+def test_a_changing_rate_makes_no_prediction():
+    found = symgd.analyze("x**2+9*y**2", (3, 4), schedule="onecycle", lr=0.1)
+    assert found.stability.predicted_steps is None
+    assert "the first step" in found.stability.note
 
 
 @pytest.mark.parametrize("loss", ["x**3", "x*y", "x", "abs(x)"])

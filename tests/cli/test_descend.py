@@ -39,6 +39,7 @@ Descent
     70  4.93651e-07  1.18208e-15  2.43692e-13  9.87303e-07
 
 Converged: gradient<1e-6 after 70 steps.
+  The learning rate is good.
 """
 
 RULE = "v = 0.9*v + g; w = w - lr*v"
@@ -162,9 +163,9 @@ def test_runs_are_every_optimizer_with_every_rate(symgd):
         "         gd            0.1  too small      5   0.966368   0.966368",
         "         gd            0.2  too small      5  0.0544196  0.0544196",
         *(
-            f"       adam {run['lr']:>14} {verdict:>10} {5:>6} "
+            f"       adam {run['lr']:>14}  too small {5:>6} "
             f"{run['value']:>10.6g} {run['value']:>10.6g}"
-            for run, verdict in zip(runs[2:], ("too small", ""), strict=True)
+            for run in runs[2:]
         ),
     ]
     assert endings.splitlines()[:3:2] == [

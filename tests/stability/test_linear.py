@@ -8,9 +8,6 @@ from symgd.rules.gradients import prepared
 from symgd.stability.coordinate import NotAnalysedError
 from symgd.stability.linear import linear_step
 
-TYPED = {
-    "velocity": ("v = 0.8*v - lr*g; w = w + v", lambda w, s, λ: (w + 0.8 * s - 0.1 * λ * w,)),
-}
 ADAPTIVE = [
     *("adagrad", "adadelta", "rmsprop", "adam", "adamw", "amsgrad", "adamax", "nadam", "radam"),
     *("rprop", "lion"),

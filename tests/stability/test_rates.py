@@ -12,7 +12,6 @@ from symgd.stability.linear import linear_step
 from symgd.stability.rates import (
     best_momentum,
     best_rate,
-    curvature_limit,
     rate_limit,
     steps_until,
 )
@@ -31,16 +30,27 @@ MODES = (0.5, 2.0, 8.0)
         # z³ - (2 - lr λ)z² + 5z/4 - 1/4 has a pair of roots on the circle at lr λ = 3/4
         (Rule.from_text("m = 0.5*m + g; u = 0.5*u + m; w = w - lr*u"), 0.75 / 8),
         (Rule.from_text("w = w + lr*g"), 0.0),
-        (Rule.from_text("w = w - 0.02*g"), math.inf),
     ],
 )
 def test_the_largest_stable_rate(rule, limit):
     assert rate_limit(linear_step(rule), MODES) == pytest.approx(limit, rel=1e-9)
 
 
-def test_the_largest_stable_curvature():
-    assert curvature_limit(linear_step(optimizers["gd"]), 0.1) == pytest.approx(20)
-    assert curvature_limit(linear_step(Rule.from_text("w = w - 0.02*g")), 0.1) == pytest.approx(100)
+def test_a_rule_that_never_shrinks_a_mode_has_no_limit():
+    frictionless = optimizers["momentum"].with_constants(momentum=1.0)
+    assert rate_limit(linear_step(frictionless), MODES) == 0
+    assert best_rate(linear_step(frictionless), MODES) is None
+
+
+def test_a_limit_may_come_after_rates_that_are_too_small():
+    """|1.01 - lr λ| < 1 from lr λ = 0.01 up to 2.01."""
+    step = linear_step(Rule.from_text("w = 1.01*w - lr*g"))
+    assert rate_limit(step, [4.0]) == pytest.approx(2.01 / 4)
+
+
+def test_the_best_rate_of_an_ill_conditioned_bowl():
+    best = best_rate(linear_step(optimizers["gd"]), (2e-4, 2e8))
+    assert best.lr == pytest.approx(1e-8, rel=1e-3)
 
 
 def test_the_best_rate_of_gradient_descent():
