@@ -257,6 +257,21 @@ def test_more_than_twenty_variables():
     assert convexity(text).shape is not Shape.CONVEX
 
 
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("x**2/10 + 0.1*y**2 + 0.2*y**2 - 0.3*y**2", Shape.CONVEX),
+        ("x**4 + y**4 + (0.3 - 0.1*3)*x*y", Shape.CONVEX),
+        ("x + (0.1*3 - 0.3)*abs(x)", Shape.CONVEX),
+        ("x + (0.3 - 0.1*3)*abs(x)", Shape.CONVEX),
+        ("sin(sin(1))*x**2", Shape.UNKNOWN),
+    ],
+)
+def test_no_proof_rests_on_rounding(text, shape):
+    """In doubles 0.1*3 - 0.3 is 5.6e-17, and sin(sin(1)) is no double at all."""
+    assert convexity(Loss(text, ("x", "y"))).shape is shape
+
+
 def test_plain_data():
     for text in ("x**2", "x**3", "-abs(x)", "gamma(x)"):
         json.dumps(asdict(convexity(text)), allow_nan=False)

@@ -281,6 +281,31 @@ def test_polynomials_agree_with_numpy_roots(degree, rng):
         assert {round(x, 4) for x in ours} <= {round(x, 4) for x in roots.real} | {0.0}
 
 
+def test_decimals_are_what_was_typed():
+    found = critical_points("x**4*(0.3 - 0.1*3) + x**2", (-1e9, 1e9))
+    assert [(point.exact, point.kind) for point in found.points] == [(("0",), Kind.MINIMUM)]
+
+
+def test_what_rests_on_rounded_constants_is_not_proved():
+    found = critical_points("sin(sin(1))*x**4 - x**2 + y**2")
+    assert len(found.points) == 3
+    assert not found.complete
+    assert not any(point.proved or point.exact for point in found.points)
+
+
+def test_a_curvature_below_the_smallest_double():
+    """f' = x**59*(x - 1e-6): f'' is 1e-354 at its simple root, and positive."""
+    lowest, other = critical_points("x**61/61 - 1e-6*x**60/60", (-1, 1)).points
+    assert (lowest.exact, lowest.kind) == (("1/1000000",), Kind.MINIMUM)
+    assert (other.exact, other.kind) == (("0",), Kind.DEGENERATE)
+
+
+def test_a_minimum_where_the_gamma_function_overflows():
+    """exp(-gamma(x)) is 0 to any double from 10 on: what is left is (x - 180)**2."""
+    found = critical_points("(x - 180)**2 + exp(-gamma(x))", (175, 185))
+    assert [round(point.point[0], 6) for point in found.points] == [180] or not found.complete
+
+
 @pytest.mark.parametrize(
     ("text", "nearby"),
     [

@@ -8,8 +8,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from symgd import Loss
+from symgd.analysis.exact.exactly import exact_derivatives
 from symgd.analysis.interval.enclosure import Enclosure
+from symgd.arithmetic.evaluate import Evaluation
+from symgd.arithmetic.reals import Reals
+from symgd.calculus import reverse
 from symgd.errors import ExpressionError
+from symgd.language.decimals import parse_exactly
 from tests.expressions import VARIABLES, losses
 
 FUNCTIONS = [
@@ -22,6 +27,8 @@ FUNCTIONS = [
     ("sqrt(x)", 0, 4),
     ("cbrt(x)", -4, 4),
     ("x**1.7", 0.1, 4),
+    ("x**(10/3)", 0.01, 1),
+    ("x**(-2/7) + (1 + x)**(1/3)", 0.1, 4),
     ("x**-0.5", 0.1, 4),
     ("x**5 - x**4 + x**-3", 0.1, 2),
     ("1/x", -3, -0.1),
@@ -67,6 +74,24 @@ FUNCTIONS = [
     ("where(not x > 1, x, 2 - x) + where(x != 1, 1, 2)", -3, 3),
 ]
 
+FAR = [
+    ("x**(10/3)", 1e9, 1e12),
+    ("x**(-1/3)", 1e-9, 1e-6),
+    ("gamma(x)", 160, 250),
+    ("gamma(x)**2 - gamma(x)", 80, 200),
+    ("exp(-gamma(x))", 175, 185),
+    ("loggamma(x)", 1e3, 1e9),
+    ("loggamma(x)", 1e300, 1e306),
+    ("digamma(x)", 1e-9, 1e-3),
+    ("digamma(x)", 1e3, 1e9),
+    ("gamma(x)", 1e-9, 1e-3),
+    ("x**151", -200, 200),
+    ("1/x**151", 100, 200),
+    ("exp(x)", 600, 800),
+    ("cosh(x) - sinh(x)", 600, 800),
+]
+"""Where doubles overflow, or an exponent's rounding tells."""
+
 
 def boxes(rng, low, high, count=60):
     width = (high - low) * 10.0 ** rng.uniform(-6, 0, count)
@@ -74,21 +99,45 @@ def boxes(rng, low, high, count=60):
     return start[None], np.minimum(start + width, high)[None]
 
 
-@pytest.mark.parametrize(("text", "low", "high"), FUNCTIONS)
+def true_values(expressions, symbols, at):
+    """Return values to 40 digits at one point, None where there is none."""
+    field = Reals(40)
+    known = Evaluation(dict(zip(symbols, map(field.context.mpf, at), strict=True)), field)
+    values = []
+    for expression in expressions:
+        try:
+            values.append(known.value(expression))
+        except (ArithmeticError, ValueError):  # ValueError: a pole
+            values.append(None)
+    return values
+
+
+def check_that_values_lie_inside(expressions, symbols, low, high, points):
+    """Hold intervals on boxes (n, B) to mpmath, at points (n, B) in them; without any slack."""
+    known = Enclosure(expressions, symbols)(low, high)
+    held = 0
+    for k in range(low.shape[1]):
+        for i, true in enumerate(true_values(expressions, symbols, points[:, k].tolist())):
+            if true is not None:
+                held += 1
+                ends = map(mpmath.mpf, (float(known.low[i, k]), float(known.high[i, k])))
+                assert next(ends) <= true <= next(ends), (expressions[i], points[:, k])
+    return held
+
+
+@pytest.mark.parametrize(("text", "low", "high"), [*FUNCTIONS, *FAR])
 def test_values_and_derivatives_lie_inside(text, low, high, rng):
-    loss = Loss(text)
-    first, last = boxes(rng, low, high)
     x = sp.Symbol("x", real=True)
-    derivative, second = loss.gradient[0], loss.hessian[0, 0]
-    known = Enclosure([loss.expression, derivative, second], [x])(first, last)
-    for share in rng.uniform(0, 1, 40):
-        at = np.clip(first + share * (last - first), first, last)
-        values = [loss.value(at), loss.gradient_at(at)[0], loss.hessian_at(at)[0, 0]]
-        for i, value in enumerate(values):
-            good = np.isfinite(value)
-            rounding = 1e-9 * (1 + np.abs(value[good]))
-            assert (known.low[i][good] <= value[good] + rounding).all()
-            assert (known.high[i][good] >= value[good] - rounding).all()
+    known = exact_derivatives(text, ("x",))
+    expressions = [known.loss, *known.gradient, *known.hessian]
+    first, last = boxes(rng, low, high)
+    inside = np.clip(first + rng.uniform(0, 1, first.shape) * (last - first), first, last)
+    held = [
+        check_that_values_lie_inside(expressions, [x], *ends, points)
+        for points in (first, inside, last)
+        for ends in ((first, last), (points, points))
+    ]
+    assert sum(held) > 300
 
 
 @pytest.mark.parametrize(("text", "low", "high"), FUNCTIONS)
@@ -132,17 +181,13 @@ def loss_or_skip(text: str) -> Loss:
 def test_random_losses(text, seed):
     rng = np.random.default_rng(seed)
     loss = loss_or_skip(text)
-    n = len(loss.variables)
-    low = rng.uniform(-2, 2, (n, 30))
-    high = low + 10.0 ** rng.uniform(-6, 0, (n, 30))
-    known = Enclosure([loss.expression, *loss.gradient], loss.symbols)(low, high)
-    for _ in range(10):
-        at = low + rng.uniform(0, 1, low.shape) * (high - low)
-        values = np.vstack([loss.value(at), loss.gradient_at(at)])
-        good = np.isfinite(values)
-        rounding = 1e-9 * (1 + np.abs(values))
-        assert (known.low[good] <= (values + rounding)[good]).all()
-        assert (known.high[good] >= (values - rounding)[good]).all()
+    exact = parse_exactly(text)
+    expressions = [exact, *reverse.gradient(exact, loss.symbols)]
+    low = rng.uniform(-2, 2, (len(loss.variables), 12))
+    high = low + 10.0 ** rng.uniform(-6, 0, low.shape)
+    at = np.clip(low + rng.uniform(0, 1, low.shape) * (high - low), low, high)
+    check_that_values_lie_inside(expressions, loss.symbols, low, high, at)
+    check_that_values_lie_inside(expressions, loss.symbols, at, at, at)
 
 
 @pytest.mark.parametrize(

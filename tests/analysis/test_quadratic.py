@@ -93,6 +93,35 @@ def test_matyas_by_hand():
     )
 
 
+def test_decimals_are_what_was_typed():
+    """In doubles 0.1*3 is not 0.3, and the loss would be positive definite."""
+    found = quadratic("0.1*3*x**2 - 0.3*x**2 + y**2")
+    assert (found.proved, found.definiteness) == (True, "positive semidefinite")
+    assert found.exact_A == (("0", "0"), ("0", "2"))
+
+
+def test_what_rests_on_rounded_constants_is_not_proved():
+    found = quadratic("sin(sin(1))*x**2 + y**2")
+    assert (found.proved, found.definiteness) == (False, "positive definite")
+
+
+@pytest.mark.parametrize(
+    ("parts", "proved"),
+    [
+        # sqrt(5 + 2*sqrt(6)) = sqrt(2) + sqrt(3), for (sqrt(2) + sqrt(3))**2 = 5 + 2*sqrt(6).
+        (("sqrt(5 + 2*sqrt(6))", "-sqrt(2)", "-sqrt(3)"), True),
+        # cos(pi/7)*cos(2*pi/7)*cos(3*pi/7) = 1/8, by sin(2*u) = 2*sin(u)*cos(u) three times.
+        (("cos(pi/7)*cos(2*pi/7)*cos(3*pi/7)", "-1/8"), True),
+        (("4*atan(1/5)", "-atan(1/239)", "-pi/4"), False),  # Machin's formula
+    ],
+)
+def test_coefficients_that_are_zero_and_do_not_look_like_it(parts, proved):
+    found = quadratic("(x + y)**2" + "".join(f" + ({part})*(x - y)" for part in parts))
+    assert found.proved == proved
+    assert "no minimum" not in found.reason
+    assert found.minimiser == (0.0, 0.0)
+
+
 @pytest.mark.parametrize(
     "text",
     ["x**3", "x**2*y", "sin(x)", "1/x", "abs(x)", "where(x > 0, x, 2*x)", "(x*y)**2", "2**x"],

@@ -5,7 +5,7 @@ from symgd.analysis.convexity.convexity import Convexity, Shape
 from symgd.analysis.convexity.second_order import by_second_order
 from symgd.analysis.convexity.witness import witness
 from symgd.analysis.deadline import Deadline
-from symgd.analysis.exact.exactly import exact, loss_again
+from symgd.analysis.exact.exactly import exact_loss, loss_again
 from symgd.calculus.stable import stable
 from symgd.loss import Loss, as_loss
 from symgd.worker import UnfinishedError, limited
@@ -56,7 +56,7 @@ def _told(found: tuple[bool, str] | None) -> Convexity | None:
 def by_composition(text: str, variables: tuple[str, ...]) -> Convexity | None:
     """Return a proof of convexity by the rules of composition. In the second interpreter."""
     loss = loss_again(text, variables)
-    whole = exact(loss.expression)
+    whole = exact_loss(text)
     forms = (curvature(form, loss.symbols) for form in (whole, stable(whole)))
     found = next((form for form in forms if form.convex), None)
     if found is None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from symgd.analysis.convexity.convexity import Convexity, Shape
 from symgd.analysis.deadline import Deadline
-from symgd.analysis.exact.exactly import Derivatives, exact, exact_derivatives, loss_again
+from symgd.analysis.exact.exactly import Derivatives, exact_derivatives, exact_loss, loss_again
 from symgd.analysis.interval.enclosure import Enclosure
 from symgd.analysis.interval.intervals import EPS
 from symgd.loss import Loss
@@ -35,6 +35,7 @@ def witness(text: str, variables: tuple[str, ...], seconds: float) -> Convexity 
     """Return a proof that a loss is not convex, if one is found. In the second interpreter."""
     deadline = Deadline(seconds)
     loss, n = loss_again(text, variables), len(variables)
+    exact = exact_loss(text)
     try:
         derivatives = exact_derivatives(text, variables) if n <= LARGEST else None
     except ValueError:
@@ -49,7 +50,7 @@ def witness(text: str, variables: tuple[str, ...], seconds: float) -> Convexity 
     for points in _samples(n):
         if deadline.over:
             return None
-        found = _by_chord(loss, points)
+        found = _by_chord(loss, exact, points)
         if found is not None:
             return found
     return None
@@ -111,7 +112,7 @@ def _curvature(
     return value if value + error < 0 else None
 
 
-def _by_chord(loss: Loss, points: Array) -> Convexity | None:
+def _by_chord(loss: Loss, exact: sp.Expr, points: Array) -> Convexity | None:
     a, b = np.array_split(points, 2, axis=1)
     count = min(a.shape[1], b.shape[1])
     a, b = a[:, :count], b[:, :count]
@@ -121,7 +122,7 @@ def _by_chord(loss: Loss, points: Array) -> Convexity | None:
         above = loss.value(middle) - ends
         share = above / (1e-300 + np.abs(ends) + np.abs(loss.value(middle)))
     share[~np.isfinite(share)] = -np.inf
-    enclosure = Enclosure([exact(loss.expression)], loss.symbols)
+    enclosure = Enclosure([exact], loss.symbols)
     for k in np.argsort(-share, kind="stable")[:TRIES]:
         if share[k] < 1e-9:
             break

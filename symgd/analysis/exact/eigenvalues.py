@@ -1,6 +1,11 @@
-"""Exact eigenvalues, where they have a short form."""
+"""Eigenvalues of symmetric matrices: exact where they have a short form, else to many digits."""
 
+from collections.abc import Sequence
+
+import mpmath
+import numpy as np
 import sympy as sp
+from numpy.typing import NDArray
 
 from symgd.printing.text import plain
 
@@ -27,3 +32,13 @@ def exact_eigenvalues(A: sp.Matrix) -> tuple[str, ...] | None:
         return None
     texts = tuple(map(plain, values))
     return texts if all(len(text) <= SHOWN for text in texts) else None
+
+
+def many_digits(rows: Sequence[Sequence[mpmath.mpf]]) -> NDArray[np.float64]:
+    """Return the eigenvalues in ascending order, computed with the digits mpmath is set to.
+
+    >>> with mpmath.workdps(60):
+    ...     many_digits([[1, 1], [1, 1 + mpmath.mpf(10) ** -40]]).round(3)
+    array([0., 2.])
+    """
+    return np.array(sorted(map(float, mpmath.eigsy(mpmath.matrix(rows), eigvals_only=True))))

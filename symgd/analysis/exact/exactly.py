@@ -1,13 +1,13 @@
 """Expressions as exact mathematics: decimals as fractions, in SymPy's own functions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import sympy as sp
 
 from symgd.calculus import reverse
-from symgd.language.decimals import rational
+from symgd.language.decimals import parse_without_rounding
 from symgd.language.head import Head
 from symgd.loss import Loss
 
@@ -24,22 +24,38 @@ def loss_again(text: str, variables: tuple[str, ...]) -> Loss:
     return Loss(text, variables)
 
 
-def exact(expression: sp.Expr) -> sp.Expr:
-    """Return an expression with each decimal as the fraction that was typed.
+@lru_cache(maxsize=4)
+def exact_loss(text: str) -> sp.Expr:
+    """Return a loss with each decimal as the fraction that was typed.
 
-    >>> x = sp.Symbol("x", real=True)
-    >>> exact(0.1 * x)
-    x/10
+    Raises:
+        ValueError: when it holds a number that is rounded. Nothing is proved of such a loss.
+
+    >>> exact_loss("0.1*3*x - 0.3*x + y/10")
+    y/10
     """
-    return _rewritten(expression, lambda node: rational(node) if node.is_Float else node)
+    expression = parse_without_rounding(text)
+    if expression is None:
+        raise ValueError("the loss has a constant that is rounded")
+    return expression
 
 
 def defined(expression: sp.Expr) -> sp.Expr:
-    """Return the same with our own heads in SymPy's functions, for SymPy to work on.
+    """Return an expression with our own heads in SymPy's functions, for SymPy to work on.
 
     Only in the second interpreter: some of SymPy's functions evaluate without end.
     """
-    return _rewritten(exact(expression), _definition)
+    done: dict[sp.Basic, sp.Basic] = {}
+
+    def rewrite(node: sp.Basic) -> sp.Basic:
+        if node not in done:
+            args = [rewrite(arg) for arg in node.args]
+            same = all(new is old for new, old in zip(args, node.args, strict=True))
+            new = node if same else node.func(*args)
+            done[node] = new.definition() if isinstance(new, Head) else new
+        return done[node]
+
+    return rewrite(expression)
 
 
 @dataclass(frozen=True)
@@ -56,7 +72,7 @@ def exact_derivatives(text: str, variables: tuple[str, ...]) -> Derivatives:
     """Return the exact derivatives of a loss.
 
     Raises:
-        ValueError: when the Hessian would be too large a formula.
+        ValueError: when the Hessian would be too large a formula, or the loss is not exact.
 
     >>> exact_derivatives("0.1*x**3", ("x",)).gradient
     (3*x**2/10,)
@@ -66,7 +82,7 @@ def exact_derivatives(text: str, variables: tuple[str, ...]) -> Derivatives:
     if n * len(reverse.subexpressions(loss.expression)) > MOST_NODES:
         raise ValueError("the loss is too large a formula")
     _check_cost([loss.expression])
-    expression = exact(loss.expression)
+    expression = exact_loss(text)
     gradient = reverse.gradient(expression, loss.symbols)
     _check_cost(gradient)
     rows = [reverse.gradient(component, loss.symbols) for component in gradient]
@@ -84,20 +100,3 @@ def _check_cost(expressions: Sequence[sp.Expr]) -> None:
     powers = (2 if node.is_Mul else 1 for node in nodes)
     if sum(size**power for size, power in zip(sizes, powers, strict=True)) > MOST_COST:
         raise ValueError("the Hessian is too large a formula")
-
-
-def _definition(node: sp.Basic) -> sp.Basic:
-    return node.definition() if isinstance(node, Head) else node
-
-
-def _rewritten(expression: sp.Basic, rule: Callable[[sp.Basic], sp.Basic]) -> sp.Basic:
-    done: dict[sp.Basic, sp.Basic] = {}
-
-    def rewrite(node: sp.Basic) -> sp.Basic:
-        if node not in done:
-            args = [rewrite(arg) for arg in node.args]
-            same = all(new is old for new, old in zip(args, node.args, strict=True))
-            done[node] = rule(node if same else node.func(*args))
-        return done[node]
-
-    return rewrite(expression)

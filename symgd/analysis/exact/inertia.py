@@ -4,10 +4,11 @@ A = L·D·Lᵀ has as many positive, zero and negative eigenvalues as D has (Syl
 inertia; Golub & Van Loan, Matrix Computations, 4th ed. 2013, section 8.1.5).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import sympy as sp
 
 DIGITS = 30
@@ -21,6 +22,16 @@ class Inertia:
     negative: int
     zero: int
     positive: int
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> "Inertia":
+        """Count the signs of eigenvalues that are known.
+
+        >>> Inertia.of([-2.0, 0.0, 0.0, 1.0])
+        Inertia(negative=1, zero=2, positive=1)
+        """
+        signs = np.sign(np.fromiter(values, dtype=np.float64))
+        return cls(*(int((signs == sign).sum()) for sign in (-1, 0, 1)))
 
 
 def sign(number: sp.Expr) -> int:
@@ -36,12 +47,18 @@ def sign(number: sp.Expr) -> int:
     """
     if number.is_Rational:
         return int(sp.sign(number))
-    near = number.evalf(DIGITS, maxn=10 * DIGITS)
-    if near.is_Float and near._prec > 8:  # SymPy lowers the precision where digits are lost
+    if near := decimal(number):
         return 1 if near > 0 else -1
     if sp.simplify(number) == 0 or number.equals(0):
         return 0
     raise ValueError(f"the sign of {number} is not known")
+
+
+def decimal(number: sp.Expr) -> sp.Float | None:
+    """Return an exact number to 30 digits; None where it is too near 0 for any of 300 to show."""
+    near = number.evalf(DIGITS, maxn=10 * DIGITS)
+    # SymPy lowers the precision where digits are lost.
+    return near if near.is_Float and near._prec > 8 else None
 
 
 def inertia(rows: Sequence[Sequence[Any]], sign: Callable[[Any], int] = sign) -> Inertia:

@@ -110,7 +110,7 @@ def _power(base: Interval, exponent: sp.Expr, power: Interval) -> Interval:
     if exponent.is_Integer:
         return intervals.whole_power(base, int(exponent))
     if exponent.is_Rational:
-        return intervals.real_power(base, float(exponent))
+        return intervals.real_power(base, Fraction(int(exponent.p), int(exponent.q)))
     return power_of(base, power)
 
 

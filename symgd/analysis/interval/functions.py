@@ -8,7 +8,7 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from symgd.analysis.interval import intervals
-from symgd.analysis.interval.intervals import Interval
+from symgd.analysis.interval.intervals import EPS, Interval
 from symgd.errors import SymgdError
 from symgd.language import BY_HEAD, FUNCTIONS, kinks
 from symgd.language.head import Head
@@ -136,7 +136,7 @@ def _huber(x: Interval, delta: Interval) -> Interval:
     x = intervals.absolute(x)
     huber = FUNCTIONS["huber"].numpy
     low, high = huber(x.low, delta.low), huber(x.high, delta.high)
-    usual = delta.low >= 0
+    usual = (delta.low >= 0) & ~np.isnan(low) & ~np.isnan(high)
     low, high = np.where(usual, low, -np.inf), np.where(usual, high, np.inf)
     return intervals.outward(low, high, x.smooth & delta.smooth & usual, 8)
 
@@ -176,9 +176,8 @@ def _order(order: int) -> Callable[[Array], Array]:
 
 def _positive_only(a: Interval, low: Array, high: Array) -> Interval:
     known = (a.low > 0) & ~np.isnan(low) & ~np.isnan(high)
-    low = np.where(known, low - LOOSE * (1 + np.abs(low)), -np.inf)
-    high = np.where(known, high + LOOSE * (1 + np.abs(high)), np.inf)
-    return Interval(low, high, a.smooth & known)
+    low, high = np.where(known, low, -np.inf), np.where(known, high, np.inf)
+    return intervals.outward(low - LOOSE, high + LOOSE, a.smooth & known, LOOSE / EPS)
 
 
 def _everything(*args: Interval) -> Interval:

@@ -8,6 +8,7 @@ Source: Moore, Kearfott & Cloud, Introduction to Interval Analysis, SIAM 2009, c
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -101,13 +102,25 @@ def whole_power(a: Interval, exponent: int) -> Interval:
         return reciprocal(whole_power(a, -exponent))
     if exponent % 2 == 0:
         size = absolute(a)
-        result = outward(size.low**exponent, size.high**exponent, a.smooth, 2)
+        ulps = 2 if exponent == 2 else 8
+        result = outward(size.low**exponent, size.high**exponent, a.smooth, ulps)
         return result._replace(low=np.maximum(result.low, 0.0))
-    return outward(a.low**exponent, a.high**exponent, a.smooth, 2)
+    return outward(a.low**exponent, a.high**exponent, a.smooth, 8)
 
 
-def real_power(a: Interval, exponent: float) -> Interval:
-    """Return a**exponent for an exponent that is not whole: defined for positive a."""
+def real_power(a: Interval, exponent: Fraction) -> Interval:
+    """Return a**exponent for an exponent that is not whole: defined for positive a.
+
+    Most fractions lie between two doubles, and so does the power between those of the two.
+    """
+    near = float(exponent)
+    beside = np.nextafter(near, np.inf if near < exponent else -np.inf)
+    first, last = (_float_power(a, float(p)) for p in (near, near if near == exponent else beside))
+    ends = np.minimum(first.low, last.low), np.maximum(first.high, last.high)
+    return Interval(*ends, first.smooth)
+
+
+def _float_power(a: Interval, exponent: float) -> Interval:
     return monotone(
         lambda x: np.power(x, exponent), a, (0.0, np.inf), (0.0, np.inf), falling=exponent < 0
     )
@@ -135,21 +148,21 @@ def monotone(
 
 
 def cosine(a: Interval) -> Interval:
-    """Return cos(a): its ends, and ±1 where a turning point may lie in between."""
-    low, high = np.cos(a.low), np.cos(a.high)
-    low, high = np.minimum(low, high) - EPS, np.maximum(low, high) + EPS
-    high = np.where(_passes(a, 0.0, 2 * np.pi), 1.0, high)
-    low = np.where(_passes(a, np.pi, 2 * np.pi), -1.0, low)
-    wide = outward(low, high, a.smooth, 8)
-    return wide._replace(low=np.maximum(wide.low, -1.0), high=np.minimum(wide.high, 1.0))
+    """Return cos(a)."""
+    return _wave(np.cos, a, top=0.0)
 
 
 def sine(a: Interval) -> Interval:
     """Return sin(a)."""
-    low, high = np.sin(a.low), np.sin(a.high)
-    low, high = np.minimum(low, high) - EPS, np.maximum(low, high) + EPS
-    high = np.where(_passes(a, np.pi / 2, 2 * np.pi), 1.0, high)
-    low = np.where(_passes(a, -np.pi / 2, 2 * np.pi), -1.0, low)
+    return _wave(np.sin, a, top=np.pi / 2)
+
+
+def _wave(function: Callable[[Array], Array], a: Interval, top: float) -> Interval:
+    """Return a sine from its ends, and ±1 where a turning point may lie in between."""
+    ends = function(a.low), function(a.high)
+    low, high = np.minimum(*ends) - EPS, np.maximum(*ends) + EPS
+    high = np.where(_passes(a, top, 2 * np.pi), 1.0, high)
+    low = np.where(_passes(a, top - np.pi, 2 * np.pi), -1.0, low)
     wide = outward(low, high, a.smooth, 8)
     return wide._replace(low=np.maximum(wide.low, -1.0), high=np.minimum(wide.high, 1.0))
 

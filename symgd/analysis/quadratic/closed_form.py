@@ -13,9 +13,9 @@ import sympy as sp
 from numpy.typing import NDArray
 from sympy.polys.matrices import DomainMatrix
 
-from symgd.analysis.exact.eigenvalues import exact_eigenvalues
-from symgd.analysis.exact.exactly import loss_again
-from symgd.analysis.exact.inertia import Inertia, inertia
+from symgd.analysis.exact.eigenvalues import exact_eigenvalues, many_digits
+from symgd.analysis.exact.exactly import exact_loss, loss_again
+from symgd.analysis.exact.inertia import Inertia, decimal, inertia, sign
 from symgd.analysis.quadratic.degree_two import Terms, degree_two
 from symgd.analysis.quadratic.quadratic import Quadratic
 from symgd.loss import Loss, as_loss
@@ -80,12 +80,16 @@ def coefficients(terms: Terms, n: int) -> tuple[sp.Matrix, sp.Matrix, sp.Expr]:
 def closed_form(text: str, variables: tuple[str, ...]) -> Quadratic | None:
     """Do the work of :func:`quadratic`; runs in the second interpreter."""
     loss = loss_again(text, variables)
-    terms = degree_two(loss.expression, loss.symbols)
+    try:
+        expression, exact = exact_loss(text), True
+    except ValueError:
+        expression, exact = loss.expression, False
+    terms = degree_two(expression, loss.symbols)
     if terms is None:
         return None
     A, b, c = coefficients(terms, len(variables))
     rational = all(entry.is_Rational for entry in (*A, *b, c))
-    if len(variables) <= (LARGEST if rational else LARGEST_IRRATIONAL):
+    if exact and len(variables) <= (LARGEST if rational else LARGEST_IRRATIONAL):
         try:
             return _exactly(A, b, c)
         except ValueError:  # a number of which SymPy cannot tell whether it is 0
@@ -94,6 +98,7 @@ def closed_form(text: str, variables: tuple[str, ...]) -> Quadratic | None:
 
 
 def _exactly(A: sp.Matrix, b: sp.Matrix, c: sp.Expr) -> Quadratic:
+    A, b = A.applyfunc(_without_hidden_zeros), b.applyfunc(_without_hidden_zeros)
     signs = inertia(A.tolist())
     known = replace(
         _described(A, b, c, _eigenvalues(A, signs), signs),
@@ -101,9 +106,11 @@ def _exactly(A: sp.Matrix, b: sp.Matrix, c: sp.Expr) -> Quadratic:
         proved=True,
     )
     null = _null_space(A) if signs.zero else sp.zeros(A.rows, 0)
+    _check(null.cols == signs.zero and _all_zero(A * null))
     level = (null.T * b).applyfunc(sp.simplify)
-    if level.is_zero_matrix:
+    if _all_zero(level):
         w = _solve(A + null * null.T, -b)
+        _check(_all_zero(A * w + b) and _all_zero(null.T * w))
         value = sp.simplify((b.T * w)[0] / 2 + c)
         known = replace(
             known,
@@ -125,7 +132,7 @@ def _numerically(A: sp.Matrix, b: sp.Matrix, c: sp.Expr) -> Quadratic:
     values, vectors = np.linalg.eigh(_array(A))
     scale = float(np.abs(values).max(initial=0.0))
     values[np.abs(values) <= ROUNDING * scale] = 0.0
-    signs = Inertia(*(int((np.sign(values) == s).sum()) for s in (-1, 0, 1)))
+    signs = Inertia.of(values)
     known = _described(A, b, c, values, signs)
     null = vectors[:, values == 0]
     level = null @ (null.T @ line)
@@ -212,11 +219,24 @@ def _eigenvalues(A: sp.Matrix, signs: Inertia) -> Array:
         values = np.asarray(np.linalg.eigvalsh(_array(A)), dtype=np.float64)
     else:
         with mpmath.workdps(50):
-            entries = [[mpmath.mpf(entry.evalf(50)) for entry in row] for row in A.tolist()]
-            found = mpmath.eigsy(mpmath.matrix(entries), eigvals_only=True)
-            values = np.array(sorted(float(value) for value in found))
+            values = many_digits([[mpmath.mpf(e.evalf(50)) for e in row] for row in A.tolist()])
     values[signs.negative : signs.negative + signs.zero] = 0.0
     return values
+
+
+def _without_hidden_zeros(entry: sp.Expr) -> sp.Expr:
+    """Return 0 for what is 0 and does not look like it, such as √(5 + 2√6) - √2 - √3."""
+    return entry if sign(entry) else sp.S.Zero
+
+
+def _all_zero(entries: sp.Matrix) -> bool:
+    return not any(map(sign, entries))
+
+
+def _check(holds: bool) -> None:
+    """Refuse what elimination made of a pivot that is 0 and was not seen to be."""
+    if not holds:
+        raise ValueError("the elimination met a hidden zero")
 
 
 def _null_space(A: sp.Matrix) -> sp.Matrix:
@@ -234,11 +254,15 @@ def _downwards(A: sp.Matrix) -> Array:
 
 
 def _array(A: sp.Matrix) -> Array:
-    return np.array([[float(entry) for entry in row] for row in A.tolist()]).reshape(A.shape)
+    return np.array([[_float(entry) for entry in row] for row in A.tolist()]).reshape(A.shape)
 
 
 def _floats(vector: sp.Matrix) -> Array:
-    return np.array([float(entry) for entry in vector])
+    return np.array([_float(entry) for entry in vector])
+
+
+def _float(entry: sp.Expr) -> float:
+    return float(entry if entry.is_Number else decimal(entry) or 0)
 
 
 def _unit(vector: Array) -> tuple[float, ...]:

@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 import sympy as sp
 
-from symgd.analysis.exact.exactly import exact
 from symgd.calculus.reverse import subexpressions
 
 Monomial: TypeAlias = tuple[int, ...]
@@ -38,7 +37,7 @@ def _terms(
     if node.is_Symbol:
         return {(index[node],): sp.S.One}
     if all(arg is not None and arg.keys() <= {()} for arg in args):
-        return _nonzero({(): exact(node)})
+        return _nonzero({(): node})
     known = [arg for arg in args if arg is not None]
     if len(known) < len(args):
         return None
