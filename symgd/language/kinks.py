@@ -50,7 +50,10 @@ class huber(Head):
 
     def slopes(self) -> tuple[sp.Expr, ...]:  # noqa: D102
         x, delta = self.args
-        return maximum(minimum(x, delta), -delta), relu(sp.Abs(x) - delta)
+        near = maximum(minimum(x, delta), -delta)
+        if not delta.is_nonnegative:  # beyond a negative delta it is straight everywhere
+            near = sp.Piecewise((near, delta >= 0), (delta * sp.sign(x), True))
+        return near, relu(sp.Abs(x) - delta)
 
     def definition(self) -> sp.Expr:  # noqa: D102
         x, delta = self.args

@@ -224,6 +224,7 @@ def test_nan_is_never_hidden(name):
         ("ceil(x)", 2, 0),
         ("huber(x, 1)", 1, 1),
         ("huber(x, 1)", -3, -1),
+        ("huber(x, -2)", 1, -2),
     ],
 )
 def test_the_derivative_at_a_kink(text, at, slope):
