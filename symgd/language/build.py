@@ -36,22 +36,24 @@ def symbol(name: str) -> sp.Symbol:
     return sp.Symbol(name, real=True)
 
 
-def expression(syntax: Syntax, vocabulary: Vocabulary) -> sp.Expr:
-    """Return the SymPy expression of a syntax tree.
+def expression(syntax: Syntax, vocabulary: Vocabulary) -> tuple[sp.Expr, Guard]:
+    """Return the SymPy expression of a syntax tree, and the guard that knows what was rounded.
 
     Raises:
         ExpressionError: where something is not a real number.
     """
-    return _Builder(syntax, vocabulary).value(syntax.body)
+    builder = _Builder(syntax, vocabulary)
+    return builder.value(syntax.body), builder.guard
 
 
-def condition(syntax: Syntax, vocabulary: Vocabulary) -> Any:
-    """Return the SymPy condition of a syntax tree.
+def condition(syntax: Syntax, vocabulary: Vocabulary) -> tuple[Any, Guard]:
+    """Return the SymPy condition of a syntax tree, and the guard that knows what was rounded.
 
     Raises:
         ExpressionError: where something is not a real number.
     """
-    return sp.sympify(_Builder(syntax, vocabulary).condition(syntax.body))
+    builder = _Builder(syntax, vocabulary)
+    return sp.sympify(builder.condition(syntax.body)), builder.guard
 
 
 class _Builder:
@@ -119,10 +121,9 @@ class _Builder:
         raise self.syntax.error("this cannot be read", node)
 
     def compare(self, node: ast.expr, op: ast.cmpop, left: sp.Expr, right: sp.Expr) -> Any:
-        a = self.attempt(node, self.guard.value, left)
-        b = self.attempt(node, self.guard.value, right)
-        if a is not None and b is not None:
-            return COMPARE[type(op)](a, b)
+        known = self.attempt(node, self.guard.compare, COMPARE[type(op)], left, right)
+        if known is not None:
+            return known
         # Evaluated, SymPy would try to prove it, for as long as that takes.
         return _RELATIONS[type(op)](left, right, evaluate=False)
 

@@ -37,9 +37,16 @@ class _UnknownError(UndefinedError):
 
 
 class Guard:
-    """The constructors of one expression; it remembers what it has looked through."""
+    """The constructors of one expression; it remembers what it has looked through.
+
+    Attributes:
+        rounded: whether a constant was made a decimal on the way, though it was not typed as one.
+        guessed: whether doubles decided a jump or a condition that lies too near for them.
+    """
 
     def __init__(self) -> None:
+        self.rounded = False
+        self.guessed = False
         self._values: dict[sp.Basic, float | None] = {}
 
     def value(self, node: sp.Expr) -> float | None:
@@ -58,12 +65,14 @@ class Guard:
         for term in terms:
             denominator = math.lcm(denominator, int(coefficient(term).q))
             if denominator.bit_length() > limits.BITS:
+                self.rounded = True
                 return self._checked(sp.Add(*map(decimal, terms)))
         return self._checked(sp.Add(*terms))
 
     def multiply(self, factors: Sequence[sp.Expr]) -> sp.Expr:
         """Return the product of factors; as decimals where the exact one would be too long."""
         if sum(map(bits, factors)) > limits.BITS:
+            self.rounded = True
             factors = [self._constant_as_decimal(factor) for factor in factors]
             if sum(map(bits, factors)) > limits.BITS:
                 raise UndefinedError(TOO_LARGE)
@@ -85,10 +94,12 @@ class Guard:
         if exponent.is_Float and (2 * raised).is_integer():
             exponent = sp.Rational(int(2 * raised), 2)
         elif exponent.is_Rational and exponent.q > SMALL:
+            self.rounded = True
             exponent = sp.Float(raised)
         size = bits(base) * abs(raised)
         if number is not None:
             exact = size <= limits.BITS and not exponent.is_Float
+            self.rounded |= not exact
             return self._checked(sp.Pow(base, exponent) if exact else sp.Float(result))
         front = abs(float(base.as_coeff_Mul()[0]))
         # What stands in front may be 0 in a double, and yet not 0.
@@ -98,6 +109,7 @@ class Guard:
         if scale < -DOUBLE:
             # Taken out of the power, as SymPy does, the coefficient would become 0.
             return self._checked(sp.Pow(base, exponent, evaluate=False))
+        self.rounded |= size > limits.BITS
         return self._checked(sp.Pow(decimal(base) if size > limits.BITS else base, exponent))
 
     def call(self, row: Function, args: Sequence[sp.Expr]) -> sp.Expr:
@@ -111,8 +123,11 @@ class Guard:
         if len(known) == len(values):
             result = compute(row.python, *known)
             if row.name in ("sign", "floor", "ceil") and not args[0].is_Rational:
+                jump = 0.0 if row.name == "sign" else float(round(known[0]))
+                self.guessed |= not apart(known[0], jump)
                 return sp.Integer(int(result))
             if not all(is_short(arg) and not arg.has(sp.Function) for arg in args):
+                self.rounded = True
                 return sp.Float(result)
         if row.name == "exp":
             self._check_exponent(sp.E, args[0])
@@ -125,6 +140,18 @@ class Guard:
             if row.head is None:
                 raise
             return self._checked(row.head(*args, evaluate=False))
+
+    def compare(
+        self, holds: Callable[[float, float], bool], left: sp.Expr, right: sp.Expr
+    ) -> bool | None:
+        """Return whether a relation of constants holds, None where it is not one of constants."""
+        a, b = self.value(left), self.value(right)
+        if a is None or b is None:
+            return None
+        if left.is_Rational and right.is_Rational:
+            return bool(holds(left, right))
+        self.guessed |= not apart(a, b)
+        return holds(a, b)
 
     def where(self, condition: Any, a: sp.Expr, b: sp.Expr) -> sp.Expr:
         """Return a where the condition holds, else b."""
@@ -141,7 +168,10 @@ class Guard:
         if value is None or expression.is_Rational:
             return expression
         small = 1 / SMALL < abs(value) < SMALL
-        return expression if small and is_short(expression) else sp.Float(value)
+        if small and is_short(expression):
+            return expression
+        self.rounded |= not expression.is_Float
+        return sp.Float(value)
 
     def _look_through(self, node: sp.Expr) -> float | None:
         if node.is_Symbol:
@@ -196,3 +226,12 @@ class Guard:
             if logs and not others:
                 for log in logs:
                     self._check_exponent(log.args[0], number)
+
+
+def apart(a: float, b: float) -> bool:
+    """Say whether two doubles differ by more than the rounding on the way to them may have made.
+
+    >>> apart(3.0000000000000004, 3.0), apart(3.14, 3.0)
+    (False, True)
+    """
+    return abs(a - b) > 1e-9 * max(abs(a), abs(b), 1e-290)

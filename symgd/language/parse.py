@@ -6,7 +6,7 @@ that was typed is ever evaluated, and no text reaches SymPy but the names of sym
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from symgd.errors import ExpressionError
@@ -27,10 +27,16 @@ class Parsed:
     Attributes:
         expression: a SymPy expression, or a condition; its symbols are real.
         names: every variable that was typed, sorted (x2 before x10), also one that cancels.
+        rounded: whether a constant was made a decimal on the way, though it was not typed as one,
+            as exp(-1000) is.
+        guessed: whether doubles decided a jump or a condition too near for them, as in
+            floor(log(8)/log(2)).
     """
 
     expression: Any
     names: tuple[str, ...]
+    rounded: bool = field(default=False, repr=False)
+    guessed: bool = field(default=False, repr=False)
 
 
 def parse(text: str, *, names: Iterable[str] | None = None, reductions: bool = False) -> Parsed:
@@ -83,10 +89,10 @@ def read(
     try:
         check(tree, vocabulary, condition=condition)
         make = build.condition if condition else build.expression
-        expression = make(tree, vocabulary)
+        expression, guard = make(tree, vocabulary)
     except RecursionError:
         raise ExpressionError("the expression is nested too deeply: simplify it", text, 0) from None
-    return Parsed(expression, _variables(written))
+    return Parsed(expression, _variables(written), guard.rounded, guard.guessed)
 
 
 def _variables(tokens: list[Token]) -> tuple[str, ...]:
