@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from symgd.analysis.critical.located import Zero
 from symgd.analysis.critical.naming import Named
 from symgd.analysis.critical.nearby import nearby
@@ -41,7 +39,7 @@ def classified(loss: Loss, zero: Zero, name: Named | None) -> CriticalPoint:
         zeros = range(first, first + name.signs.zero)
         values = tuple(0.0 if i in zeros else value for i, value in enumerate(values))
     elif zero.alone or zero.signs:
-        kind = kind_of(Inertia(*(sum(np.sign(values) == sign) for sign in (-1, 0, 1))))
+        kind = kind_of(Inertia.of(values))
     else:
         kind = _in_floats(values)
     least, most = values[0], values[-1]

@@ -1,6 +1,7 @@
 """Critical points: where the gradient vanishes, in a window."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
@@ -36,6 +37,8 @@ def critical_points(
     loss: Loss | str,
     window: Sequence[float] | Sequence[Sequence[float]] | None = None,
     seconds: float = SECONDS,
+    *,
+    closed: Quadratic | Literal["not solved"] | None = "not solved",
 ) -> CriticalPoints:
     """Return the critical points of a loss in a window, each classified by its Hessian.
 
@@ -53,6 +56,7 @@ def critical_points(
         loss: the loss.
         window: (low, high) for every variable, or one such pair for each; -5 to 5 by default.
         seconds: about how long this may take.
+        closed: what :func:`quadratic` says of the loss, where that is known.
 
     Raises:
         SettingError: when the window is not one.
@@ -67,7 +71,8 @@ def critical_points(
     where = make_window(window, loss.variables)
     if not loss.variables or len(loss.variables) > LARGEST:
         return CriticalPoints((), where, False, f"not looked for: {_too_many(loss)}")
-    closed = quadratic(loss, 0.3 * deadline.left)
+    if closed == "not solved":
+        closed = quadratic(loss, 0.3 * deadline.left)
     if closed is not None and closed.proved:
         return _of_quadratic(closed, where)
     if len(loss.variables) == 1:
@@ -91,9 +96,7 @@ def _of_quadratic(closed: Quadratic, window: Window) -> CriticalPoints:
     solved = "the gradient is linear: solved exactly"
     if closed.critical is None:
         return CriticalPoints((), window, True, f"{solved}, it vanishes nowhere")
-    values = np.array(closed.eigenvalues)
-    signs = Inertia(*(int((np.sign(values) == sign).sum()) for sign in (-1, 0, 1)))
-    kind = kind_of(signs)
+    kind = kind_of(Inertia.of(closed.eigenvalues))
     rests = {"positive": "lowest nearby", "negative": "highest nearby", "zero": "flat nearby"}
     assert closed.critical_value is not None
     point = CriticalPoint(
@@ -146,8 +149,7 @@ def _searched(loss: Loss, window: Window, deadline: Deadline) -> CriticalPoints:
     heights = [loss.value(zero.point) for zero in zeros]
     zeros = [zeros[k] for k in np.argsort(heights, kind="stable")]
     names = _names(loss, zeros, 0.6 * deadline.left)
-    told = [classified(loss, zero, name) for zero, name in zip(zeros, names, strict=True)]
-    points = _different(told)
+    points = [classified(loss, zero, name) for zero, name in _different(zeros, names)]
     found = _kinks(loss, located, window, deadline)
     counted = not located.whole and _are_all(loss, located, points, deadline)
     return CriticalPoints(
@@ -160,10 +162,20 @@ def _searched(loss: Loss, window: Window, deadline: Deadline) -> CriticalPoints:
     )
 
 
-def _different(points: Sequence[CriticalPoint]) -> list[CriticalPoint]:
-    """Drop what turned out to be a point that is there already."""
-    names = [point.exact for point in points]
-    return [p for k, p in enumerate(points) if p.exact is None or p.exact not in names[:k]]
+def _different(
+    zeros: Sequence[Zero], names: Sequence[Named | None]
+) -> list[tuple[Zero, Named | None]]:
+    """Drop a candidate that turned out to be a point that is there already.
+
+    Boxes that hold one zero each hold different ones.
+    """
+    kept: list[tuple[Zero, Named | None]] = []
+    pairs = zip(zeros, names, strict=True)
+    for zero, name in sorted(pairs, key=lambda pair: not pair[0].alone):
+        known = name is not None and any(other and other.point == name.point for _, other in kept)
+        if zero.alone or not known:
+            kept.append((zero, name))
+    return kept
 
 
 def _are_all(

@@ -39,9 +39,6 @@ SAMPLED = (1e-3, 1e-5)
 """Distances of the points that a minimum is held against, in terms of 1 + its largest coordinate.
 """
 
-BESIDE = 1e-6
-"""Distance at which the gradient beside a kink is looked at."""
-
 MOST_SHARED = 3
 """Minima that are not single points: so many of them are kept."""
 
@@ -220,11 +217,8 @@ class _Valley:
         rounding = 1e-12 * (1 + abs(value))
         if (values < value - rounding).any():
             return None
-        beside = np.linalg.norm(self._loss.gradient_at(w[:, None] + BESIDE * size * ways), axis=0)
-        beside = beside[np.isfinite(beside)]
-        slope = float(beside.min()) if len(beside) else 0.0
         alone = bool((values > value + rounding).all())
-        return Kink(tuple(map(float, w)), value, slope, alone)
+        return Kink(tuple(map(float, w)), value, alone)
 
 
 def _null_space(J: Array) -> Array:

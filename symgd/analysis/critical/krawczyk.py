@@ -49,6 +49,7 @@ class System:
         symbols: Sequence[sp.Symbol],
     ) -> None:
         n = len(symbols)
+        self.symbols = tuple(symbols)
         self.gradient = Enclosure(gradient, symbols)
         self._upper = np.triu_indices(n)
         entries = [hessian[int(i), int(j)] for i, j in zip(*self._upper, strict=True)]

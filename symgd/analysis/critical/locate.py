@@ -4,7 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.analysis.critical.boxes import Search, search
-from symgd.analysis.critical.judge import as_tuple, sorted_out, spread, zero_in
+from symgd.analysis.critical.judge import (
+    around,
+    as_tuple,
+    eigenvalues_of,
+    sorted_out,
+    spread,
+    zero_in,
+)
 from symgd.analysis.critical.krawczyk import System
 from symgd.analysis.critical.located import Located, Zero
 from symgd.analysis.critical.newton import Function, differences, distinct, zeros
@@ -64,12 +71,10 @@ def _certified(
     arrived = _inside(arrived, low, high)
     boxes = np.stack([found.low, found.high])
     arrived = arrived[:, ~_near(arrived, boxes, 1e-9 * width)]
-    arrived = distinct(arrived, np.linalg.norm(loss.gradient_at(arrived), axis=0), 1e-8 * width)
+    arrived = _distinct(loss, arrived, 1e-8 * width)
     new, proved = _boxed(system, arrived)
-    boxes = np.concatenate([boxes, new], axis=-1)
-    rest = arrived[:, ~proved]
-    slopes = np.linalg.norm(loss.gradient_at(rest), axis=0)
-    rest = distinct(rest, slopes, 1e-3 * width)
+    boxes = np.concatenate([boxes, new[..., _apart(new, boxes)]], axis=-1)
+    rest = _distinct(loss, arrived[:, ~proved], 1e-3 * width)
     rest = rest[:, ~_near(rest, boxes, 1e-3 * width)]
     curve, degenerate = sorted_out(loss, derivatives, loss.hessian_at, rest, width, deadline)
     degenerate = tuple(zero for zero in degenerate if _is_new(zero, boxes, low, high))
@@ -77,7 +82,7 @@ def _certified(
     plateau = opened[:, found.flat]
     kinks = opened[:, ~found.smooth & ~found.flat]
     return Located(
-        zeros=tuple(zero_in(loss, derivatives, boxes[..., k]) for k in range(boxes.shape[-1])),
+        zeros=tuple(zero_in(system, derivatives, boxes[..., k]) for k in range(boxes.shape[-1])),
         degenerate=degenerate,
         curve=curve,
         plateau=_points(plateau[:, spread(plateau.shape[1], 5)]),
@@ -85,6 +90,26 @@ def _certified(
         searched=found.finished,
         whole=found.finished and opened.shape[1] == 0,
     )
+
+
+def _distinct(loss: Loss, points: Array, apart: Array) -> Array:
+    """Keep one of points that lie near one another, the one with the smallest gradient."""
+    slopes = np.linalg.norm(loss.gradient_at(points), axis=0)
+    return np.asarray(points[:, distinct(points, slopes, apart)])
+
+
+def _apart(new: Array, boxes: Array) -> list[int]:
+    """Choose those of new boxes that meet none of the others, nor one chosen before.
+
+    Boxes that meet may hold the same zero.
+    """
+    kept: list[int] = []
+    for k in range(new.shape[-1]):
+        low, high = np.concatenate([boxes, new[..., kept]], axis=-1)
+        meets = ((new[0, :, k, None] <= high) & (new[1, :, k, None] >= low)).all(axis=0)
+        if not meets.any():
+            kept.append(k)
+    return kept
 
 
 def _is_new(zero: Zero, boxes: Array, low: Array, high: Array) -> bool:
@@ -102,17 +127,15 @@ def locate_in_floats(
     hessian = differences(loss)
     arrived = _inside(_newton(loss, hessian, low, high, deadline), low, high)
     width = high - low
-    arrived = distinct(arrived, np.linalg.norm(loss.gradient_at(arrived), axis=0), 1e-5 * width)
+    arrived = _distinct(loss, arrived, 1e-5 * width)
     H = hessian(arrived)
-    values = [np.linalg.eigvalsh(H[..., k]) for k in range(arrived.shape[1])]
+    values = [eigenvalues_of(H[..., k]) for k in range(arrived.shape[1])]
     usual = np.array([np.isfinite(v).all() for v in values], dtype=bool)
     arrived, values = arrived[:, usual], [v for v in values if np.isfinite(v).all()]
     flat = np.array([np.abs(v).min() <= 1e-5 * np.abs(v).max() for v in values], dtype=bool)
     curve, degenerate = sorted_out(loss, None, hessian, arrived[:, flat], width, deadline)
     alone = tuple(
-        Zero(as_tuple(point), 0.0, as_tuple(v), alone=False, signs=False)
-        for point, v, f in zip(arrived.T, values, flat, strict=True)
-        if not f
+        around(point, 0.0, v) for point, v, f in zip(arrived.T, values, flat, strict=True) if not f
     )
     return Located(alone, degenerate, curve, (), (), searched=False, whole=False)
 

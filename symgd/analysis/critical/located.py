@@ -9,14 +9,16 @@ class Zero:
 
     Attributes:
         point: its coordinates.
-        radius: how far the true one may lie from it, in any coordinate.
+        low, high: the corners of a box around it, in which the true one lies.
         eigenvalues: of the Hessian, in ascending order.
-        alone: whether it is proved that there is a zero within the radius, and only one.
-        signs: whether the signs of the eigenvalues are proved.
+        alone: whether it is proved that there is a zero in the box, and only one.
+        signs: whether the eigenvalues are known well enough to tell their signs. They are proved
+            where the zero is alone; elsewhere it is the zero that may not be there.
     """
 
     point: tuple[float, ...]
-    radius: float
+    low: tuple[float, ...]
+    high: tuple[float, ...]
     eigenvalues: tuple[float, ...]
     alone: bool
     signs: bool

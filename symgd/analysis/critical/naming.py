@@ -25,6 +25,9 @@ TRIES = 4
 
 DIGITS = 30
 
+LEAST = 1e-13
+"""Distance within which a guess is tried at least, where no box holds just one zero."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -74,8 +77,15 @@ def _name(text: str, variables: tuple[str, ...], zero: Zero) -> Named | None:
 
 
 def _points(zero: Zero) -> Iterator[tuple[sp.Expr, ...]]:
-    radius = max(zero.radius, 1e-13)
-    each = [list(islice(guesses(value, radius), 2)) for value in zero.point]
+    """Yield guesses; where a box holds just one zero, only those that lie in it."""
+    sides = zip(zero.point, zero.low, zero.high, strict=True)
+    each = []
+    for value, low, high in sides:
+        found = guesses(value, (high - low) / 2 if zero.alone else max((high - low) / 2, LEAST))
+        if zero.alone:
+            box = sp.Rational(low), sp.Rational(high)
+            found = (guess for guess in found if box[0] <= guess <= box[1])
+        each.append(list(islice(found, 2)))
     return product(*each)
 
 

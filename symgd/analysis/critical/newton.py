@@ -115,14 +115,14 @@ def _newton_steps(hessian: Function, w: Array, g: Array) -> Array:
     return np.where(usual & (steps < np.inf), steps, np.inf)
 
 
-def distinct(points: Array, order: Array, apart: Array) -> Array:
+def distinct(points: Array, order: Array, apart: Array) -> list[int]:
     """Keep one of points (n, k) that lie nearer than ``apart`` (n,), the one first in ``order``."""
     kept: list[int] = []
     for k in np.argsort(order, kind="stable"):
         near = (np.abs(points[:, kept] - points[:, k : k + 1]) <= apart[:, None]).all(axis=0)
         if not near.any():
             kept.append(int(k))
-    return points[:, kept]
+    return kept
 
 
 def moves_along(

@@ -56,13 +56,12 @@ class Kink:
     Attributes:
         point: its coordinates.
         value: the loss there.
-        slope: the smallest norm of the gradient at the points sampled around it.
-        alone: whether it is lower than all of them; else the minimum is not a single point.
+        alone: whether it is lower than all points sampled around it; else the minimum is not a
+            single point.
     """
 
     point: tuple[float, ...]
     value: float
-    slope: float
     alone: bool
 
 

@@ -7,6 +7,8 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
+from symgd.analysis.exact.eigenvalues import many_digits
+
 Array = NDArray[np.float64]
 
 DIGITS = 60
@@ -26,11 +28,16 @@ def eigenvalues(
     """Return the eigenvalues of the Hessian, in ascending order; None where it has no value."""
     with mpmath.workdps(DIGITS):
         try:
-            H = _matrix(hessian, symbols, [mpmath.mpf(float(x)) for x in point])
-            found = mpmath.eigsy(H, eigvals_only=True)
+            at = [mpmath.mpf(float(x)) for x in point]
+            return many_digits(_matrix(hessian, symbols, at).tolist())
         except (TypeError, ValueError, ArithmeticError):
             return None
-        return np.array(sorted(map(float, found)))
+
+
+def told_apart(eigenvalues: Array) -> bool:
+    """Say whether none of them is so near 0 that 60 digits leave its sign in doubt."""
+    size = np.abs(eigenvalues)
+    return bool(size.min() > SINGULAR * size.max())
 
 
 def settled(

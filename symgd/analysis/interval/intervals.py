@@ -138,7 +138,9 @@ def monotone(
     """Return a monotone function of a, from its values at the ends."""
     first, last = domain
     nowhere = np.where((a.high < first) | (a.low > last) | np.isnan(a.low), np.nan, 0.0)
-    inside = (a.low > first) & (a.high < last)
+    # An infinite end is not reached: the function is defined all along.
+    inside = ((a.low > first) | (first == -np.inf)) & ((a.high < last) | (last == np.inf))
+    inside &= ~np.isnan(a.low)
     ends = np.clip(a.low, first, last), np.clip(a.high, first, last)
     low, high = (function(end) + nowhere for end in (reversed(ends) if falling else ends))
     low = np.where(np.isnan(low) & (nowhere == 0), values[0], low)
