@@ -1,9 +1,10 @@
-"""Entries are written whole or not at all, and never over one another."""
+"""Files of entries are written whole or not at all, and nothing else in them is touched."""
 
 import errno
 import json
 import multiprocessing
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -134,18 +135,14 @@ def failing_at(call, error):
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
 
+LOCKED = PermissionError(errno.EACCES, "Permission denied")  # what root is never told
+
+
 @pytest.mark.parametrize(
     ("name", "call"),
-    [
-        ("write_bytes", 0),
-        ("write_bytes", 3),
-        ("mkdir", 0),
-        ("mkdir", 1),
-        ("rename", 0),
-        ("rename", 1),
-    ],
+    [("write_bytes", 0), ("write_bytes", 3), ("mkdir", 0), ("mkdir", 1), ("replace", 0)],
 )
-@pytest.mark.parametrize("error", [FULL, KeyboardInterrupt()])
+@pytest.mark.parametrize("error", [FULL, LOCKED, KeyboardInterrupt()])
 def test_a_failure_leaves_the_old_entry_whole(tmp_path, made, monkeypatch, name, call, error):
     entry = write_entry(tmp_path, *made)
     (entry.folder / "run.json").write_text("old")
@@ -153,25 +150,99 @@ def test_a_failure_leaves_the_old_entry_whole(tmp_path, made, monkeypatch, name,
     before = contents(tmp_path)
     with monkeypatch.context() as patched:
         failing_at(call, error)(patched, name)
-        expected = FileError if error is FULL else KeyboardInterrupt
+        expected = KeyboardInterrupt if isinstance(error, KeyboardInterrupt) else FileError
         with pytest.raises(expected) as raised:
             write_entry(tmp_path, *made)
     assert contents(tmp_path) == before
     assert len(list(tmp_path.iterdir())) == 1
-    if error is FULL:
-        assert "no space left on device" in str(raised.value)
+    if expected is FileError:
+        assert error.strerror.lower() in str(raised.value)
         assert str(tmp_path) in str(raised.value)
         assert "choose another folder" in str(raised.value)
 
 
-def test_a_locked_entry_stays_and_nothing_is_left_beside_it(tmp_path, made, monkeypatch):
+@pytest.mark.parametrize("call", range(1, len(FILES)))
+def test_a_failure_among_the_moves_leaves_each_file_whole(tmp_path, made, monkeypatch, call):
+    entry = write_entry(tmp_path, *made).folder
+    new = contents(entry)
+    for name in FILES:
+        (entry / name).write_text("old")
+    (entry / "notes.txt").write_text("a reader's own")
+    with monkeypatch.context() as patched:
+        failing_at(call, LOCKED)(patched, "replace")
+        with pytest.raises(FileError, match="permission denied"):
+            write_entry(tmp_path, *made)
+    after = contents(entry)
+    assert after.pop("notes.txt") == b"a reader's own"
+    assert sorted(after) == FILES
+    assert sum(after[name] == new[name] for name in FILES) == call
+    assert sum(after[name] == b"old" for name in FILES) == len(FILES) - call
+    assert after["run.json"] == b"old"  # records come last
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_the_entry_is_there_at_every_moment(tmp_path, made, monkeypatch):
+    """A process may be killed between any two steps: nobody clears up behind it."""
+    entry = write_entry(tmp_path, *made).folder
+    new = contents(entry)
+    for name in FILES:
+        (entry / name).write_text("old")
+    (entry / "notes.txt").write_text("a reader's own")
+    moments = []
+
+    def watched(name):
+        real = getattr(Path, name)
+
+        def method(self, *arguments, **options):
+            try:
+                return real(self, *arguments, **options)
+            finally:
+                moments.append(contents(entry))
+
+        return method
+
+    with monkeypatch.context() as patched:
+        for name in ("mkdir", "write_bytes", "rename", "replace"):
+            patched.setattr(Path, name, watched(name))
+        write_entry(tmp_path, *made)
+    assert len(moments) > len(FILES)
+    for found in moments:
+        assert found.pop("notes.txt", None) == b"a reader's own"
+        assert sorted(found) == FILES
+        assert all(data in (b"old", new[name]) for name, data in found.items())
+
+
+def test_what_cannot_be_cleared_up_is_no_failure(tmp_path, made, monkeypatch):
     write_entry(tmp_path, *made)
+
+    def stuck(path, ignore_errors=False):
+        if not ignore_errors:
+            raise OSError(errno.EBUSY, "Device or resource busy")
+
+    monkeypatch.setattr(shutil, "rmtree", stuck)
+    assert write_entry(tmp_path, *made).folder.is_dir()
+
+
+def test_a_folder_in_the_place_of_a_file_is_a_readers_own(tmp_path, made):
+    entry = write_entry(tmp_path, *made).folder
+    (entry / "run.json").unlink()
+    (entry / "run.json").mkdir()
+    (entry / "run.json" / "mine").write_text("a reader's own")
+    (entry / "descent.svg").write_text("old")
     before = contents(tmp_path)
-    monkeypatch.setattr("os.access", lambda *_: False)  # what root is never told
-    with pytest.raises(FileError, match="cannot write pictures"):
+    with pytest.raises(FileError, match=r"run\.json in [\w-]+ is a folder"):
         write_entry(tmp_path, *made)
     assert contents(tmp_path) == before
-    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_link_in_the_place_of_a_file_is_not_followed(tmp_path, made):
+    (tmp_path / "elsewhere").write_text("mine")
+    entry = write_entry(tmp_path / "gallery", *made).folder
+    (entry / "run.json").unlink()
+    (entry / "run.json").symlink_to(tmp_path / "elsewhere")
+    write_entry(tmp_path / "gallery", *made)
+    assert (tmp_path / "elsewhere").read_text() == "mine"
+    assert json.loads((entry / "run.json").read_text())["loss"] == PARABOLA.text
 
 
 def test_a_picture_that_cannot_be_drawn_touches_nothing(tmp_path, made, monkeypatch):
@@ -217,41 +288,68 @@ def test_a_link_in_the_place_of_the_entry_is_not_followed(tmp_path, made):
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
-def test_a_copy_that_fails_leaves_the_old_entry_whole(tmp_path, made, monkeypatch):
-    write_entry(tmp_path, *certified())
-    before = contents(tmp_path)
-
-    def half(source, target, **_):
-        Path(target).write_bytes(b"half")
-        raise FULL
-
-    monkeypatch.setattr("shutil.copy2", half)
-    with pytest.raises(FileError, match="no space left"):
-        write_entry(tmp_path, *made)
-    assert contents(tmp_path) == before
-    assert len(list(tmp_path.iterdir())) == 1
-
-
 def test_a_failure_after_another_writer_came_loses_neither(tmp_path, made, monkeypatch):
-    write_entry(tmp_path, *certified())
+    entry = write_entry(tmp_path, *certified()).folder
+    (entry / "notes.txt").write_text("a reader's own")
     kept = contents(tmp_path)
-    real, turns = Path.rename, iter(range(10))
+    real, turns = Path.write_bytes, iter(range(10))
 
-    def overtaken(self, target):
-        # The second rename would put the new entry in its place: someone else did so meanwhile.
-        if next(turns) == 1:
+    def overtaken(self, data):
+        if next(turns) == 2:
             with monkeypatch.context() as other:
-                other.setattr(Path, "rename", real)
+                other.setattr(Path, "write_bytes", real)
                 write_entry(tmp_path, *made)
             raise FULL
-        return real(self, target)
+        return real(self, data)
 
-    monkeypatch.setattr(Path, "rename", overtaken)
+    monkeypatch.setattr(Path, "write_bytes", overtaken)
     with pytest.raises(FileError, match="no space left"):
         write_entry(tmp_path, *made)
     assert {name: contents(tmp_path)[name] for name in kept} == kept
-    assert len(contents(tmp_path)) == len(FILES + CERTIFIED)
+    assert len(contents(tmp_path)) == len([*FILES, *CERTIFIED, "notes.txt"])
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_full_disk_beside_another_writer_loses_no_notes(tmp_path, made, monkeypatch):
+    """The place is filled by another whenever something is moved, and copies find no room."""
+    entry = write_entry(tmp_path, *certified()).folder
+    (entry / "notes.txt").write_text("a reader's own")
+    kept = contents(tmp_path)
+    real, copy, copies = Path.rename, shutil.copy2, iter(range(10**6))
+
+    def overtaken(self, target):
+        if Path(target) == entry:
+            with monkeypatch.context() as other:
+                other.setattr(Path, "rename", real)
+                write_entry(tmp_path, *made)
+        return real(self, target)
+
+    def full(*arguments, **options):
+        if next(copies) >= len(kept):
+            raise FULL
+        return copy(*arguments, **options)
+
+    monkeypatch.setattr(Path, "rename", overtaken)
+    monkeypatch.setattr(shutil, "copy2", full)
+    with suppress(FileError):
+        write_entry(tmp_path, *made)
+    assert {name: contents(tmp_path).get(name) for name in kept} == kept
+
+
+def test_two_writers_of_a_new_entry(tmp_path, made, monkeypatch):
+    real = Path.rename
+
+    def overtaken(self, target):
+        with monkeypatch.context() as other:
+            other.setattr(Path, "rename", real)
+            write_entry(tmp_path, *certified())
+        return real(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", overtaken)
+        entry = write_entry(tmp_path, *made)
+    assert sorted(contents(entry.folder)) == sorted(FILES + CERTIFIED)
+    assert list(tmp_path.iterdir()) == [entry.folder]
 
 
 def write_many(folder, number, own):
