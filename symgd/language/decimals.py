@@ -1,15 +1,21 @@
 """Decimals as the fractions that they are written as, so that no rounding enters a proof."""
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import sympy as sp
 
 from symgd.errors import ExpressionError
+from symgd.language.build import _Builder
+from symgd.language.grammar import complete
 from symgd.language.limits import DIGITS
 from symgd.language.parse import parse
+from symgd.language.syntax import syntax
 from symgd.language.tokens import tokenize
+from symgd.language.vocabulary import Vocabulary
 
 HALF = 200
 """Largest power of 10 in a denominator that is written out: 1e-324 needs two of them, for their
@@ -34,15 +40,35 @@ def parse_exactly(text: str, names: Iterable[str] | None = None) -> sp.Expr:
 def parse_without_rounding(text: str, names: Iterable[str] | None = None) -> sp.Expr | None:
     """Read an expression, 0.1 as 1/10; None where something in it has to be rounded.
 
+    Also where what was rounded cancels: sin(sin(1)) is near 0.7456241416655579, not equal to it.
+
     >>> parse_without_rounding("0.1*x"), parse_without_rounding("sin(sin(1))*x")
     (x/10, None)
+    >>> parse_without_rounding("(sin(sin(1)) - 0.7456241416655579)*x")
     """
-    names = None if names is None else list(names)
+    changed = _in_fractions(text)
+    names = None if names is None else frozenset(names)
+    vocabulary = Vocabulary(names)
     try:
-        expression = parse(_in_fractions(text), names=names).expression
-    except ExpressionError:
+        parse(changed, names=names)  # all checks of what may be built
+        tree = syntax(changed, complete(changed, tokenize(changed), vocabulary))
+        return _Unrounded(tree, vocabulary).value(tree.body)
+    except (ExpressionError, RecursionError, _RoundedError):
         return None
-    return None if expression.has(sp.Float) else expression
+
+
+class _RoundedError(Exception):
+    """A constant became a decimal."""
+
+
+class _Unrounded(_Builder):
+    """Builds an expression as ever, and stops where a decimal comes into it."""
+
+    def attempt(self, node: ast.expr, construct: Callable[..., Any], *args: Any) -> Any:
+        result = super().attempt(node, construct, *args)
+        if isinstance(result, sp.Basic) and result.has(sp.Float):
+            raise _RoundedError
+        return result
 
 
 def _in_fractions(text: str) -> str:
