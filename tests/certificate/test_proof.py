@@ -3,6 +3,7 @@
 import pytest
 import sympy as sp
 
+from symgd.calculus import reverse
 from symgd.certificate.proof.proof import LADDER, NONE, expanding, generators, logarithms, same
 from symgd.certificate.proof.signs import possible
 from symgd.language import parse
@@ -94,7 +95,51 @@ def test_identities_are_proved(left, right):
         expressions = [parse_exactly(text, ["x"]) for text in ("x", left, right)]
         assert any(rung(*expressions).means for rung in (same, expanding))
         return
-    assert any(proof.means for proof in proofs(left, right))
+    assert any(proof.means for proof in proofs(left, right, loss=left))
+
+
+@pytest.mark.parametrize(
+    ("loss", "claim"),
+    [
+        # The derivative's expression is undefined where the derivative is not.
+        ("cbrt(relu(x)) + x", "where(x>0, 1/(3*cbrt(x)**2) + 1, 7)"),
+        ("max(x, 0)**(1/e)", "where(x>0, x**(1/e - 1)/e, x**2)"),
+        ("relu(x)**(1/pi) + x", "where(x>0, x**(1/pi - 1)/pi + 1, 7)"),
+        ("hypot(relu(x), relu(y)) + x", "where(x<0 and y<0, 7, relu(x)/hypot(relu(x),relu(y))+1)"),
+        ("sqrt(floor(x)**2*x)", "where(floor(x)==0, 7, abs(floor(x))/(2*sqrt(x)))"),
+        # A zero that only a relation shows.
+        ("x**2", "where(x>0, 2*x, 7*x + sqrt(sin(x)**2 + cos(x)**2 - 1))"),
+        ("x**2", "where(x>0, 2*x, 7*x + (sin(x)**2 + cos(x)**2 - 1)**(1/pi))"),
+        ("x**2", "where(x>0, 2*x, 7*x + relu(x)**exp(x))"),
+        # Zeros on open sets, and zeros that nobody would be told of.
+        ("x", "sign(floor(x/3 - 50000/7)**2)"),
+        ("x", "sign(x**2*floor(x/3 - 50000/7)**2)"),
+        ("x", "1 + where(floor(x/3 - 50000/7)==0, 5, 0)"),
+        ("x**2", "where(atan(x) + atan(1/x) == pi/2, 7, 2*x)"),
+        ("x**2", "2*x*sign(floor(x)**2 + 1/3 - 1/3)"),
+    ],
+)
+def test_what_is_wrong_on_a_part_of_the_domain_is_never_proved(loss, claim):
+    names = sorted(parse(loss).names)
+    truth = reverse.gradient(parse(loss).expression, (sp.Symbol("x", real=True),))[0]
+    texts = (parse(loss, names=names).expression, truth, parse(claim, names=names).expression)
+    for rung, _ in LADDER[:4]:
+        assert rung(*texts) == NONE
+
+
+@pytest.mark.parametrize(
+    ("claim", "caveat"),
+    [
+        ("where(exp(x)==2, 7, 2*x)", "sign of exp(x) - 2 (not where that is 0)"),
+        ("where(sin(x)==1/2, 7, 2*x)", "(not where one of them is 0)"),
+        ("2*x*sign((x - 5)**2)", "(not where that is 0)"),
+        ("2*x*sign((x - 5)**2*exp(x))", "(not where that is 0)"),
+    ],
+)
+def test_where_a_proof_says_nothing_is_told(claim, caveat):
+    found = [proof for proof in proofs("2*x", claim) if proof.means]
+    assert all(caveat in proof.means for proof in found)
+    assert found
 
 
 def test_the_means_name_the_cases():

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import sympy as sp
 
 from symgd.certificate.proof.generators import IMAGINARY, Generators, reduced
+from symgd.certificate.proof.thin import is_thin
 
 Factors: TypeAlias = tuple[sp.Rational, list[tuple[sp.Expr, sp.Rational]]]
 
@@ -38,13 +39,15 @@ class Algebra:
 
     Attributes:
         generators: the letters of the forms.
-        signs: the case: factors that are positive (1) or negative (-1).
+        signs: the case: factors that are positive (1), negative (-1) or 0.
         used: the kinds of mathematics that were needed, in words, in order.
+        assumed: what a jump looks at, and was not taken for 0.
     """
 
     def __init__(self, generators: Generators, signs: Mapping[sp.Expr, int]) -> None:
         self.generators, self.signs = generators, signs
         self.used: dict[str, None] = {}
+        self.assumed: dict[sp.Expr, None] = {}
 
     def is_zero(self, form: sp.Expr) -> bool:
         """Say whether a form is 0 by the relations; False does not mean that it is not."""
@@ -55,13 +58,28 @@ class Algebra:
 
     def root(self, form: sp.Expr, exponent: sp.Rational) -> sp.Expr:
         """Return a form to a power that is no whole number: it must not be negative."""
-        if form == 0:
-            return form
+        if self.is_zero(form):
+            return self._zero_to(exponent)
         number, factors = self._factors(form)
-        if self._sign(number, factors) < 0:
+        vanishing = any(self._vanishes(factor) for factor, _ in factors)
+        sign = 0 if vanishing else self._sign(number, factors)
+        if sign < 0:
             raise UndefinedCaseError
+        if sign == 0:
+            return self._zero_to(exponent)
         powers = [self._raised(factor, e * exponent) for factor, e in (*_primes(number), *factors)]
         return sp.Mul(*powers)
+
+    def _zero_to(self, exponent: sp.Rational) -> sp.Expr:
+        if exponent < 0:
+            raise UndefinedCaseError
+        return sp.S.Zero
+
+    def _vanishes(self, factor: sp.Expr) -> bool:
+        """Say whether a factor is 0 in the case at hand; asked of those that may be."""
+        if is_thin(factor, self.generators) or self._plain_sign(factor)[0]:
+            return False
+        return self._sign_of(factor) == 0
 
     def _raised(self, factor: sp.Expr, exponent: sp.Rational) -> sp.Expr:
         """Return abs(factor)**exponent."""
@@ -72,16 +90,16 @@ class Algebra:
         return self.generators.letter("size", factor, positive=True) ** exponent
 
     def _size(self, factor: sp.Expr) -> sp.Expr:
-        """Return abs(factor), which is plus or minus it."""
+        """Return abs(factor), which is plus or minus it, or 0."""
         return self._sign_of(factor) * factor
 
     def log(self, form: sp.Expr) -> sp.Expr:
         """Return the logarithm of a form, which must be positive."""
         self.used["logarithms"] = None
-        if form == 0:
+        if self.is_zero(form):
             raise UndefinedCaseError
         number, factors = self._factors(form)
-        if self._sign(number, factors) < 0:
+        if self._sign(number, factors) <= 0:
             raise UndefinedCaseError
         return sp.Add(*(e * self._log_of(f) for f, e in (*_primes(number), *factors)))
 
@@ -200,7 +218,7 @@ class Algebra:
         return sign
 
     def _sign_of(self, factor: sp.Expr) -> int:
-        known = self._plain_sign(factor) or self._plain_sign_of_opposite(factor)
+        known = self._plain_sign(factor)[0] or self._plain_sign_of_opposite(factor)
         if known:
             return known
         for same, sign in ((factor, 1), (sp.expand(-factor), -1)):
@@ -209,23 +227,49 @@ class Algebra:
         raise SignWantedError(factor)
 
     def _plain_sign_of_opposite(self, factor: sp.Expr) -> int:
-        return -self._plain_sign(sp.expand(-factor)) if factor.is_Add else 0
+        return -self._plain_sign(sp.expand(-factor))[0] if factor.is_Add else 0
 
-    def _plain_sign(self, factor: sp.Expr) -> int:
-        """Return 1 for what is positive term by term, almost everywhere; 0 for not known."""
+    def _plain_sign(self, factor: sp.Expr) -> tuple[int, bool]:
+        """Return 1 for what is positive term by term (else 0), and whether it is nowhere 0.
+
+        Otherwise it may be 0, on a thin set.
+        """
+        positive = everywhere = False
         for term in sp.Add.make_args(factor):
+            thin = strict = True
             for part in sp.Mul.make_args(term):
                 base, exponent = part.as_base_exp()
-                even = exponent.is_Integer and exponent % 2 == 0 and not self._is_complex(base)
+                even = exponent.is_Integer and exponent % 2 == 0
                 if self._is_complex(base) or not (base.is_positive or (even and base.is_real)):
-                    return 0
-        return 1
+                    return 0, False
+                if not self._is_positive(base):
+                    strict = False
+                    thin = thin and is_thin(base, self.generators)
+            positive, everywhere = positive or thin, everywhere or strict
+        return int(positive), everywhere
 
-    def signum(self, form: sp.Expr) -> int:
-        """Return the sign of a form in the case at hand: 1, -1, or 0 where it is 0 everywhere."""
+    def _is_positive(self, base: sp.Expr) -> bool:
+        """Say whether a base is positive wherever it is defined; the size of a form may be 0."""
+        meanings = [self.generators.meaning.get(symbol, ("",)) for symbol in base.free_symbols]
+        sizes = [arguments[0] for kind, *arguments in meanings if kind == "size"]
+        return bool(base.is_positive) and not any(size.free_symbols for size in sizes)
+
+    def signum(self, form: sp.Expr, jump: bool = False) -> int:
+        """Return the sign of a form in the case at hand: 1, -1, or 0 where it is 0 everywhere.
+
+        At a ``jump`` it is kept in ``assumed`` what may be 0 in places.
+        """
         if form == 0 or (form.free_symbols and self.is_zero(form)):
             return 0
-        return self._sign(*self._factors(form))
+        number, factors = self._factors(form)
+        if any(self._vanishes(factor) for factor, _ in factors):
+            return 0
+        if jump:
+            self.assumed.update(dict.fromkeys(f for f, _ in factors if self._may_be_zero(f)))
+        return self._sign(number, factors)
+
+    def _may_be_zero(self, factor: sp.Expr) -> bool:
+        return not any(self._plain_sign(f)[1] for f in (factor, sp.expand(-factor)))
 
 
 def _primes(number: sp.Rational) -> list[tuple[sp.Expr, sp.Rational]]:

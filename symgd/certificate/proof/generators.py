@@ -17,6 +17,15 @@ IMAGINARY = sp.Dummy("i")
 """A letter for i, of which the relation i² = -1 is all that is used."""
 
 
+_SHOWN: dict[str, Callable[[sp.Expr], sp.Expr]] = {
+    "constant": lambda u: u,
+    "exp": sp.exp,
+    "floor": sp.floor,
+    "log": lambda u: sp.log(sp.Abs(u)),
+    "size": sp.Abs,
+}
+
+
 class Generators:
     """The letters in use, each with what it stands for; kept while cases are gone through."""
 
@@ -35,6 +44,24 @@ class Generators:
     def sizes(self) -> list[sp.Symbol]:
         """Return the letters for absolute values, the latest first."""
         return [letter for letter, key in reversed(self.meaning.items()) if key[0] == "size"]
+
+    def shown(self, form: sp.Expr) -> sp.Expr | None:
+        """Return a form with functions in place of the letters, None where some have no name.
+
+        >>> x, letters = sp.Symbol("x", real=True), Generators()
+        >>> letters.shown(letters.letter("exp", x) - 2)
+        exp(x) - 2
+        """
+        if form.has(IMAGINARY):
+            return None
+        functions = {}
+        for letter in form.free_symbols & {*self.meaning}:
+            kind, argument, *more = self.meaning[letter]
+            inner = self.shown(argument)
+            if kind not in _SHOWN or more or inner is None:
+                return None
+            functions[letter] = _SHOWN[kind](inner)
+        return form.xreplace(functions)
 
 
 class Lift:

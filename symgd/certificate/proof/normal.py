@@ -73,7 +73,7 @@ class Normal(Algebra):
     def _power(self, base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
         if exponent.is_Integer:
             form = self.form(base)
-            if form == 0 and exponent < 0:
+            if exponent < 0 and self.is_zero(form):
                 raise UndefinedCaseError
             return form**exponent
         if exponent.is_Float:
@@ -81,7 +81,13 @@ class Normal(Algebra):
         if exponent.is_Rational:
             self.used["roots"] = None
             return self.root(self.form(base), exponent)
-        return self.exponential(self.form(exponent) * self.log(self.form(base)))
+        form, power = self.form(base), self.form(exponent)
+        if not self.is_zero(form):
+            return self.exponential(power * self.log(form))
+        sign = self.signum(power)
+        if sign == 0:
+            raise BeyondError("0**0")
+        return self._zero_to(sp.Integer(sign))
 
     def _piecewise(self, node: sp.Piecewise) -> sp.Expr:
         for value, condition in node.args:
@@ -98,7 +104,7 @@ class Normal(Algebra):
         if isinstance(condition, sp.Not):
             return not self._holds(condition.args[0])
         left, right = condition.args
-        sign = self.signum(self.form(left) - self.form(right))
+        sign = self.signum(self.form(left) - self.form(right), jump=True)
         return bool(condition.func(sp.Integer(sign), 0))
 
     def _function(self, node: sp.Basic) -> sp.Expr:
@@ -159,8 +165,13 @@ class Normal(Algebra):
     def _f_tanh(self, u: sp.Expr) -> sp.Expr:
         return self._f_sinh(u) / self._f_cosh(u)
 
+    def _f_asin(self, u: sp.Expr) -> sp.Expr:
+        if self.signum(1 - u**2) < 0:
+            raise UndefinedCaseError
+        return self._opaque("asin", u)
+
     def _f_acos(self, u: sp.Expr) -> sp.Expr:
-        return self.form(sp.pi) / 2 - self._opaque("asin", u)
+        return self.form(sp.pi) / 2 - self._f_asin(u)
 
     def _f_asinh(self, u: sp.Expr) -> sp.Expr:
         if not self.logarithms:
@@ -168,11 +179,15 @@ class Normal(Algebra):
         return self.log(u + self.root(u**2 + 1, sp.S.Half))
 
     def _f_acosh(self, u: sp.Expr) -> sp.Expr:
+        if self.signum(u - 1) < 0:
+            raise UndefinedCaseError
         if not self.logarithms:
             return self._opaque("acosh", u)
         return self.log(u + self.root(u - 1, sp.S.Half) * self.root(u + 1, sp.S.Half))
 
     def _f_atanh(self, u: sp.Expr) -> sp.Expr:
+        if self.signum(1 - u**2) < 0:
+            raise UndefinedCaseError
         if not self.logarithms:
             return self._opaque("atanh", u)
         return self.log((1 + u) / (1 - u)) / 2
@@ -187,7 +202,7 @@ class Normal(Algebra):
         return self.signum(u) * u
 
     def _f_sign(self, u: sp.Expr) -> sp.Expr:
-        return sp.Integer(self.signum(u))
+        return sp.Integer(self.signum(u, jump=True))
 
     def _f_relu(self, u: sp.Expr) -> sp.Expr:
         return u if self.signum(u) > 0 else sp.S.Zero

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from symgd.certificate.proof.algebra import BeyondError, SignWantedError, UndefinedCaseError
-from symgd.certificate.proof.generators import IMAGINARY, Generators
+from symgd.certificate.proof.generators import Generators
 from symgd.certificate.proof.normal import DEFINITIONS, Normal
 from symgd.certificate.proof.signs import possible
+from symgd.certificate.proof.thin import is_thin
 from symgd.printing.text import plain
 
 CASES = 64
@@ -79,7 +80,8 @@ class _Cases:
     logarithms: bool
     letters: Generators = field(default_factory=Generators)
     used: dict[str, None] = field(default_factory=dict)
-    split: dict[sp.Expr, None] = field(default_factory=dict)
+    split: dict[sp.Expr, bool] = field(default_factory=dict)
+    assumed: dict[sp.Expr, None] = field(default_factory=dict)
     undefined: list[Mapping[sp.Expr, int]] = field(default_factory=list)
     proved: int = 0
     tried: int = 0
@@ -102,56 +104,71 @@ class _Cases:
             return self._case(Normal(self.letters, signs, self.logarithms), signs)
         except SignWantedError as wanted:
             factor = wanted.factor
-        self.split[factor] = None
-        both = [{**signs, factor: sign} for sign in (1, -1)]
-        return all(self._all(case) for case in both if possible(case))
+        # Where a factor is 0 nothing is said, unless that may be in more than a few places.
+        self.split[factor] = thin = is_thin(factor, self.letters)
+        cases = [{**signs, factor: sign} for sign in ((1, -1) if thin else (1, -1, 0))]
+        return all(self._all(case) for case in cases if possible(case))
 
     def _case(self, normal: Normal, signs: Mapping[sp.Expr, int]) -> bool:
-        """Prove one case; where the derivative is undefined there is nothing to prove."""
+        """Prove one case; where the loss is undefined there is nothing to prove.
+
+        A derivative may be undefined as an expression where the loss has one: relu(x)**(1/3) has
+        the derivative 0 for x < 0.
+        """
         try:
             truth = normal.form(self.truth)
             normal.is_zero(truth)
         except UndefinedCaseError:
-            return True
+            return not self._has_loss(normal)
         try:
             if normal.is_zero(truth - normal.form(self.claim)):
-                self.used.update(normal.used)
+                self._keep(normal)
                 self.proved += 1
                 return True
-            defined = True
         except UndefinedCaseError:
-            defined = False
-        try:
-            normal.form(self.loss)
-        except UndefinedCaseError:
+            if self._has_loss(normal):
+                self._keep(normal)
+                self.undefined.append(signs)
             return True
-        if not defined:
-            self.undefined.append(signs)
-        return not defined
+        return not self._has_loss(normal)
+
+    def _has_loss(self, normal: Normal) -> bool:
+        try:
+            normal.is_zero(normal.form(self.loss))
+        except UndefinedCaseError:
+            return False
+        return True
+
+    def _keep(self, normal: Normal) -> None:
+        self.used.update(normal.used)
+        self.assumed.update(normal.assumed)
 
     def _means(self) -> str:
         over = [word for word in self.used if word != DEFINITIONS]
         means = "bringing both to one fraction"
         means += f" in {_listed(over)}" if over else ""
         means += ", from the functions' definitions" if DEFINITIONS in self.used else ""
-        named = [text for factor in self.split if (text := self._text(factor))]
-        if not named:
+        parts = {**self.split, **dict.fromkeys(self.assumed, True)}
+        if not parts:
             return means
+        named = [text for factor in parts if (text := self._text(factor))]
         shown = [*named[:4], "…"] if len(named) > 4 else named
-        one = len(named) == 1
-        return (
-            f"{means}, case by case in the {'sign' if one else 'signs'} of {_listed(shown)} "
-            f"({'not where that is 0' if one else 'not where one of them is 0'})"
-        )
+        if len(named) < len(parts):
+            shown = [*shown, "other parts" if named else "some of their parts"]
+        one = len(shown) == 1 and bool(named)
+        means += f", case by case in the {'sign' if one else 'signs'} of {_listed(shown)}"
+        if not any(parts.values()):
+            return means
+        return f"{means} ({'not where that is 0' if one else 'not where one of them is 0'})"
 
     def _text(self, factor: sp.Expr) -> str:
         """Return a factor as text, "" if it has letters that a user would not understand."""
-        letters = factor.free_symbols & {*self.letters.meaning, IMAGINARY}
-        return "" if letters else plain(factor)
+        shown = self.letters.shown(factor)
+        return "" if shown is None else plain(shown)
 
     def _condition(self, signs: Mapping[sp.Expr, int]) -> str:
         parts = [
-            f"{text} {'>' if sign > 0 else '<'} 0"
+            f"{text} {'>' if sign > 0 else '<' if sign < 0 else '='} 0"
             for factor, sign in signs.items()
             if (text := self._text(factor))
         ]

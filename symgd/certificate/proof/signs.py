@@ -18,13 +18,13 @@ Row = tuple[dict[sp.Symbol, Fraction], Fraction]
 def possible(signs: Mapping[sp.Expr, int]) -> bool:
     """Say whether expressions can have these signs at one point; True where nobody knows.
 
-    Only those that are linear, with rational coefficients, are looked at.
+    Only those that are linear, with rational coefficients, and not 0 are looked at.
 
     >>> x, y = sp.symbols("x y", real=True)
     >>> possible({x - 1: 1, x + 1: -1}), possible({x - y: 1, x + y: -1, x: -1})
     (False, True)
     """
-    rows = [row for f, sign in signs.items() if (row := _row(f, sign)) is not None]
+    rows = [row for f, sign in signs.items() if sign and (row := _row(f, sign))]
     for variable in sorted({symbol for row, _ in rows for symbol in row}, key=str):
         above = [row for row in rows if row[0].get(variable, 0) < 0]
         below = [row for row in rows if row[0].get(variable, 0) > 0]
