@@ -11,12 +11,12 @@ import mpmath
 import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
-from sympy.polys.matrices import DomainMatrix
 
 from symgd.analysis.exact.eigenvalues import exact_eigenvalues, many_digits
 from symgd.analysis.exact.exactly import exact_loss, loss_again
-from symgd.analysis.exact.inertia import Inertia, decimal, inertia, sign
+from symgd.analysis.exact.inertia import Inertia, decimal, inertia
 from symgd.analysis.quadratic.degree_two import Terms, degree_two
+from symgd.analysis.quadratic.elimination import null_space, solve, vanishes, without_hidden_zeros
 from symgd.analysis.quadratic.quadratic import Quadratic
 from symgd.loss import Loss, as_loss
 from symgd.printing.text import plain
@@ -98,19 +98,17 @@ def closed_form(text: str, variables: tuple[str, ...]) -> Quadratic | None:
 
 
 def _exactly(A: sp.Matrix, b: sp.Matrix, c: sp.Expr) -> Quadratic:
-    A, b = A.applyfunc(_without_hidden_zeros), b.applyfunc(_without_hidden_zeros)
+    A, b = without_hidden_zeros(A), without_hidden_zeros(b)
     signs = inertia(A.tolist())
     known = replace(
         _described(A, b, c, _eigenvalues(A, signs), signs),
         exact_eigenvalues=exact_eigenvalues(A),
         proved=True,
     )
-    null = _null_space(A) if signs.zero else sp.zeros(A.rows, 0)
-    _check(null.cols == signs.zero and _all_zero(A * null))
+    null = null_space(A, signs.zero)
     level = (null.T * b).applyfunc(sp.simplify)
-    if _all_zero(level):
-        w = _solve(A + null * null.T, -b)
-        _check(_all_zero(A * w + b) and _all_zero(null.T * w))
+    if vanishes(level):
+        w = solve(A + null * null.T, -b)
         value = sp.simplify((b.T * w)[0] / 2 + c)
         known = replace(
             known,
@@ -222,31 +220,6 @@ def _eigenvalues(A: sp.Matrix, signs: Inertia) -> Array:
             values = many_digits([[mpmath.mpf(e.evalf(50)) for e in row] for row in A.tolist()])
     values[signs.negative : signs.negative + signs.zero] = 0.0
     return values
-
-
-def _without_hidden_zeros(entry: sp.Expr) -> sp.Expr:
-    """Return 0 for what is 0 and does not look like it, such as √(5 + 2√6) - √2 - √3."""
-    return entry if sign(entry) else sp.S.Zero
-
-
-def _all_zero(entries: sp.Matrix) -> bool:
-    return not any(map(sign, entries))
-
-
-def _check(holds: bool) -> None:
-    """Refuse what elimination made of a pivot that is 0 and was not seen to be."""
-    if not holds:
-        raise ValueError("the elimination met a hidden zero")
-
-
-def _null_space(A: sp.Matrix) -> sp.Matrix:
-    return DomainMatrix.from_Matrix(A).to_field().nullspace().to_Matrix().T
-
-
-def _solve(A: sp.Matrix, b: sp.Matrix) -> sp.Matrix:
-    left, right = DomainMatrix.from_Matrix(A), DomainMatrix.from_Matrix(b)
-    left, right = left.to_field().unify(right.to_field())
-    return left.lu_solve(right).to_Matrix()
 
 
 def _downwards(A: sp.Matrix) -> Array:
