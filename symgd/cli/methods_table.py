@@ -38,10 +38,12 @@ def print_direction(page: Page, direction: "Direction") -> None:
     if direction.exact.first is None:
         page.line(f"Along a random direction there is no derivative: {direction.exact.reason}.")
         return
+    known = not math.isnan(direction.digits)
+    gradient = f"agrees in {_digits(direction.digits)}" if known else "is not known"
     page.line(
         f"Along a random direction the derivative is {float(direction.exact.first):.10g}: the "
-        f"compiled gradient agrees in {_digits(direction.digits)}, a central difference of step "
-        f"{direction.h:.2g} in {_digits(direction.central_digits)}."
+        f"compiled gradient {gradient}, a central difference of step {direction.h:.2g} "
+        f"{'in' if known else 'agrees in'} {_digits(direction.central_digits)}."
     )
 
 
@@ -92,6 +94,8 @@ def duration(seconds: float) -> str:
 
 
 def _digits(digits: float) -> str:
+    if math.isnan(digits):
+        return "no digits"
     return "all digits" if digits >= 17 else f"{digits:.0f} digits"
 
 

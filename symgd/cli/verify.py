@@ -15,6 +15,7 @@ from symgd.errors import SymgdError
 if TYPE_CHECKING:
     from symgd.certificate.certificate import Certificate
     from symgd.cli.page import Page
+    from symgd.differentiation.direction import Direction
     from symgd.differentiation.methods import Table
     from symgd.loss import Loss
 
@@ -116,8 +117,9 @@ def command(
         check_folder(out)
     certificates = [_typed(loss, arguments[1:], names, order, time_limit, as_json)]
     tables = _tables(loss, names, point, time_limit) if table or plot else ()
+    along = _along(loss, point, time_limit) if table and not as_json and len(point) > 1 else None
     files = _draw(loss, certificates[0], tables, out, not no_answer) if plot else ()
-    _report(certificates, tables if table else (), not no_answer, as_json, from_file, files)
+    _report(certificates, tables if table else (), not no_answer, as_json, from_file, files, along)
     return _status(certificates)
 
 
@@ -181,6 +183,12 @@ def _tables(
     return tables(loss, point, [loss.variables.index(name) for name in chosen], seconds)
 
 
+def _along(loss: "Loss", point: Sequence[float], seconds: float) -> "Direction":
+    from symgd.differentiation.direction import direction
+
+    return direction(loss, point, seconds=seconds)
+
+
 def _draw(
     loss: "Loss", certificate: "Certificate", tables: Sequence["Table"], folder: str, answer: bool
 ) -> tuple[Path, ...]:
@@ -204,6 +212,7 @@ def _report(
     as_json: bool,
     from_file: bool,
     files: Sequence[Path] = (),
+    along: "Direction | None" = None,
 ) -> None:
     from symgd.cli import methods_table, report
     from symgd.cli.page import page
@@ -222,25 +231,25 @@ def _report(
     verdicts(paper, certificates, answer)
     summary(paper, certificates)
     if tables:
-        _methods(paper, certificates[0], tables)
+        _methods(paper, certificates[0].variables, tables, along)
     if files:
         report.files(paper, files)
 
 
-def _methods(paper: "Page", certificate: "Certificate", tables: Sequence["Table"]) -> None:
+def _methods(
+    paper: "Page", names: Sequence[str], tables: Sequence["Table"], along: "Direction | None"
+) -> None:
     """Print a table for each component, and a check of all of them at once."""
     from symgd.cli import methods_table
-    from symgd.differentiation.direction import direction
-    from symgd.loss import Loss
 
-    loss, point = Loss(certificate.loss, certificate.variables), tables[0].point
-    pairs = zip(loss.variables, point, strict=True)
+    point = tables[0].point
+    pairs = zip(names, point, strict=True)
     place = ", ".join(f"{name} = {x:.6g}" for name, x in islice(pairs, TABLES))
     more = ", …" if len(point) > TABLES else ""
     d = "∂" if paper.unicode else "d"
     for table in tables:
         name = f"{d}f/{d}{table.name} at {place}{more}"
         methods_table.print_table(paper, name, table.methods)
-    if len(point) > 1:
+    if along is not None:
         paper.line("")
-        methods_table.print_direction(paper, direction(loss, point))
+        methods_table.print_direction(paper, along)

@@ -8,6 +8,7 @@ import numpy as np
 
 from symgd.differentiation.differences import EPSILON
 from symgd.differentiation.reference import Reference, checked, reference
+from symgd.differentiation.rows import too_long
 from symgd.loss import Loss
 
 
@@ -18,7 +19,7 @@ class Direction:
     Attributes:
         vector: (n,) of length 1.
         exact: the derivative to 50 digits, or why there is none.
-        gradient: the compiled gradient times the direction.
+        gradient: the compiled gradient times the direction; nan for a loss that is too long.
         central: the central difference along it, of step ``h``.
         digits: in which the gradient agrees with the 50, at most 17; nan without them.
         central_digits: in which the central difference does.
@@ -38,7 +39,8 @@ def direction(
 ) -> Direction:
     """Return the derivative along a random direction v, three ways: φ'(0) of φ(t) = f(w + t·v).
 
-    It is ∇f·v, one number for all variables, and costs a few values of the loss.
+    It is ∇f·v, one number for all variables, and costs a few values of the loss. ``seconds``
+    bounds the 50 digits, and the length of the loss whose gradient is compiled.
 
     >>> found = direction(Loss("x**2 + 2*y**2 + sin(z)"), [3.0, 4.0, 5.0])
     >>> found.digits > 14, found.central_digits > 8
@@ -54,7 +56,8 @@ def direction(
     with np.errstate(all="ignore"):
         above, below = loss.value(ends)
         central = float((above - below) / (2 * h))
-        gradient = float(loss.gradient_at(point) @ v)
+        known = not too_long(loss, seconds)
+        gradient = float(loss.gradient_at(point) @ v) if known else math.nan
     return Direction(
         vector, exact, gradient, central, h, agreeing(gradient, exact), agreeing(central, exact)
     )

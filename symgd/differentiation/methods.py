@@ -7,6 +7,7 @@ Source: Baydin, Pearlmutter, Radul & Siskind, Automatic differentiation in machi
 survey, Journal of Machine Learning Research 18 (2018), section 2.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -62,13 +63,14 @@ def tables(
 ) -> tuple[Table, ...]:
     """Return the comparison of methods for some components of the gradient, or for all.
 
-    ``seconds`` bounds each component's 50 digits, and its closed form.
+    ``seconds`` bounds each component's 50 digits and closed form, together, and the length of
+    the loss whose gradient is compiled.
 
     Raises:
         SettingError: when the point has not one number for each variable.
     """
     point = checked(loss, point)
-    gradients = rows.gradients(loss, point)
+    gradients = rows.gradients(loss, point, seconds)
     chosen = range(len(point)) if indices is None else indices
     return tuple(_table(loss, point, index, gradients, seconds) for index in chosen)
 
@@ -80,6 +82,7 @@ def _table(
     gradients: Sequence[rows.Gradient],
     seconds: float,
 ) -> Table:
+    end = time.monotonic() + seconds
     exact = reference(loss, point, unit(len(point), index), seconds)
     found = difference_errors(loss, index, point, exact)
     methods = (
@@ -87,7 +90,7 @@ def _table(
         rows.difference(loss, point, index, found, central=True),
         rows.complex_row(loss, point, index),
         rows.mpmath_row(exact),
-        rows.formula(loss, point, index, seconds),
+        rows.formula(loss, point, index, end - time.monotonic()),
         *(one.component(index) for one in gradients),
     )
     judged = (

@@ -19,10 +19,13 @@ from symgd.printing.arrays import array_function
 from symgd.worker import UnfinishedError, limited
 
 MPMATH = "mpmath, 50 digits"
+COMPILED = "symgd, compiled"
 NOT_FINITE = "not a finite number in doubles"
 WHOLE = "all at once"
 """One evaluation gives every component of the gradient, and is timed as such."""
 
+PER_SECOND = 1000
+"""Subexpressions that are derived and compiled in a second, on a slow machine."""
 
 Point = tuple[float, ...]
 
@@ -86,19 +89,34 @@ def mpmath_row(exact: Reference) -> Method:
 def formula(loss: Loss, point: Point, index: int, seconds: float) -> Method:
     """Derive the closed form, and compute it in doubles as it stands."""
     name = "symgd, formula"
+    if seconds <= 0:
+        return Method(name, ANALYTICAL, note="not available: no time was left for its closed form")
     try:
-        formula = limited(seconds, _closed_form, loss.text, loss.variables, index)
+        value, took = limited(seconds, _closed_form, loss.text, loss.variables, point, index)
     except UnfinishedError as error:
         return Method(name, ANALYTICAL, note=f"not available: its closed form was {error}")
-    compute = array_function([formula], loss.symbols, {})
-    value, took = timed(lambda: float(compute(point)[0]))
     note = "closed form" if math.isfinite(value) else NOT_FINITE
     return Method(name, ANALYTICAL, _finite(value), seconds=took, note=note)
 
 
-def _closed_form(text: str, variables: tuple[str, ...], index: int) -> sp.Expr:
+def _closed_form(
+    text: str, variables: tuple[str, ...], point: Point, index: int
+) -> tuple[float, float]:
+    """Return the value of the closed form, and how long it takes."""
     loss = Loss(text, variables)
-    return reverse.gradient(loss.expression, loss.symbols[index : index + 1])[0]
+    formula = reverse.gradient(loss.expression, loss.symbols[index : index + 1])[0]
+    compute = array_function([formula], loss.symbols, {})
+    return timed(lambda: float(compute(point)[0]))
+
+
+def too_long(loss: Loss, seconds: float) -> str:
+    """Say why the gradient of a loss is not compiled in so many seconds; nothing if it can be.
+
+    >>> too_long(Loss("x**2"), 1.0), too_long(Loss("x**2"), 0.001)
+    ('', 'the loss is too long to be compiled in 0.001 s')
+    """
+    size = len(loss.expression.atoms(sp.Basic))
+    return f"the loss is too long to be compiled in {seconds:.3g} s" * (size > PER_SECOND * seconds)
 
 
 @dataclass(frozen=True)
@@ -117,13 +135,19 @@ class Gradient:
         return Method(self.name, AUTOMATIC, _finite(value), math.nan, self.seconds, note)
 
 
-def gradients(loss: Loss, point: Point) -> list[Gradient]:
-    """Compute the gradient by symgd's compiled code and by the libraries that are installed."""
+def gradients(loss: Loss, point: Point, seconds: float) -> list[Gradient]:
+    """Compute the gradient by symgd's compiled code and by the libraries that are installed.
+
+    ``seconds`` bounds the length of the loss that is compiled.
+    """
 
     def compiled() -> list[float]:
         return [float(slope) for slope in loss.gradient_at(point)]
 
-    found = [Gradient("symgd, compiled", *timed(compiled), WHOLE)]
+    if reason := too_long(loss, seconds):
+        found = [Gradient(COMPILED, None, math.nan, f"not available: {reason}")]
+    else:
+        found = [Gradient(COMPILED, *timed(compiled), WHOLE)]
     for name, (module, make) in LIBRARIES.items():
         if not installed(module):
             found.append(

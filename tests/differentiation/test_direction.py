@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from symgd import Loss
+from symgd.cli.methods_table import print_direction
+from symgd.cli.page import PlainPage
 from symgd.differentiation.direction import agreeing, direction
 from symgd.differentiation.reference import Reference, reference
 
@@ -35,6 +37,23 @@ def test_a_thousand_variables():
     text = " + ".join(f"(x{i} - {i})**2" for i in range(1000))
     found = direction(Loss(text), np.ones(1000), seconds=60.0)
     assert found.digits > 12
+
+
+def test_a_long_loss_is_not_compiled_beyond_the_time(monkeypatch, capsys):
+    loss = Loss(" + ".join(f"(x{i} - {i})**2" for i in range(1000)))
+
+    def forbidden(self, w):
+        raise AssertionError
+
+    monkeypatch.setattr(Loss, "gradient_at", forbidden)
+    found = direction(loss, np.ones(1000), seconds=3.0)
+    assert np.isnan(found.gradient)
+    assert np.isnan(found.digits)
+    assert found.central_digits > 3
+    print_direction(PlainPage(), found)
+    told = capsys.readouterr().out
+    assert "the compiled gradient is not known, a central difference of step" in told
+    assert " agrees in " in told
 
 
 def test_no_derivative_no_digits():

@@ -1,14 +1,16 @@
 """Every method is in the table, right where it can be, and says why where it cannot."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from symgd import Loss
-from symgd.differentiation import rows
-from symgd.differentiation.method import PATIENCE, timed
+from symgd.differentiation import methods, rows
+from symgd.differentiation.method import PATIENCE, Method, timed
 from symgd.differentiation.methods import compare_methods, tables
+from symgd.differentiation.reference import Reference
 from symgd.errors import SettingError
 from symgd.worker import UnfinishedError
 
@@ -155,3 +157,46 @@ def test_many_variables_do_not_hang():
     errors = {method.name: method.error for method in one.methods}
     assert errors["symgd, compiled"] == 0
     assert errors["complex step"] == 0
+
+
+def test_a_long_loss_is_not_compiled_beyond_the_time(monkeypatch):
+    text = " + ".join(f"sin({i}*x)*(x - {i})**2" for i in range(1, 300))
+
+    def forbidden(self, w):
+        raise AssertionError
+
+    monkeypatch.setattr(Loss, "gradient_at", forbidden)
+    (one,) = tables(Loss(text), [1.0], seconds=1.0)
+    found = {method.name: method for method in one.methods}
+    reason = "not available: the loss is too long to be compiled in 1 s"
+    assert found["symgd, compiled"].note == reason
+    assert math.isnan(found["symgd, compiled"].value)
+    assert math.isfinite(found["complex step"].value)
+
+
+def test_the_limit_is_shared_by_the_digits_and_the_formula(monkeypatch):
+    clock = iter([100.0, 107.0, 200.0, 211.0])
+    given = []
+
+    def formula(loss, point, index, seconds):
+        given.append(seconds)
+        return Method("symgd, formula", "analytical")
+
+    monkeypatch.setattr(methods, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(methods, "reference", lambda *_: Reference(reason="never"))
+    monkeypatch.setattr(rows, "formula", formula)
+    tables(Loss("x*y"), [1.0, 2.0], seconds=10.0)
+    assert given == [3.0, -1.0]
+
+
+def test_no_time_for_the_formula():
+    found = rows.formula(Loss("x**2"), (1.0,), 0, seconds=-1.0)
+    assert found.note == "not available: no time was left for its closed form"
+
+
+def test_the_formula_is_compiled_where_it_can_be_stopped(monkeypatch):
+    def forbidden(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(rows, "array_function", forbidden)
+    assert rows.formula(Loss("x**3"), (2.0,), 0, seconds=20.0).value == 12.0
