@@ -77,7 +77,9 @@ def analyze(
     gradient, matrix = _derivatives(loss, seconds * SHARES["derivatives"])
     closed = quadratic(loss, seconds * SHARES["quadratic"])
     shape = convexity(loss, seconds * SHARES["convexity"])
-    critical = critical_points(loss, window, deadline.left - seconds * SHARES["rule"])
+    critical = critical_points(
+        loss, window, deadline.left - seconds * SHARES["rule"], closed=closed
+    )
     minimum = _minimum(loss, run, critical, closed)
     rule = None
     first = float(run.learning_rates[0]) if run.steps else plan.lr

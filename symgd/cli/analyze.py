@@ -71,7 +71,7 @@ def command(
     found = analyze(
         typed,
         None if start is None else settings.point(start, typed.variables),
-        window=None if window is None else settings.window(window, typed.variables),
+        window=None if window is None else settings.window(window),
         seconds=seconds,
         optimizer=rule or optimizer or "gd",
         lr=settings.rate(lr or "0.1"),

@@ -1,6 +1,5 @@
 """The texts of the options, as the settings of one or more runs."""
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from itertools import product
@@ -67,34 +66,23 @@ def _coordinate(text: str, option: str = "--start") -> float:
         raise ExpressionError(f"{option}: {error.message}", error.text, error.column) from None
 
 
-def window(text: str, variables: Sequence[str]) -> list[tuple[float, float]]:
-    """Read an interval for every variable, or one for each with commas between them.
+def window(text: str) -> list[tuple[float, float]]:
+    """Read intervals with commas between them.
 
     Raises:
-        SettingError: when an interval is not two numbers with a colon between them, the lower one
-            first, or there are not as many as variables.
+        SettingError: when one is not two numbers with a colon between them.
 
-    >>> window("-5:5, 0:pi", ("x", "y")), window("-1:1", ("x", "y"))
-    ([(-5.0, 5.0), (0.0, 3.141592653589793)], [(-1.0, 1.0), (-1.0, 1.0)])
+    >>> window("-5:5, 0:pi")
+    [(-5.0, 5.0), (0.0, 3.141592653589793)]
     """
-    parts = text.split(",")
-    if len(parts) not in (1, len(variables)):
-        raise SettingError(
-            f"--window has {len(parts)} intervals: give one for all variables, such as -5:5, or "
-            f"one for each of {', '.join(variables)}"
-        )
     found = []
-    for part in parts:
+    for part in text.split(","):
         ends = part.split(":")
         if len(ends) != 2:
             raise SettingError(f"--window: {part.strip()!r} should be LOW:HIGH, as in -5:5")
         low, high = (_coordinate(end, "--window") for end in ends)
-        if not (math.isfinite(low) and math.isfinite(high) and low < high):
-            raise SettingError(
-                f"--window: {part.strip()!r} should go up from one number to another"
-            )
         found.append((low, high))
-    return found if len(found) == len(variables) else found * len(variables)
+    return found
 
 
 def constants(texts: Sequence[str]) -> dict[str, float | str]:

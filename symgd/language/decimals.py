@@ -1,21 +1,15 @@
 """Decimals as the fractions that they are written as, so that no rounding enters a proof."""
 
-import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 import sympy as sp
 
 from symgd.errors import ExpressionError
-from symgd.language.build import _Builder
-from symgd.language.grammar import complete
 from symgd.language.limits import DIGITS
 from symgd.language.parse import parse
-from symgd.language.syntax import syntax
 from symgd.language.tokens import tokenize
-from symgd.language.vocabulary import Vocabulary
 
 HALF = 200
 """Largest power of 10 in a denominator that is written out: 1e-324 needs two of them, for their
@@ -46,29 +40,12 @@ def parse_without_rounding(text: str, names: Iterable[str] | None = None) -> sp.
     (x/10, None)
     >>> parse_without_rounding("(sin(sin(1)) - 0.7456241416655579)*x")
     """
-    changed = _in_fractions(text)
-    names = None if names is None else frozenset(names)
-    vocabulary = Vocabulary(names)
+    names = None if names is None else list(names)
     try:
-        parse(changed, names=names)  # all checks of what may be built
-        tree = syntax(changed, complete(changed, tokenize(changed), vocabulary))
-        return _Unrounded(tree, vocabulary).value(tree.body)
-    except (ExpressionError, RecursionError, _RoundedError):
+        parsed = parse(_in_fractions(text), names=names)
+    except ExpressionError:
         return None
-
-
-class _RoundedError(Exception):
-    """A constant became a decimal."""
-
-
-class _Unrounded(_Builder):
-    """Builds an expression as ever, and stops where a decimal comes into it."""
-
-    def attempt(self, node: ast.expr, construct: Callable[..., Any], *args: Any) -> Any:
-        result = super().attempt(node, construct, *args)
-        if isinstance(result, sp.Basic) and result.has(sp.Float):
-            raise _RoundedError
-        return result
+    return None if parsed.rounded or parsed.guessed else parsed.expression
 
 
 def _in_fractions(text: str) -> str:

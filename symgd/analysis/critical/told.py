@@ -12,7 +12,8 @@ from symgd.loss import Loss
 def how(located: Located, found: Sequence[Kink]) -> str:
     """Say how the points were found, and what was left open."""
     if located.whole:
-        return "interval arithmetic proves that the window holds these and no others"
+        what = "these and no others" if located.zeros or located.degenerate else "none"
+        return f"interval arithmetic proves that the window holds {what}"
     parts = []
     if located.searched:
         parts.append("interval arithmetic searched the window")

@@ -26,17 +26,17 @@ def make_window(
         pairs = np.array(WINDOW if window is None else window, dtype=np.float64)
     except (TypeError, ValueError):
         pairs = np.empty(0)
-    if pairs.shape == (2,) and n != 0:
-        pairs = np.tile(pairs, (n, 1))
+    if pairs.shape in ((2,), (1, 2)) and n != 0:
+        pairs = np.tile(pairs.ravel(), (n, 1))
     elif n == 0:
         pairs = np.empty((0, 2))
     if pairs.shape != (n, 2):
         raise SettingError(
-            "a window is a pair of numbers, such as (-5, 5), or one for each variable: "
+            "a window is an interval from one number to another, or one for each variable: "
             f"{', '.join(variables)}"
         )
     if not (np.isfinite(pairs).all() and (pairs[:, 0] < pairs[:, 1]).all()):
-        raise SettingError("a window goes from a number to a larger one, such as (-5, 5)")
+        raise SettingError("a window goes from a number to a larger one, as from -5 to 5")
     return tuple((float(low), float(high)) for low, high in pairs)
 
 
