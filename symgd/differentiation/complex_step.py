@@ -189,6 +189,18 @@ def _precise(context: Any, name: str) -> Callable[[complex], complex]:
     return lambda z: complex(function(context.mpc(z)))
 
 
+def _beside(context: Any, name: str) -> Callable[[complex], complex]:
+    """Return a function whose imaginary part is 0 where it would be the real part's rounding."""
+    function, least = getattr(context, name), context.mpf(10) ** -context.dps
+
+    def known(z: complex) -> complex:
+        value = function(context.mpc(z))
+        seen = abs(value.imag) > abs(value.real) * least
+        return complex(value) if seen else complex(float(value.real), 0.0)
+
+    return known
+
+
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sqrt": _within(cmath.sqrt, 0, math.inf),
     "cbrt": _cbrt,
@@ -216,8 +228,8 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sigmoid": _sigmoid,
     "softplus": _softplus,
     "logcosh": _logcosh,
-    "erf": _precise(_LONG, "erf"),
-    "erfc": _precise(_LONG, "erfc"),
+    "erf": _beside(_LONG, "erf"),
+    "erfc": _beside(_LONG, "erfc"),
     "gamma": _precise(_GUARDED, "gamma"),
     "loggamma": _within(_precise(_GUARDED, "loggamma"), 0, math.inf),
     "digamma": _precise(_GUARDED, "digamma"),

@@ -1,6 +1,7 @@
 """The complex step is right to the last digits, and refused where it does not hold."""
 
 import pytest
+import sympy as sp
 
 from symgd import Loss
 from symgd.differentiation.complex_step import STEP, NotAnalyticError, complex_step
@@ -73,6 +74,28 @@ def test_compositions(text, point):
         # The terms of Rosenbrock's function cancel; the others lose little.
         size = abs(float(exact.first)) + (500 if "100" in text else 0)
         assert exact.error(value) <= 2e-14 * size, (value, exact.first)
+
+
+# d/dx erf(x) = 2·exp(-x²)/√π, which underflows from 27.3 on; erfc has the same slope downwards.
+@pytest.mark.parametrize(
+    ("text", "x", "slope"),
+    [
+        ("erf(x)", 30.0, "0"),
+        ("erf(x)", -30.0, "0"),
+        ("erfc(x)", -30.0, "0"),
+        ("1e200*erf(x)", 30.0, "0"),
+        ("erf(x) - 1", 30.0, "0"),
+        ("erf(x)**2", 30.0, "0"),
+        ("erf(x)", 15.0, "2*exp(-225)/sqrt(pi)"),
+        ("erf(x)", 20.0, "2*exp(-400)/sqrt(pi)"),
+        ("erfc(x)", -20.0, "-2*exp(-400)/sqrt(pi)"),
+        ("erfc(x)", 20.0, "-2*exp(-400)/sqrt(pi)"),
+        ("erf(x/10**40)", 1e40, "2*exp(-1)/sqrt(pi)/10**40"),
+    ],
+)
+def test_rounding_is_no_derivative(text, x, slope):
+    exact = float(sp.sympify(slope).evalf(30))
+    assert complex_step(Loss(text), [x], 0)[0] == pytest.approx(exact, rel=1e-13, abs=0)
 
 
 def test_the_step_is_tiny_unless_it_would_underflow():
