@@ -96,6 +96,8 @@ def command(
     for name, given in (("--wrt", wrt is not None), ("--table", table), ("--plot", plot)):
         if from_file and given:
             raise click.UsageError(f"{name} is for a loss that is typed: leave it out for a file")
+        if order == 2 and given and name != "--wrt":
+            raise click.UsageError(f"{name} is for first derivatives: leave out --order 2")
     if at is not None and not (table or plot):
         raise click.UsageError("--at is where --table and --plot look: give one of them too")
 

@@ -150,9 +150,8 @@ def gradients(loss: Loss, point: Point, seconds: float) -> list[Gradient]:
         found = [Gradient(COMPILED, *timed(compiled), WHOLE)]
     for name, (module, make) in LIBRARIES.items():
         if not installed(module):
-            found.append(
-                Gradient(name, None, math.nan, f"not available: {module} is not installed")
-            )
+            reason = f"{module} is not installed (pip install 'symgd[{module}]')"
+            found.append(Gradient(name, None, math.nan, f"not available: {reason}"))
             continue
         try:
             found.append(Gradient(name, *timed(make(loss, point)), WHOLE))

@@ -1,18 +1,29 @@
 """Every method is in the table, right where it can be, and says why where it cannot."""
 
 import math
+import re
+import tomllib
+from pathlib import Path
 from types import SimpleNamespace
 
+import click
 import numpy as np
 import pytest
 
 from symgd import Loss
+from symgd.cli.methods_table import print_table
+from symgd.cli.page import PlainPage
+from symgd.cli.verify import command
 from symgd.differentiation import methods, rows
+from symgd.differentiation.autodiff import LIBRARIES
+from symgd.differentiation.direction import Direction
 from symgd.differentiation.method import PATIENCE, Method, timed
 from symgd.differentiation.methods import compare_methods, tables
 from symgd.differentiation.reference import Reference
 from symgd.errors import SettingError
 from symgd.worker import UnfinishedError
+
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 NAMES = {
     "forward difference": "numerical",
@@ -129,8 +140,24 @@ def test_a_library_that_is_missing_or_broken_is_told(monkeypatch):
     libraries = {"One": ("not_a_module", broken), "Two": ("math", broken)}
     monkeypatch.setattr(rows, "LIBRARIES", libraries)
     found = table("x**2", [3.0])
-    assert found["One"].note == "not available: not_a_module is not installed"
+    assert found["One"].note == (
+        "not available: not_a_module is not installed (pip install 'symgd[not_a_module]')"
+    )
     assert found["Two"].note == "not available: RuntimeError"
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_how_to_get_a_library_fits_and_is_an_extra_of_symgd(name, monkeypatch, capsys):
+    monkeypatch.setattr(rows, "installed", lambda module: False)
+    missing = table("x**2", [3.0])[name]
+    page = PlainPage()
+    page.width = 80
+    print_table(page, "f'", [missing])
+    told = capsys.readouterr().out.splitlines()[-1]
+    (extra,) = re.findall(r"\(pip install 'symgd\[(\w+)\]'\)\.$", told)
+    extras = tomllib.loads(PROJECT.read_text())["project"]["optional-dependencies"]
+    assert [needed.split(">")[0] for needed in extras[extra]] == [LIBRARIES[name][0]]
+    assert len(told) <= 80
 
 
 def test_a_closed_form_that_takes_too_long_is_given_up(monkeypatch):
@@ -200,3 +227,25 @@ def test_the_formula_is_compiled_where_it_can_be_stopped(monkeypatch):
 
     monkeypatch.setattr(rows, "array_function", forbidden)
     assert rows.formula(Loss("x**3"), (2.0,), 0, seconds=20.0).value == 12.0
+
+
+@pytest.mark.parametrize("option", ["--table", "--plot"])
+def test_methods_are_compared_for_first_derivatives(option):
+    with pytest.raises(click.UsageError, match=rf"^{option} is for first derivatives: leave out"):
+        command.main(["x**2", "--order", "2", option], standalone_mode=False)
+
+
+def test_the_limit_of_the_command_is_the_limit_of_the_direction(monkeypatch):
+    given = []
+
+    def along(loss, point, seconds):
+        given.append((loss.text, tuple(point), seconds))
+        return Direction((0.6, 0.8), Reference(reason="a kink"), *[math.nan] * 5)
+
+    monkeypatch.setattr("symgd.differentiation.direction.direction", along)
+    command.main(
+        ["x*y", "--table", "--at", "1,2", "--time-limit", "7"],
+        prog_name="verify",
+        standalone_mode=False,
+    )
+    assert given == [("x*y", (1.0, 2.0), 7.0)]
