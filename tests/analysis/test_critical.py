@@ -360,6 +360,7 @@ def test_a_minimum_where_the_gamma_function_overflows():
     [
         ("x**3 - 3*x*y**2", "neither"),
         ("x**4 + y**4", "lowest nearby"),
+        ("(x - 0.3)**4 + (y - 0.7)**2", "lowest nearby"),
         ("-x**4 - y**2", "highest nearby"),
         ("x**3 + y**2", "neither"),
         ("x**4", "lowest nearby"),

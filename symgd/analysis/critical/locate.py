@@ -49,7 +49,9 @@ def locate(text: str, variables: tuple[str, ...], window: Window, seconds: float
         return _certified(loss, derivatives, system, low, high, arrived, _nothing(n), deadline)
     found = search(system, low, high, Deadline(0.6 * deadline.left))
     starts = _open_starts(found)
+    # Where one curvature is 0 and another is not, a double is no nearer than the box itself.
     arrived = zeros(loss.gradient_at, loss.hessian_at, starts, deadline).points
+    arrived = np.concatenate([arrived, starts], axis=1)
     if not found.finished:
         more = _newton(loss, loss.hessian_at, low, high, deadline)
         arrived = np.concatenate([arrived, more], axis=1)
