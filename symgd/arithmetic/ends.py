@@ -21,6 +21,10 @@ class UndecidedError(ArithmeticError):
     """The enclosure is too wide to tell, or lies on a kink, a jump or a pole."""
 
 
+class TooLargeError(UndecidedError):
+    """A number is too large for its functions to be computed."""
+
+
 class Ends:
     """Enclosures in one context of mpmath's intervals.
 
@@ -95,4 +99,4 @@ def check_size(x: Any, bits: int) -> None:
     """Refuse an argument of more bits before the point; a raw number is (sign, m, e, bits of m)."""
     for _, _, exponent, length in x._mpi_:
         if exponent + length > bits:
-            raise UndecidedError
+            raise TooLargeError

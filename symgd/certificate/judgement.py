@@ -3,15 +3,16 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any, TypeVar
 
 from symgd.certificate import work
 from symgd.certificate.certificate import Component, Counterexample, Verdict
-from symgd.certificate.comparison import LEAST, Compared, Finding, telling
-from symgd.certificate.points import Point
+from symgd.certificate.comparison import LEAST, telling
+from symgd.certificate.compiled import Compiled
+from symgd.certificate.pointwise import Compared, Finding
 from symgd.certificate.proof.proof import LADDER, NONE, Proof
-from symgd.certificate.work import Compiled, Numbers, Subject
+from symgd.certificate.question import told
+from symgd.certificate.work import Numbers, Subject
 from symgd.worker import START_SECONDS, UnfinishedError, limited
 
 T = TypeVar("T")
@@ -22,10 +23,10 @@ FEWEST_DIGITS = 9
 MOST_DIGITS = 240
 """More are not computed; two numbers that are exactly equal agree in as many."""
 
-SHOWN = 6
-"""Coordinates of a point that a sentence names."""
+FEW = 10
+"""One in so many points may be unseen without a doubt on the others."""
 
-NOTHING = Numbers((), "", "", "")
+NOTHING = Numbers((), "", "", "", "")
 
 
 @dataclass
@@ -69,6 +70,9 @@ def judged(subject: Subject, seconds: float) -> Component:
     different = [c for c in numbers.found if c.finding is Finding.DIFFERENT]
     if different:
         return _refuted(blank, subject, numbers, different)
+    doubtful = next((c for c in numbers.found if c.finding is Finding.DOUBTFUL), None)
+    if doubtful is not None:
+        return _doubted(blank, subject, doubtful)
     equal = [c for c in numbers.found if c.finding is Finding.EQUAL]
     compiled = None
     if subject.claim is None:  # before the proofs, which may take all the time there is
@@ -79,11 +83,13 @@ def judged(subject: Subject, seconds: float) -> Component:
     least = min((c.digits for c in equal), default=None)
     digits = None if least is None else int(min(least, MOST_DIGITS))
     blank = replace(blank, points=len(equal), digits=digits, means=proof.means)
+    undefined, unseen = _undefined(subject, numbers, proof), _unseen(subject, numbers)
+    blank = replace(blank, notes=tuple(filter(None, (undefined, unseen))))
     if subject.claim is None:
-        return _own(blank, compiled, clock, seconds)
-    blank = replace(blank, notes=_undefined(subject, numbers, proof))
+        return _own(blank, compiled, numbers, clock, seconds)
     if proof.means and (equal or not numbers.found):
-        return replace(blank, verdict=Verdict.PROVED, reason=f"proved by {proof.means}")
+        where = " where the claim is defined," if undefined else ""
+        return replace(blank, verdict=Verdict.PROVED, reason=f"proved{where} by {proof.means}")
     return _unproved(blank, numbers, clock, seconds)
 
 
@@ -99,7 +105,7 @@ def _refuted(
     blank: Component, subject: Subject, numbers: Numbers, different: Sequence[Compared]
 ) -> Component:
     shown = telling(different) or different[0]
-    where = _place(subject.variables, shown.point)
+    where = told(subject.variables, shown.point)
     if subject.claim is None:
         reason = (
             f"undecided: at {where} symgd's derivative is {shown.true} and SymPy's {shown.claimed}"
@@ -120,19 +126,47 @@ def _refuted(
     )
 
 
-def _undefined(subject: Subject, numbers: Numbers, proof: Proof) -> tuple[str, ...]:
+def _doubted(blank: Component, subject: Subject, shown: Compared) -> Component:
+    where = told(subject.variables, shown.point)
+    reason = (
+        f"undecided: at {where} the derivative's expression has no value, but differences of the "
+        f"loss give {shown.true}, and the claim is {shown.claimed}"
+    )
+    return replace(blank, reason=reason)
+
+
+def _undefined(subject: Subject, numbers: Numbers, proof: Proof) -> str:
     """Say where a claim has no value although the derivative has one."""
     points = [c for c in numbers.found if c.finding is Finding.CLAIM_UNDEFINED]
     where = numbers.undefined_where or " or ".join(filter(None, proof.undefined))
     if numbers is not NOTHING and not numbers.found:
-        return ("the loss and its derivative are defined at none of the points that were tried",)
+        return "the loss and its derivative are defined at none of the points that were tried"
     if not (points or where):
-        return ()
-    at = f"for {where}" if where else f"at {_place(subject.variables, points[0].point)}"
-    return (f"the claim is undefined {at}, where the derivative is defined",)
+        return ""
+    at = f"for {where}" if where else f"at {told(subject.variables, points[0].point)}"
+    what = "claim" if subject.claim is not None else "derivative's expression"
+    return f"the {what} is undefined {at}, where the derivative is defined"
 
 
-def _own(blank: Component, compiled: Compiled | None, clock: _Clock, seconds: float) -> Component:
+def _unseen(subject: Subject, numbers: Numbers) -> str:
+    """Say where the loss is differentiable, as it seems, but nothing could be told."""
+    points = [c for c in numbers.found if c.finding is Finding.UNSEEN]
+    if not points:
+        return ""
+    where = numbers.unseen_where
+    at = f"for {where}" if where else f"at {told(subject.variables, points[0].point)}"
+    return f"{at} numbers are too large, or too close to a kink, a jump or an end, to tell"
+
+
+def _is_blind(numbers: Numbers) -> bool:
+    """Say whether so much is unseen that the rest says little."""
+    unseen = sum(c.finding is Finding.UNSEEN for c in numbers.found)
+    return bool(numbers.unseen_where) or unseen * FEW > len(numbers.found)
+
+
+def _own(
+    blank: Component, compiled: Compiled | None, numbers: Numbers, clock: _Clock, seconds: float
+) -> Component:
     """Judge symgd's own derivative, against SymPy's and with its compiled code."""
     if compiled is not None and compiled.wrong:
         return replace(blank, reason=f"undecided: {compiled.wrong}")
@@ -146,12 +180,15 @@ def _own(blank: Component, compiled: Compiled | None, clock: _Clock, seconds: fl
     if blank.means:
         reason = f"proved equal to SymPy's derivative by {blank.means}; {code}"
         return replace(blank, verdict=Verdict.PROVED, reason=reason)
-    result = _unproved(blank, NOTHING, clock, seconds)
+    result = _unproved(blank, numbers, clock, seconds)
     return replace(result, reason=f"{result.reason}; {code}")
 
 
 def _unproved(blank: Component, numbers: Numbers, clock: _Clock, seconds: float) -> Component:
     late = f" within {seconds:g} s" if clock.stopped else ""
+    if _is_blind(numbers):
+        why = blank.notes[-1]
+        return replace(blank, reason=f"undecided: {why}, and no proof was found{late}")
     if blank.digits is not None and blank.points >= LEAST and blank.digits >= FEWEST_DIGITS:
         reason = (
             f"agrees numerically at {_counted(blank.points)}, to at least {blank.digits} digits, "
@@ -172,18 +209,3 @@ def _unproved(blank: Component, numbers: Numbers, clock: _Clock, seconds: float)
 
 def _counted(points: int) -> str:
     return f"{points} point{'' if points == 1 else 's'}"
-
-
-def _place(variables: Sequence[str], point: Point) -> str:
-    shown = [f"{name} = {_number(x)}" for name, x in zip(variables, point, strict=True)]
-    return ", ".join(shown if len(shown) <= SHOWN else [*shown[: SHOWN - 1], "…"])
-
-
-def _number(value: Fraction) -> str:
-    """Write a number as a decimal where that is exact and short, else as a fraction.
-
-    >>> _number(Fraction(1, 2)), _number(Fraction(1, 3))
-    ('0.5', '1/3')
-    """
-    text = f"{float(value):.6g}"
-    return text if Fraction(text) == value else str(value)

@@ -4,12 +4,10 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
-import sympy as sp
-
 from symgd.arithmetic.evaluate import evaluate
 from symgd.arithmetic.intervals import intervals
-from symgd.certificate.comparison import Question, decimal
 from symgd.certificate.points import Point
+from symgd.certificate.question import Question, decimal, enclosed
 from symgd.errors import SymgdError
 
 STEP, DIGITS = 25, 140
@@ -18,31 +16,67 @@ STEP, DIGITS = 25, 140
 AGREEMENT = 8
 """Digits in which the two must agree, but for what the step may do."""
 
+NEGLIGIBLE = 20
+"""Decimal places in which two quotients may differ whatever their size."""
 
-def contradiction(question: Question, by: Sequence[int], point: Point) -> str:
+SIDES = (0, 2, -2)
+"""Steps by which the middle of a quotient is moved, to see a kink in it."""
+
+
+def contradiction(question: Question, point: Point) -> str:
     """Return the difference quotient of the loss where it contradicts the derivative, else "".
 
-    With one step h it is f(x + h) - f(x - h) over 2h, and likewise for two variables. What the
-    step does is seen by a second quotient, whose step is a thousand times shorter; what rounding
-    does, by computing in intervals.
+    With one step h it is f(x + h) - f(x - h) over 2h, and likewise for two variables. A second
+    quotient, whose step is a thousand times shorter, must agree with it: where the loss goes to
+    and fro within a step, neither says anything. Rounding is seen by computing in intervals.
     """
     field = intervals(DIGITS, False)
-    iv = field.context
-    x = [iv.mpf(c.numerator) / c.denominator for c in point]
-
-    def value(expression: sp.Expr, place: Sequence[Any]) -> Any:
-        return evaluate(expression, dict(zip(question.symbols, place, strict=True)), field)
-
+    values = enclosed(question.symbols, point, field)
     try:
-        true = value(question.truth, x)
-        long, short = (
-            quotient(lambda place: value(question.loss, place), x, by, iv.mpf(10) ** -places)
-            for places in (STEP, STEP + 3)
-        )
-    except (SymgdError, ArithmeticError, ValueError):
+        true = evaluate(question.truth, values, field)
+        long, short = (_quotient(question, list(values.values()), more) for more in (0, 3))
+    except (SymgdError, ArithmeticError, ValueError, NotImplementedError):
         return ""
-    allowed = abs(true) * iv.mpf(10) ** -AGREEMENT + abs(long - short)
+    if not _agree(long, short):
+        return ""
+    allowed = abs(true) * field.context.mpf(10) ** -AGREEMENT + abs(long - short)
     return "" if abs(short - true).a <= allowed.b else decimal(short, AGREEMENT)
+
+
+def slope(question: Question, point: Point) -> Any:
+    """Return the derivative by quotients, None unless those on either side agree, at two steps.
+
+    It is no proof, and is asked for where the derivative's expression has no value.
+    """
+    field = intervals(DIGITS, False)
+    x = list(enclosed(question.symbols, point, field).values())
+    try:
+        first, *others = (
+            _quotient(question, x, more, side) for side, more in product(SIDES, (3, 0))
+        )
+    except (SymgdError, ArithmeticError, ValueError, NotImplementedError):
+        return None
+    return first if all(_agree(first, other) for other in others) else None
+
+
+def _quotient(question: Question, x: Sequence[Any], more: int, side: int = 0) -> Any:
+    """Return a quotient whose step has so many more places, its middle moved by so many steps."""
+    field = intervals(DIGITS, False)
+    step = field.context.mpf(10) ** -(STEP + more)
+    middle = list(x)
+    for i in set(question.by):
+        middle[i] = x[i] + side * step * (abs(x[i]) if x[i] != 0 else 1)
+
+    def value(place: Sequence[Any]) -> Any:
+        return evaluate(question.loss, dict(zip(question.symbols, place, strict=True)), field)
+
+    return quotient(value, middle, question.by, step)
+
+
+def _agree(left: Any, right: Any) -> bool:
+    iv = left.ctx
+    allowed = abs(left) * iv.mpf(10) ** -AGREEMENT + iv.mpf(10) ** -NEGLIGIBLE
+    return bool(abs(left - right).a <= allowed.b)
 
 
 def quotient(

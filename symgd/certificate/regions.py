@@ -9,7 +9,7 @@ import sympy as sp
 
 from symgd.arithmetic.evaluate import evaluate
 from symgd.arithmetic.reals import OutsideError, Reals
-from symgd.certificate.comparison import Compared
+from symgd.certificate.pointwise import Compared
 from symgd.certificate.switches import switches
 from symgd.errors import SymgdError
 from symgd.printing.text import plain

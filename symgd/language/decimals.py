@@ -48,6 +48,17 @@ def parse_without_rounding(text: str, names: Iterable[str] | None = None) -> sp.
     return None if parsed.rounded or parsed.guessed else parsed.expression
 
 
+def rounds(text: str, names: Iterable[str] | None = None) -> bool:
+    """Say whether something that was typed has to be rounded in order to be read.
+
+    >>> rounds("0.1*x"), rounds("sin(sin(1))*x"), rounds("x**2.00000000000000001")
+    (False, True, True)
+    """
+    numbers = [token for token in tokenize(text) if token.kind == "number"]
+    longer = any(Fraction(text[n.start : n.end]) != Fraction(n.text) for n in numbers)
+    return longer or parse_without_rounding(text, names) is None
+
+
 def _in_fractions(text: str) -> str:
     pieces, column = [], 0
     for token in tokenize(text):

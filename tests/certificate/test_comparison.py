@@ -1,5 +1,6 @@
 """Points, and what they say."""
 
+import dataclasses
 import random
 from fractions import Fraction
 from itertools import islice
@@ -10,8 +11,10 @@ from hypothesis import Phase, given, settings
 
 from symgd import Loss, verify
 from symgd.certificate import Verdict
-from symgd.certificate.comparison import Finding, Question, compare, compare_at, telling
+from symgd.certificate.comparison import compare, telling
 from symgd.certificate.points import around, literals, points
+from symgd.certificate.pointwise import Finding, compare_at
+from symgd.certificate.question import Question
 from symgd.certificate.quotients import contradiction
 from symgd.certificate.regions import dividing
 from symgd.language import parse
@@ -25,7 +28,7 @@ def question(loss, claim, names=("x",), by=0):
     expression = parse(loss, names=names).expression
     symbols = tuple(sp.Symbol(name, real=True) for name in names)
     truth = expression.diff(symbols[by])
-    return Question(expression, truth, parse(claim, names=names).expression, None, symbols)
+    return Question(expression, truth, parse(claim, names=names).expression, None, symbols, (by,))
 
 
 def test_points_are_seeded_and_of_all_sizes():
@@ -74,12 +77,41 @@ def test_around_stays_near():
         ("log(x)", "7", -1, Finding.NOTHING),  # no loss there
         ("sqrt(x)", "7", 0, Finding.NOTHING),  # no derivative there
         ("exp(exp(x))", "1", 10**9, Finding.NOTHING),  # too large
+        ("exp(exp(exp(x)))", "1", 30, Finding.NOTHING),  # too large
         ("x**2", "where(x == 3, 5, 2*x)", 3, Finding.DIFFERENT),
+        ("x**1.5", "where(x > 0, 1.5*sqrt(x), 7)", 0, Finding.NOTHING),  # an end of the domain
+        ("x*sqrt(x)", "log(x)", 0, Finding.NOTHING),
+        ("relu(x)**(1/3) + x", "7", -1, Finding.DOUBTFUL),
+        ("relu(x)**(1/3) + x", "1", -1, Finding.EQUAL),
+        ("relu(x)**(1/3) + x", "log(x)", -1, Finding.CLAIM_UNDEFINED),
+        ("cbrt(x)", "7", 0, Finding.NOTHING),  # a vertical tangent
+        ("x**2", "sqrt(sin(x)**2 + cos(x)**2 - 1)", -1, Finding.UNSEEN),
+        ("x**2 + abs(sin(x)**2 + cos(x)**2 - 1)", "2*x", -1, Finding.UNSEEN),
+        ("x**2", "1/exp(exp(exp(x**2 + 9)))", -1, Finding.UNSEEN),
         ("x**2", "2*x + sin(10**9*x)*0 + (x + 10**20) - x - 10**20", 3, Finding.EQUAL),
     ],
 )
 def test_one_point(loss, claim, at, finding):
     assert compare_at(question(loss, claim), (Fraction(at),)).finding is finding
+
+
+def test_a_kink_in_two_dimensions_is_no_place_to_compare():
+    asked = question("sqrt(x**2 + y**2)", "7", ("x", "y"))
+    assert compare_at(asked, (Fraction(0), Fraction(0))).finding is Finding.NOTHING
+
+
+def test_what_cannot_be_computed_with_rounded_decimals_is_not_apart():
+    asked = question("x**2", "2*x + 1/10**14")
+    hopeless = sp.Function("hopeless")(x)
+    asked = dataclasses.replace(asked, rounded=(2 * x, hopeless))
+    assert compare_at(asked, (Fraction(3),)).finding is Finding.EQUAL
+
+
+def test_quotients_that_disagree_contradict_nothing():
+    """The steps of the quotients are longer than a period."""
+    loss = parse("sin(10^30*x)").expression
+    point = (Fraction(1, 3),)
+    assert contradiction(Question(loss, loss.diff(x), x, None, (x,), (0,)), point) == ""
 
 
 def test_close_values_are_told_apart_at_higher_precision():
@@ -103,7 +135,9 @@ def test_a_narrow_domain_is_filled():
 
 def test_regions_are_named():
     asked = question("x*y + relu(x - y)", "y + 1", ("x", "y"))
-    asked = Question(asked.loss, Loss("x*y + relu(x - y)").gradient[0], asked.claim, None, (x, y))
+    asked = Question(
+        asked.loss, Loss("x*y + relu(x - y)").gradient[0], asked.claim, None, (x, y), (0,)
+    )
     found = compare(asked, 10)
     where = dividing([asked.loss], (x, y), found, lambda c: c.finding is Finding.EQUAL)
     assert where == "x > y"
@@ -115,8 +149,8 @@ def test_a_wrong_derivative_is_contradicted(by):
     symbols = [(x, y)[i] for i in by]
     right = loss.diff(*symbols)
     point = (Fraction(2), Fraction(1, 3))
-    assert contradiction(Question(loss, right, x, None, (x, y)), by, point) == ""
-    assert contradiction(Question(loss, right + sp.Rational(1, 10**6), x, None, (x, y)), by, point)
+    assert contradiction(Question(loss, right, x, None, (x, y), by), point) == ""
+    assert contradiction(Question(loss, right + sp.Rational(1, 10**6), x, None, (x, y), by), point)
 
 
 @settings(max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate])

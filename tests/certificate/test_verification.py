@@ -140,6 +140,21 @@ def test_its_own_second_derivative_is_certified():
         ("x**2*y", "2*x*y + 1 - sign(x*y - 7)**2", {Verdict.WRONG}),
         ("x**2*y", "where(x > y, 2*x*y, where(x < y, 2*x*y, 0))", {Verdict.WRONG}),
         ("x**2*y", "where(x > y, 2*x*y, where(x < y, 2*x*y, 2*y**2))", {Verdict.PROVED}),
+        # Where a formula has no value, or a zero that rounding hides.
+        ("cbrt(relu(x)) + x", "where(x>0, 1/(3*cbrt(x)**2) + 1, 7)", {Verdict.UNDECIDED}),
+        ("cbrt(relu(x)) + x", "where(x>0, 1/(3*cbrt(x)**2) + 1, 1)", {Verdict.AGREES}),
+        ("sqrt(relu(x)) + x", "where(x>0, 1/(2*sqrt(x)) + 1, 7)", {Verdict.UNDECIDED}),
+        ("x**2", "where(x>0, 2*x, sqrt(tanh(x)*cosh(x) - sinh(x)))", {Verdict.UNDECIDED}),
+        ("x**2", "where(x>0, 2*x, 7*x + sqrt(sin(x)**2 + cos(x)**2 - 1))", {Verdict.UNDECIDED}),
+        ("x**2 + abs(sin(x)**2 + cos(x)**2 - 1)", "2*x", {Verdict.UNDECIDED, Verdict.PROVED}),
+        ("where(x>0, x**2, 7*x + 0/exp(exp(exp(x**2))))", "where(x>0, 2*x, 7)", {Verdict.PROVED}),
+        ("x**2", "where(x>0, 2*x, 7 + 1/exp(exp(exp(x**2 + 9))))", {Verdict.UNDECIDED}),
+        # Steep, and at the end of a domain.
+        ("sin(10^30*x)", "10^30*cos(10^30*x)", {Verdict.PROVED}),
+        ("x**1.5", "where(x>0, 1.5*sqrt(x), 7)", {Verdict.PROVED}),
+        # Wrong on an interval that no point hits.
+        ("x", "sign(floor(x/3 - 50000/7)**2)", {Verdict.AGREES}),
+        ("x", "1 + where(floor(x/3 - 50000/7)==0, 5, 0)", {Verdict.AGREES}),
         # At a kink or a jump the derivative is a choice, and nothing to be wrong about.
         ("abs(x)", "where(x > 0, 1, where(x < 0, -1, 7))", {Verdict.PROVED}),
         ("floor(x)", "0", {Verdict.PROVED}),
@@ -154,6 +169,7 @@ def test_where_a_claim_is_undefined_is_told():
     found = only("log(x**2)*x", "2*log(x) + 2")
     assert found.verdict is Verdict.PROVED
     assert found.notes == ("the claim is undefined for x < 0, where the derivative is defined",)
+    assert found.reason.startswith("proved where the claim is defined, by ")
     found = only("x**2", "2*x**2*(x-1)/(x**2-x)")
     assert found.verdict is Verdict.PROVED
     assert found.notes == ("the claim is undefined at x = 1, where the derivative is defined",)
@@ -164,6 +180,23 @@ def test_constants_that_were_rounded_are_told():
     found = only("(2 + sin(2))**x", "(2 + sin(2))**x*log(2 + sin(2))")
     assert found.verdict in (Verdict.PROVED, Verdict.AGREES)
     assert found.verdict is Verdict.AGREES or "rounded to doubles" in found.means
+
+
+def test_regions_that_nothing_is_known_of_are_told():
+    found = only("x**2", "where(x>0, 2*x, sqrt(tanh(x)*cosh(x) - sinh(x)))")
+    assert found.reason.startswith("undecided: for x < 0 numbers are too large, or too close to ")
+    found = only("x**2", "where(x>0, 2*x, 2*x + sqrt(sin(x)**2 + cos(x)**2 - 1))")
+    assert found.verdict is Verdict.PROVED
+    assert found.notes[0].startswith("for x < 0 numbers are too large")
+    found = only("sqrt(relu(x)) + x")
+    assert found.notes[0] == (
+        "the derivative's expression is undefined for x < 0, where the derivative is defined"
+    )
+
+
+def test_a_long_decimal_that_was_rounded_is_told():
+    found = only("x**3/3", "x**2.00000000000000001")
+    assert "rounded to doubles" in found.means
 
 
 def test_what_is_defined_nowhere_is_told():
