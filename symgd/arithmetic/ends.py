@@ -38,10 +38,10 @@ class Ends:
         self.mp: Any = mpmath.mp.clone()
         self.mp.dps = context.dps + GUARD
 
-    def made(self, low: Any, high: Any) -> Any:
-        """Return the interval between two numbers, one unit wider at both ends."""
+    def made(self, low: Any, high: Any, size: Any = 0) -> Any:
+        """Return the interval between two numbers, one unit of them and of a size wider."""
         unit = self.mp.mpf(2) ** -self.context.prec
-        low, high = low - abs(low) * unit, high + abs(high) * unit
+        low, high = low - (abs(low) + size) * unit, high + (abs(high) + size) * unit
         return self.context.make_mpf((low._mpf_, high._mpf_))
 
     def points(self, x: Any) -> tuple[Any, Any]:
@@ -76,6 +76,7 @@ class Ends:
         """Enclose gamma and its kin between two poles, where their slope changes sign once at most.
 
         loggamma is convex there; so are the polygammas of odd order, and those of even order rise.
+        Near their zeros what counts is what a relative change of the argument would do.
         """
 
         def enclosure(x: Any) -> Any:
@@ -87,10 +88,12 @@ class Ends:
                 raise UndecidedError
             if low <= 0 and (self.mp.isint(low) or self.mp.isint(high)):
                 raise UndecidedError
-            if low != high and slope(low) * slope(high) <= 0:
+            slopes = slope(low), slope(high)
+            if low != high and slopes[0] * slopes[1] <= 0:
                 raise UndecidedError
             ends = [self.mp.mpf(function(low).real), self.mp.mpf(function(high).real)]
-            return self.made(min(ends), max(ends))
+            size = max(abs(slopes[0] * low), abs(slopes[1] * high))
+            return self.made(min(ends), max(ends), size)
 
         return enclosure
 

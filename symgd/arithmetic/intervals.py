@@ -223,7 +223,7 @@ class Intervals(Field):
             "logcosh": lambda x: monotone(logcosh)(abs(x)),
             "erf": monotone(mp.erf, largest=LARGEST_GAMMA),
             "erfc": monotone(mp.erfc, falling=True, largest=LARGEST_GAMMA),
-            "gamma": self._ends.sloped(mp.gamma, lambda x: mp.psi(0, x).real),
+            "gamma": self._ends.sloped(mp.gamma, lambda x: mp.gamma(x) * mp.psi(0, x).real),
             "loggamma": self._ends.sloped(mp.loggamma, lambda x: mp.psi(0, x).real),
             "digamma": lambda x: self._polygamma(iv.mpf(0), x),
             "polygamma": self._polygamma,

@@ -2,6 +2,7 @@
 
 import random
 from fractions import Fraction
+from functools import partial
 
 import pytest
 import sympy as sp
@@ -61,6 +62,41 @@ def test_every_function_is_enclosed(name):
             assert low <= value <= high
             held += 1
     assert held >= 20
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        *(("digamma(x)", near) for near in (1.46, -0.5, -1.57, -2.6, -99.8)),
+        *(("loggamma(x)", near) for near in (-2.45, -2.75, -3.1)),
+        *(("loggamma(x)", near) for near in (1, 2)),
+        *(("acosh(x)", 1), ("acos(x)", 1), ("logcosh(x)", 0), ("log1p(x)", 0), ("log(x)", 1)),
+    ],
+)
+def test_zeros_are_enclosed(text, near):
+    """There mpmath is right to so many decimal places, not to so many digits."""
+    mp = Reals(400).context
+    expression, field = parse(text).expression, Reals(400)
+    function = partial(_value, expression, field)
+    zero = mp.mpf(near) if isinstance(near, int) else mp.findroot(function, mp.mpf(near))
+    held = 0
+    for places in (3, 10, 20, 30, 45, 80):
+        for sign in (1, -1):
+            place = zero + sign * mp.mpf(10) ** -places
+            for digits in (20, 60):
+                try:
+                    value = function(place)
+                    box = lambda iv, place=place: [iv.make_mpf((place._mpf_, place._mpf_))]  # noqa: E731
+                    low, high = map(mp.make_mpf, enclosed(text, box, digits=digits)._mpi_)
+                except OutsideError:
+                    continue
+                assert low <= value <= high
+                held += 1
+    assert held >= 12
+
+
+def _value(expression, field, place):
+    return evaluate(expression, {SYMBOLS[0]: place}, field)
 
 
 @pytest.mark.parametrize(
