@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from symgd.errors import FileError, SymgdError
@@ -43,7 +44,8 @@ def read_claims(path: str | Path, order: int = 1) -> tuple[Claim, ...]:
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
-            rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+            filled = ((reader.line_num, row) for row in reader if any(map(str.strip, row)))
+            rows = list(islice(filled, LARGEST + 2))
     except UnicodeDecodeError:
         raise FileError(f"{path} is not a text file: save it as CSV in UTF-8") from None
     except csv.Error as error:
@@ -63,13 +65,14 @@ def read_claims(path: str | Path, order: int = 1) -> tuple[Claim, ...]:
     if len(rows) == 1:
         raise FileError(f"{path} has no claims: each line below the first is one")
     if len(rows) - 1 > LARGEST:
-        raise FileError(f"{path} has {len(rows) - 1:,} claims: at most {LARGEST:,} are read")
+        raise FileError(f"{path} has more than {LARGEST:,} claims: split it into several files")
     places = [header.index(column) for column in COLUMNS]
     return tuple(_claim(path, line, row, places, order) for line, row in rows[1:])
 
 
 def _claim(path: str | Path, line: int, row: list[str], places: list[int], order: int) -> Claim:
-    cells = [row[place].strip() if place < len(row) else "" for place in places]
+    # White space is collapsed: a cell in quotes may hold line ends, which a report does not.
+    cells = [" ".join(row[place].split()) if place < len(row) else "" for place in places]
     for column, cell in zip(COLUMNS, cells, strict=True):
         if not cell:
             raise FileError(f"{path}, line {line}, column {column}: the cell is empty")

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import sympy as sp
 
 from symgd.certificate.switches import switches, zero
+from symgd.language.decimals import rational
 
 Point: TypeAlias = tuple[Fraction, ...]
 
@@ -63,7 +64,8 @@ def literals(expressions: Sequence[sp.Basic]) -> list[Fraction]:
     found: set[Fraction] = set()
     for expression in expressions:
         for atom in expression.atoms(sp.Number):
-            number = Fraction(str(atom) if atom.is_Rational else repr(float(atom)))
+            exact = atom if atom.is_Rational else rational(atom)
+            number = Fraction(int(exact.p), int(exact.q))
             if number and Fraction(1, 10**12) < abs(number) < 10**12:
                 found.add(abs(number))
     return sorted(found, key=lambda number: (len(str(number)), number))[:LITERALS]

@@ -70,6 +70,8 @@ def _names(loss: Loss, wrt: str | Sequence[str] | None) -> tuple[str, ...]:
         if name not in loss.variables:
             known = ", ".join(loss.variables) or "none"
             raise SettingError(f"the loss has no variable {name!r}: its variables are {known}")
+        if names.count(name) > 1:
+            raise SettingError(f"the variable {name!r} is named twice: name each one once")
     return names
 
 

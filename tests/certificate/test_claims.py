@@ -2,8 +2,11 @@
 
 import pytest
 
+from symgd.certificate import claims
 from symgd.certificate.claims import read_claims
 from symgd.errors import FileError
+
+HEAD = "loss,variable,derivative\n"
 
 
 def write(tmp_path, text, encoding="utf-8"):
@@ -25,6 +28,22 @@ def test_a_byte_order_mark_and_windows_line_ends(tmp_path):
     path = write(tmp_path, "loss,variable,derivative\r\nx²,x,2x\r\n", "utf-8-sig")
     (claim,) = read_claims(path)
     assert claim.derivative == "2x"
+
+
+def test_white_space_in_a_cell_is_one_space(tmp_path):
+    text = 'loss,variable,derivative\n"x**2 +\n  y",x,"2*x\t+\r\n0"\n'
+    (claim,) = read_claims(write(tmp_path, text))
+    assert (claim.loss.text, claim.derivative) == ("x**2 + y", "2*x + 0")
+
+
+def test_no_more_is_read_than_is_taken(tmp_path, monkeypatch):
+    monkeypatch.setattr(claims, "LARGEST", 2)
+    rows = ["x**2,x,2*x\n"] * 2
+    assert len(read_claims(write(tmp_path, "".join([HEAD, *rows])))) == 2
+    # What follows the row that is too many is not even looked at.
+    broken = "".join([HEAD, *rows, *rows, "x,x,1\n" * 10_000, 'x,"x,1\n'])
+    with pytest.raises(FileError, match="has more than 2 claims: split it into several files"):
+        read_claims(write(tmp_path, broken))
 
 
 def test_second_derivatives(tmp_path):

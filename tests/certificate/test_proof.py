@@ -4,9 +4,18 @@ import pytest
 import sympy as sp
 
 from symgd.calculus import reverse
-from symgd.certificate.proof.proof import LADDER, NONE, expanding, generators, logarithms, same
+from symgd.certificate.proof.proof import (
+    LADDER,
+    NONE,
+    expanding,
+    generators,
+    logarithms,
+    same,
+    simplifying,
+)
 from symgd.certificate.proof.signs import possible
 from symgd.language import parse
+from symgd.worker import UnfinishedError, limited
 
 x = sp.Symbol("x", real=True)
 
@@ -57,6 +66,17 @@ def proofs(left, right, loss="x**2"):
 )
 def test_what_is_not_equal_is_never_proved(left, right):
     assert proofs(left, right) == [NONE] * 4
+    assert (
+        simplified(parse("x").expression, parse(left).expression, parse(right).expression) == NONE
+    )
+
+
+def simplified(*expressions):
+    """Return what SymPy's simplify proves, which may take for ever, within a few seconds."""
+    try:
+        return limited(3, simplifying, *expressions)
+    except UnfinishedError:
+        return NONE
 
 
 @pytest.mark.parametrize(
@@ -125,6 +145,7 @@ def test_what_is_wrong_on_a_part_of_the_domain_is_never_proved(loss, claim):
     texts = (parse(loss, names=names).expression, truth, parse(claim, names=names).expression)
     for rung, _ in LADDER[:4]:
         assert rung(*texts) == NONE
+    assert simplified(*texts) == NONE
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 import symgd
 from symgd import Loss, SymgdError, verify
-from symgd.certificate import Certificate, Verdict
+from symgd.certificate import Certificate, Component, Verdict
 from symgd.worker import warm_up
 
 
@@ -60,6 +60,7 @@ def test_second_derivatives_are_named():
         (("x*y", "y"), {}, r"got 1 claim for 2 derivatives \(∂f/∂x, ∂f/∂y\)"),
         (("x", ["1", "1"]), {}, "got 2 claims for 1 derivative"),
         (("x*y", "y"), {"wrt": "z"}, "no variable 'z': its variables are x, y"),
+        (("x*y", ["y", "y"]), {"wrt": ("x", "x")}, "the variable 'x' is named twice"),
         (("x*y", {"z": "1"}), {}, "'z' names no derivative of order 1"),
         (("x*y", {"x,y": "1"}), {}, "'x,y' names no derivative of order 1"),
         (("x*y", {"x,y,x": "1"}), {"order": 2}, "order 2"),
@@ -233,9 +234,14 @@ def test_its_text():
     )
 
 
-def test_the_worst_verdict_counts():
-    found = Certificate("x", ("x",), 1, ())
-    assert found.verdict is Verdict.PROVED
+@pytest.mark.parametrize("worst", range(1, 5))
+def test_the_worst_verdict_counts(worst):
+    verdicts = ["proved", "agrees numerically", "undecided", "wrong"][:worst]
+    parts = tuple(Component(("x",), "1", "1", Verdict(verdict), "") for verdict in verdicts)
+    for some in (parts, parts[::-1]):
+        found = Certificate("x", ("x",), 1, some)
+        assert found.verdict == verdicts[-1]
+        assert found.ok is (worst < 3)
 
 
 def test_progress_is_told():

@@ -3,7 +3,8 @@
 An expression over the reals is written as a fraction in letters that stand for e^m, e^(im), abs(f),
 log(abs(f)) and whatever else cannot be taken apart. Two expressions whose difference has the
 numerator 0, after the relations i² = -1 and abs(f)^q = (±f)^q are used, are equal wherever both
-are defined. That a numerator is not 0 says nothing: letters may hide a relation.
+are defined, off the zeros of the factors split on. That a numerator is not 0 says nothing: letters
+may hide a relation.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,7 @@
 """The normal form that proofs are made in: a real expression as a fraction of generators.
 
-What is used holds for all real numbers for which both sides are defined:
+What is used holds for all real numbers for which both sides are defined, off the zeros of the
+factors that are split on:
 
 | expression | as |
 |---|---|
@@ -56,8 +57,6 @@ class Normal(Algebra):
     def _form(self, node: sp.Basic) -> sp.Expr:
         if node.is_Rational or node.is_Symbol:
             return node
-        if node.is_Float:
-            return sp.Rational(repr(float(node)))
         if node is sp.E:
             return self.exponential(sp.S.One)
         if node.is_NumberSymbol:
@@ -76,8 +75,6 @@ class Normal(Algebra):
             if exponent < 0 and self.is_zero(form):
                 raise UndefinedCaseError
             return form**exponent
-        if exponent.is_Float:
-            exponent = sp.Rational(repr(float(exponent)))
         if exponent.is_Rational:
             self.used["roots"] = None
             return self.root(self.form(base), exponent)
