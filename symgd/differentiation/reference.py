@@ -145,7 +145,9 @@ def _judged(coarse: "_Stencil", fine: "_Stencil", took: float) -> Reference:
         return Reference(value, reason=kink)
     first = _agreed(coarse, fine, 1, TRUSTED)
     if first is None:
-        steepens = abs(fine.derivatives[1]) > 10 * abs(coarse.derivatives[1])
+        slope, steeper = (abs(one.derivatives[1]) for one in (coarse, fine))
+        # A slope of no more than rounding says nothing of the one that is more.
+        steepens = coarse.rounding / coarse.h < slope < steeper / 10
         return Reference(
             value,
             reason=UNBOUNDED if steepens else "two precisions do not agree on a derivative here",
@@ -205,7 +207,7 @@ def _kink(coarse: _Stencil, fine: _Stencil) -> str:
     if closer <= max(apart / 2, fine.rounding / fine.h):
         return ""
     if closer > 10 * apart:
-        return UNBOUNDED
+        return UNBOUNDED if apart > coarse.rounding / coarse.h else ""
     slopes = [fine.context.nstr(slope, 6, strip_zeros=True) for slope in (fine.left, fine.right)]
     left, right = (slope.removesuffix(".0") for slope in slopes)
     return f"there is a kink here: the slopes on its two sides are {left} and {right}"

@@ -90,6 +90,23 @@ def test_why_there_is_none(text, x, reason):
     assert np.isnan(found.error(1.0))
 
 
+def test_slopes_on_two_sides_that_are_rounding_are_no_jump():
+    found = reference(Loss("erf(x)"), [13.0], [1.0])
+    context = mpmath.mp.clone()
+    context.dps = 100
+    exact = 2 * context.exp(-169) / context.sqrt(context.pi)
+    # The slope is 5e-74 of the loss, which leaves 20 digits fewer of it than of others.
+    assert abs(context.mpf(str(found.first)) - exact) <= exact * context.mpf(10) ** -20
+
+
+@pytest.mark.parametrize("x", [14.0, 15.0])
+def test_a_slope_lost_in_rounding_is_no_jump(x):
+    """At 15 the slope of erf is 2e-98: in 120 digits there is nothing of it, in 160 there is."""
+    found = reference(Loss("erf(x)"), [x], [1.0])
+    assert found.first is None
+    assert found.reason == "two precisions do not agree on a derivative here"
+
+
 def test_what_takes_too_long_is_given_up():
     found = reference(Loss("exp(exp(exp(exp(x))))"), [5.0], [1.0], seconds=1.0)
     assert found.first is None
