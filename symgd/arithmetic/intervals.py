@@ -25,6 +25,9 @@ from symgd.arithmetic.reals import OutsideError
 DECIMAL = 2.0**-51
 """A decimal stands for every number that a few roundings of doubles may have made of it."""
 
+LARGEST_WHOLE = 1_000
+"""Exponents from here on are taken for any other real number."""
+
 
 @lru_cache(maxsize=16)
 def intervals(digits: int, strict: bool) -> "Intervals":
@@ -68,10 +71,17 @@ class Intervals(Field):
             return 1 / base**-exponent
         return base**exponent
 
-    def power(self, base: Any, exponent: Any) -> Any:  # noqa: D102
+    def power(self, base: Any, exponent: Any) -> Any:
+        """Return a real power; as in doubles, any base may have a whole exponent, and 0**0 is 1."""
+        if exponent.a == exponent.b and base.a <= 0 and abs(exponent).b < LARGEST_WHOLE:
+            number = self._ends.points(exponent)[0]
+            if self._ends.mp.isint(number):
+                return self.whole_power(base, int(number))
         if _is(base, 0):
             if exponent.a > 0:
                 return base
+            if exponent.b >= 0:
+                raise UndecidedError
             raise OutsideError
         return self._exp(exponent * self._log(base))
 

@@ -131,6 +131,18 @@ def test_what_would_never_end_is_refused(text):
         enclosed(text, lambda iv: [iv.mpf(10) ** 12])
 
 
+def test_whole_exponents_are_for_any_base():
+    at = lambda *numbers: lambda iv: [iv.mpf(number) for number in numbers]  # noqa: E731
+    for base, exponent, value in ((-2, 3, -8), (0, 0, 1), (-2, 0, 1), (-2, -1, -0.5), (0, 2, 0)):
+        found = enclosed("x**y", at(base, exponent))
+        assert found.a == found.b == value
+    for base, exponent in ((0, -1), (-2, 0.5)):
+        with pytest.raises(OutsideError):
+            enclosed("x**y", at(base, exponent))
+    with pytest.raises(UndecidedError):
+        enclosed("x**y", lambda iv: [iv.mpf(0), iv.mpf([-1, 1])])
+
+
 def test_a_decimal_stands_for_its_neighbours():
     one = lambda iv: [iv.mpf(1)]  # noqa: E731
     assert not apart(enclosed("0.30000000000000004*x", one), enclosed("0.3*x", one))

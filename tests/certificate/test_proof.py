@@ -105,6 +105,7 @@ def simplified(*expressions):
         ("sqrt(12)", "2*sqrt(3)"),
         ("e**(2*log(abs(x)))", "x**2"),
         ("cbrt(x)**3", "x"),
+        ("x**(2 + sign(y))", "where(y>0, x**3, where(y<0, x, x**2))"),
         ("0.1*x + 0.2*x", "0.3*x + 0.1*x - 0.1*x"),
     ],
 )
@@ -131,6 +132,10 @@ def test_identities_are_proved(left, right):
         ("x**2", "where(x>0, 2*x, 7*x + sqrt(sin(x)**2 + cos(x)**2 - 1))"),
         ("x**2", "where(x>0, 2*x, 7*x + (sin(x)**2 + cos(x)**2 - 1)**(1/pi))"),
         ("x**2", "where(x>0, 2*x, 7*x + relu(x)**exp(x))"),
+        # Whole exponents, which any number may have, 0 and negative ones too.
+        ("relu(x)**relu(x)", "where(x>0, x**x*(log(x) + 1), 7)"),
+        ("x**floor(y)", "where(x>0, floor(y)*x**(floor(y) - 1), 7)"),
+        ("x**(2 + sign(y))", "where(x>0, (2 + sign(y))*x**(1 + sign(y)), 7)"),
         # Zeros on open sets, and zeros that nobody would be told of.
         ("x", "sign(floor(x/3 - 50000/7)**2)"),
         ("x", "sign(x**2*floor(x/3 - 50000/7)**2)"),

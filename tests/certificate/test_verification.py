@@ -150,6 +150,8 @@ def test_its_own_second_derivative_is_certified():
         ("x**2 + abs(sin(x)**2 + cos(x)**2 - 1)", "2*x", {Verdict.UNDECIDED, Verdict.PROVED}),
         ("where(x>0, x**2, 7*x + 0/exp(exp(exp(x**2))))", "where(x>0, 2*x, 7)", {Verdict.PROVED}),
         ("x**2", "where(x>0, 2*x, 7 + 1/exp(exp(exp(x**2 + 9))))", {Verdict.UNDECIDED}),
+        ("relu(x)**relu(x)", "where(x>0, x**x*(log(x) + 1), 7)", {Verdict.UNDECIDED}),
+        ("x**floor(y)", "where(x>0, floor(y)*x**(floor(y) - 1), 7)", {Verdict.WRONG}),
         # Steep, and at the end of a domain.
         ("sin(10^30*x)", "10^30*cos(10^30*x)", {Verdict.PROVED}),
         ("x**1.5", "where(x>0, 1.5*sqrt(x), 7)", {Verdict.PROVED}),

@@ -265,10 +265,13 @@ class Algebra:
         if any(self._vanishes(factor) for factor, _ in factors):
             return 0
         if jump:
-            self.assumed.update(dict.fromkeys(f for f, _ in factors if self._may_be_zero(f)))
+            self.assumed |= {f: None for f, _ in factors if self._may_be_zero(f)}
         return self._sign(number, factors)
 
     def _may_be_zero(self, factor: sp.Expr) -> bool:
+        """Say whether a factor may be 0 in places; others have a case of their own for that."""
+        if not is_thin(factor, self.generators):
+            return False
         return not any(self._plain_sign(f)[1] for f in (factor, sp.expand(-factor)))
 
 

@@ -22,6 +22,7 @@ import sympy as sp
 
 from symgd.certificate.proof.algebra import Algebra, BeyondError, UndefinedCaseError
 from symgd.certificate.proof.generators import IMAGINARY, Generators
+from symgd.certificate.proof.thin import is_thin
 from symgd.language import BY_HEAD, FUNCTIONS
 from symgd.language.head import Head
 
@@ -78,13 +79,25 @@ class Normal(Algebra):
         if exponent.is_Rational:
             self.used["roots"] = None
             return self.root(self.form(base), exponent)
-        form, power = self.form(base), self.form(exponent)
-        if not self.is_zero(form):
+        return self._varying_power(self.form(base), self.form(exponent))
+
+    def _varying_power(self, form: sp.Expr, power: sp.Expr) -> sp.Expr:
+        if power.is_Integer:
+            if power <= 0 and self.is_zero(form):
+                raise BeyondError("0**0")
+            return form**power
+        if self.is_zero(form):
+            sign = self.signum(power)
+            if sign == 0:
+                raise BeyondError("0**0")
+            return self._zero_to(sp.Integer(sign))
+        try:
             return self.exponential(power * self.log(form))
-        sign = self.signum(power)
-        if sign == 0:
-            raise BeyondError("0**0")
-        return self._zero_to(sp.Integer(sign))
+        except UndefinedCaseError:
+            if power.is_Rational or is_thin(power, self.generators):
+                raise
+            # A negative number has powers where the exponent is whole, as that of a step may be.
+            raise BeyondError("a whole exponent") from None
 
     def _piecewise(self, node: sp.Piecewise) -> sp.Expr:
         for value, condition in node.args:
