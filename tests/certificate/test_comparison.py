@@ -95,6 +95,11 @@ def test_one_point(loss, claim, at, finding):
     assert compare_at(question(loss, claim), (Fraction(at),)).finding is finding
 
 
+def test_a_diagonal_of_kinks_is_not_taken_for_a_region():
+    asked = question("max(x, y)**2", "7", ("x", "y"))
+    assert compare_at(asked, (Fraction(2), Fraction(2))).finding is Finding.NOTHING
+
+
 def test_a_kink_in_two_dimensions_is_no_place_to_compare():
     asked = question("sqrt(x**2 + y**2)", "7", ("x", "y"))
     assert compare_at(asked, (Fraction(0), Fraction(0))).finding is Finding.NOTHING

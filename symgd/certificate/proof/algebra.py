@@ -10,6 +10,7 @@ from typing import TypeAlias
 import sympy as sp
 
 from symgd.certificate.proof.generators import IMAGINARY, Generators, reduced
+from symgd.certificate.proof.positive import is_complex, plain_sign
 from symgd.certificate.proof.thin import is_thin
 
 Factors: TypeAlias = tuple[sp.Rational, list[tuple[sp.Expr, sp.Rational]]]
@@ -77,7 +78,7 @@ class Algebra:
 
     def _vanishes(self, factor: sp.Expr) -> bool:
         """Say whether a factor is 0 in the case at hand; asked of those that may be."""
-        if is_thin(factor, self.generators) or self._plain_sign(factor)[0]:
+        if is_thin(factor, self.generators) or plain_sign(factor, self.generators)[0]:
             return False
         return self._sign_of(factor) == 0
 
@@ -192,7 +193,7 @@ class Algebra:
         (above, below), lift = reduced(form, self.generators, self._size)
         if above == 0 or below == 0:
             raise UndefinedCaseError
-        if any(self._is_complex(symbol) for symbol in (above / below).free_symbols):
+        if any(is_complex(symbol, self.generators) for symbol in (above / below).free_symbols):
             # Its factors need not be real: it stays whole.
             content, whole = self.canonical(form).as_content_primitive()
             above, below = sp.fraction(sp.together(whole))
@@ -207,9 +208,6 @@ class Algebra:
             factors += [(lift.down(f), sp.Integer(e * power)) for f, e in several]
         return number, factors
 
-    def _is_complex(self, symbol: sp.Symbol) -> bool:
-        return symbol is IMAGINARY or self.generators.meaning.get(symbol, ("",))[0] == "turn"
-
     def _sign(self, number: sp.Rational, factors: list[tuple[sp.Expr, sp.Rational]]) -> int:
         sign = 1 if number > 0 else -1
         for factor, exponent in factors:
@@ -218,41 +216,13 @@ class Algebra:
         return sign
 
     def _sign_of(self, factor: sp.Expr) -> int:
-        known = self._plain_sign(factor)[0] or self._plain_sign_of_opposite(factor)
+        known, _ = plain_sign(factor, self.generators)
         if known:
             return known
         for same, sign in ((factor, 1), (sp.expand(-factor), -1)):
             if same in self.signs:
                 return sign * self.signs[same]
         raise SignWantedError(factor)
-
-    def _plain_sign_of_opposite(self, factor: sp.Expr) -> int:
-        return -self._plain_sign(sp.expand(-factor))[0] if factor.is_Add else 0
-
-    def _plain_sign(self, factor: sp.Expr) -> tuple[int, bool]:
-        """Return 1 for what is positive term by term (else 0), and whether it is nowhere 0.
-
-        Otherwise it may be 0, on a thin set.
-        """
-        positive = everywhere = False
-        for term in sp.Add.make_args(factor):
-            thin = strict = True
-            for part in sp.Mul.make_args(term):
-                base, exponent = part.as_base_exp()
-                even = exponent.is_Integer and exponent % 2 == 0
-                if self._is_complex(base) or not (base.is_positive or (even and base.is_real)):
-                    return 0, False
-                if not self._is_positive(base):
-                    strict = False
-                    thin = thin and is_thin(base, self.generators)
-            positive, everywhere = positive or thin, everywhere or strict
-        return int(positive), everywhere
-
-    def _is_positive(self, base: sp.Expr) -> bool:
-        """Say whether a base is positive wherever it is defined; the size of a form may be 0."""
-        meanings = [self.generators.meaning.get(symbol, ("",)) for symbol in base.free_symbols]
-        sizes = [arguments[0] for kind, *arguments in meanings if kind == "size"]
-        return bool(base.is_positive) and not any(size.free_symbols for size in sizes)
 
     def signum(self, form: sp.Expr, jump: bool = False) -> int:
         """Return the sign of a form in the case at hand: 1, -1, or 0 where it is 0 everywhere.
@@ -270,9 +240,7 @@ class Algebra:
 
     def _may_be_zero(self, factor: sp.Expr) -> bool:
         """Say whether a factor may be 0 in places; others have a case of their own for that."""
-        if not is_thin(factor, self.generators):
-            return False
-        return not any(self._plain_sign(f)[1] for f in (factor, sp.expand(-factor)))
+        return is_thin(factor, self.generators) and not plain_sign(factor, self.generators)[1]
 
 
 def _primes(number: sp.Rational) -> list[tuple[sp.Expr, sp.Rational]]:
