@@ -88,7 +88,8 @@ def judged(subject: Subject, seconds: float) -> Component:
     if subject.claim is None:
         return _own(blank, compiled, numbers, clock, seconds)
     if proof.means and (equal or not numbers.found):
-        where = " where the claim is defined," if undefined else ""
+        partly = bool(undefined and numbers.found)
+        where = " where the claim is defined," if partly else ""
         return replace(blank, verdict=Verdict.PROVED, reason=f"proved{where} by {proof.means}")
     return _unproved(blank, numbers, clock, seconds)
 
@@ -128,9 +129,10 @@ def _refuted(
 
 def _doubted(blank: Component, subject: Subject, shown: Compared) -> Component:
     where = told(subject.variables, shown.point)
+    what = "SymPy's derivative" if subject.claim is None else "the claim"
     reason = (
         f"undecided: at {where} the derivative's expression has no value, but differences of the "
-        f"loss give {shown.true}, and the claim is {shown.claimed}"
+        f"loss give {shown.true}, and {what} is {shown.claimed}"
     )
     return replace(blank, reason=reason)
 

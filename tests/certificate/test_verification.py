@@ -197,6 +197,14 @@ def test_regions_that_nothing_is_known_of_are_told():
     )
 
 
+def test_a_claim_that_differences_contradict_is_told():
+    found = only("sqrt(relu(x)) + x", "where(x>0, 1/(2*sqrt(x)) + 1, 7)")
+    assert found.reason == (
+        "undecided: at x = -2 the derivative's expression has no value, but differences of the "
+        "loss give 1, and the claim is 7"
+    )
+
+
 def test_a_long_decimal_that_was_rounded_is_told():
     found = only("x**3/3", "x**2.00000000000000001")
     assert "rounded to doubles" in found.means
