@@ -29,6 +29,10 @@ def kind_of(signs: Inertia) -> Kind:
     return Kind.MAXIMUM if signs.negative else Kind.MINIMUM
 
 
+LARGEST = 1e300
+"""The largest condition number that is told."""
+
+
 def classified(loss: Loss, zero: Zero, name: Named | None) -> CriticalPoint:
     """Return what was found as a critical point, exact where it has a name."""
     at = name.floats if name else zero.point
@@ -52,7 +56,8 @@ def classified(loss: Loss, zero: Zero, name: Named | None) -> CriticalPoint:
         nearby="",
         eigenvalues=values,
         exact_eigenvalues=name.eigenvalues if name else None,
-        condition=most / least if kind is Kind.MINIMUM else None,
+        # Of scales as far apart as 1e300 and 1e-300 no double holds the quotient.
+        condition=most / least if kind is Kind.MINIMUM and least > most / LARGEST else None,
         proved=bool((name and name.signs) or (zero.alone and zero.signs)),
     )
 
