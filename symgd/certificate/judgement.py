@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from symgd.certificate.pointwise import Compared, Finding
 from symgd.certificate.proof.proof import LADDER, NONE, Proof
 from symgd.certificate.question import told
 from symgd.certificate.work import Numbers, Subject
+from symgd.language import parse
 from symgd.worker import START_SECONDS, UnfinishedError, limited
 
 T = TypeVar("T")
@@ -25,6 +27,11 @@ MOST_DIGITS = 240
 
 FEW = 10
 """One in so many points may be unseen without a doubt on the others."""
+
+GUESSED = (
+    "a jump or a condition on constants is too close for doubles to decide, as in "
+    "floor(log(8)/log(2))"
+)
 
 NOTHING = Numbers((), "", "", "", "")
 
@@ -59,6 +66,8 @@ class _Clock:
 
 def judged(subject: Subject, seconds: float) -> Component:
     """Return the verdict on one claim, within so many seconds."""
+    with suppress(UnfinishedError):
+        limited(START_SECONDS, abs, 0)  # a start of the worker is not the claim's time
     clock = _Clock(time.monotonic() + seconds)
     numbers = clock.attempt(0.6, NOTHING, work.numbers, subject, 0.15 * seconds)
     derivative = clock.attempt(0.3, "", work.derive, subject)
@@ -68,6 +77,8 @@ def judged(subject: Subject, seconds: float) -> Component:
         reason = f"undecided: symgd's own derivative is in doubt, for {numbers.mistrust}"
         return replace(blank, reason=reason)
     different = [c for c in numbers.found if c.finding is Finding.DIFFERENT]
+    if different and _is_guessed(subject):
+        return replace(blank, reason=f"undecided: {GUESSED}")
     if different:
         return _refuted(blank, subject, numbers, different)
     doubtful = next((c for c in numbers.found if c.finding is Finding.DOUBTFUL), None)
@@ -87,11 +98,22 @@ def judged(subject: Subject, seconds: float) -> Component:
     blank = replace(blank, notes=tuple(filter(None, (undefined, unseen))))
     if subject.claim is None:
         return _own(blank, compiled, numbers, clock, seconds)
+    if proof.means and proof.rounded:
+        reason = (
+            f"agrees numerically: equal by {proof.means}, but constants in it were rounded to "
+            "doubles, which is no proof"
+        )
+        return replace(blank, verdict=Verdict.AGREES, means="", reason=reason)
     if proof.means and (equal or not numbers.found):
         partly = bool(undefined and numbers.found)
         where = " where the claim is defined," if partly else ""
         return replace(blank, verdict=Verdict.PROVED, reason=f"proved{where} by {proof.means}")
     return _unproved(blank, numbers, clock, seconds)
+
+
+def _is_guessed(subject: Subject) -> bool:
+    texts = filter(None, (subject.loss, subject.claim))
+    return any(parse(text, names=subject.variables).guessed for text in texts)
 
 
 def _prove(subject: Subject, clock: _Clock) -> Proof:

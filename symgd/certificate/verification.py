@@ -65,7 +65,12 @@ def verify(
 
 
 def _names(loss: Loss, wrt: str | Sequence[str] | None) -> tuple[str, ...]:
-    names = loss.variables if wrt is None else (wrt,) if isinstance(wrt, str) else tuple(wrt)
+    if isinstance(wrt, str):
+        names = tuple(name.strip() for name in wrt.split(","))
+    elif wrt is None or isinstance(wrt, Sequence):
+        names = loss.variables if wrt is None else tuple(wrt)
+    else:
+        raise SettingError("wrt is a variable, such as 'x', or a list of them")
     for name in names:
         if name not in loss.variables:
             known = ", ".join(loss.variables) or "none"
@@ -83,6 +88,8 @@ def _subjects(loss: Loss, claims: Claims, names: tuple[str, ...], order: int) ->
     if isinstance(claims, Mapping):
         keys = [_key(name, places, order) for name in claims]
         given = list(claims.values())
+        if not given:
+            raise SettingError("there is no claim in the mapping: give one, as in {'x': '2*x'}")
     elif claims is None:
         given = [None] * len(keys)
     else:
@@ -95,7 +102,12 @@ def _subjects(loss: Loss, claims: Claims, names: tuple[str, ...], order: int) ->
                 "give one for each, or name the variables to differentiate by"
             )
     return [
-        Subject(loss.text, loss.variables, tuple(places[name] for name in key), _text(claim, loss))
+        Subject(
+            loss.text,
+            loss.variables,
+            tuple(places[name] for name in key),
+            None if claims is None else _text(claim, loss),
+        )
         for key, claim in zip(keys, given, strict=True)
     ]
 
@@ -106,12 +118,16 @@ def _listed(claims: Claim | Sequence[Claim]) -> list[Claim]:
         return list(claims)
     if isinstance(claims, str | sp.Expr | int | float):
         return [claims]
+    if not isinstance(claims, Sequence) or isinstance(claims, bytes):
+        raise SettingError("claims are texts, such as '2*x', or a list or a mapping of them")
     rows = (list(row) if isinstance(row, list | tuple) else [row] for row in claims)
     return [claim for row in rows for claim in row]
 
 
 def _key(name: str, places: Mapping[str, int], order: int) -> tuple[str, ...]:
     """Read "x" or "x,y"; for order 2 "x" alone means twice."""
+    if not isinstance(name, str):
+        raise SettingError(f"{name!r} names no derivative: type a variable, such as 'x'")
     parts = tuple(part.strip() for part in name.split(","))
     if order == 2 and len(parts) == 1:
         parts *= 2
@@ -124,10 +140,8 @@ def _key(name: str, places: Mapping[str, int], order: int) -> tuple[str, ...]:
     return parts
 
 
-def _text(claim: Claim | None, loss: Loss) -> str | None:
+def _text(claim: Claim | None, loss: Loss) -> str:
     """Return the text of a claim, which is read once so that mistakes are told at the door."""
-    if claim is None:
-        return None
     if isinstance(claim, str):
         text = claim
     elif isinstance(claim, sp.Expr | int | float):

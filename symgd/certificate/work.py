@@ -96,7 +96,7 @@ def prove(subject: Subject, rung: int) -> Proof:
     proof = LADDER[rung][0](*map(_without_decimals, expressions))
     texts = filter(None, (subject.loss, subject.claim))
     if proof.means and any(rounds(text, subject.variables) for text in texts):
-        return replace(proof, means=f"{proof.means}, with some constants rounded to doubles")
+        return replace(proof, rounded=True)
     return proof
 
 

@@ -8,7 +8,8 @@ import pytest
 import symgd
 from symgd import Loss, SymgdError, verify
 from symgd.certificate import Certificate, Component, Verdict
-from symgd.worker import warm_up
+from symgd.errors import SettingError
+from symgd.worker import UnfinishedError, limited, warm_up
 
 
 def only(*arguments, **options):
@@ -207,7 +208,8 @@ def test_a_claim_that_differences_contradict_is_told():
 
 def test_a_long_decimal_that_was_rounded_is_told():
     found = only("x**3/3", "x**2.00000000000000001")
-    assert "rounded to doubles" in found.means
+    assert found.verdict is Verdict.AGREES
+    assert "rounded to doubles" in found.reason
 
 
 def test_what_is_defined_nowhere_is_told():
@@ -306,3 +308,51 @@ def test_a_network_is_proved_within_the_limit():
         for p, q, t in ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0))
     )
     assert only(NET, {"a": claim}, seconds=30).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(
+    ("loss", "claim"),
+    [
+        ("x*2^-2000", "0"),
+        ("x*exp(-1000)", "2exp(-1000)"),
+        ("x", "1+exp(-1000)"),
+        ("x", "cos(1e-9)"),
+        ("x+exp(-50)*x", "1"),
+    ],
+)
+def test_rounded_constants_prove_nothing(loss, claim):
+    (component,) = verify(loss, claim).components
+    assert component.verdict in (Verdict.AGREES, Verdict.WRONG, Verdict.UNDECIDED)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "floor(log(8)/log(2))-2",
+        "where(erf(10)<1,1,5)",
+        "sign(exp(-1000))",
+        "floor(exp(pi*sqrt(163)))-262537412640768742",
+    ],
+)
+def test_what_doubles_guess_is_not_called_wrong(claim):
+    (component,) = verify("x", claim).components
+    assert component.verdict is not Verdict.WRONG
+
+
+@pytest.mark.parametrize("claims", [[None], {"x": None}, {}, b"2x", 3j, {("x", "y"): "2*x"}])
+def test_a_missing_claim_is_refused(claims):
+    with pytest.raises(SettingError):
+        verify("x**2", claims)
+
+
+def test_names_may_come_in_one_text():
+    assert verify("x**2 + y", ["1", "2*x"], wrt="y,x").ok
+    with pytest.raises(SettingError):
+        verify("x**2", "2*x", wrt=5)
+
+
+def test_a_start_of_the_second_interpreter_is_not_the_claims_time():
+    with pytest.raises(UnfinishedError):
+        limited(0.1, time.sleep, 5)
+    (component,) = verify("x**3", "3*x**2", seconds=1.0).components
+    assert component.verdict is Verdict.PROVED

@@ -26,10 +26,12 @@ class Proof:
     Attributes:
         means: the means, in words, after "by"; "" when they were not.
         undefined: where the claim has no value although the derivative does, as conditions.
+        rounded: whether constants had to be rounded before it, so that it proves less.
     """
 
     means: str = ""
     undefined: tuple[str, ...] = ()
+    rounded: bool = False
 
 
 NONE = Proof()
