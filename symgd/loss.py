@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from symgd.calculus import reverse
 from symgd.calculus.stable import stable
 from symgd.errors import SettingError
-from symgd.language import BY_HEAD, parse, symbol
+from symgd.language import BY_HEAD, FUNCTIONS, parse, symbol
 from symgd.printing.arrays import array_function
 
 Array = NDArray[np.float64]
@@ -92,6 +92,8 @@ class Loss:
         ('abs has a kink where its argument is 0; the derivative there is taken as 0',)
         """
         rows = {BY_HEAD[node.func] for node in self.expression.atoms(*_kinked())}
+        if self.expression.has(sp.Piecewise):
+            rows.add(FUNCTIONS["where"])
         return tuple(sorted(f"{row.name} {row.kink}" for row in rows))
 
     def latex(self) -> str:

@@ -80,8 +80,10 @@ def _near_a_minimum(
             return _too_small(held, more)
     if best is None:
         return Diagnosis(RateVerdict.UNKNOWN)
+    tried = run.steps + more <= PATIENCE
+    number = f"{more:,} more steps (tried)" if tried else f"About {count(more)}"
     text = (
-        f"About {count(more)} would be needed: curvatures from {modes[0]:.4g} to {modes[-1]:.4g} "
+        f"{number} would be needed: curvatures from {modes[0]:.4g} to {modes[-1]:.4g} "
         f"(condition number {modes[-1] / modes[0]:.4g}) make this rule slow"
     )
     faster = left(best.lr)

@@ -167,6 +167,7 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
             *("where", "where(condition, a, b)", "a where the condition holds, else b", None),
             *(numeric.where, np.where),
             build=_where,
+            kink="may jump where its condition changes; the derivative there is that of its branch",
         ),
     ),
     "Machine learning": (

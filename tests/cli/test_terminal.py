@@ -15,12 +15,20 @@ pty = pytest.importorskip("pty", reason="terminals of this kind are POSIX")
 
 def on_a_terminal(folder, *arguments, columns=80, **variables):
     """Run the command on a pseudo-terminal; return what it showed, and its exit status."""
-    pid, screen = pty.fork()
-    if pid == 0:
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **variables}
-        environment["COLUMNS"] = str(columns)
-        os.chdir(folder)
-        os.execve(sys.executable, [sys.executable, "-m", "symgd", *arguments], environment)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **variables}
+    environment["COLUMNS"] = str(columns)
+    screen, other = pty.openpty()
+    # Not os.fork: JAX, where a test has imported it, warns of that.
+    process = subprocess.Popen(
+        [sys.executable, "-m", "symgd", *arguments],
+        cwd=folder,
+        env=environment,
+        stdin=other,
+        stdout=other,
+        stderr=other,
+        start_new_session=True,
+    )
+    os.close(other)
     shown = b""
     try:
         while part := os.read(screen, 65536):
@@ -28,8 +36,7 @@ def on_a_terminal(folder, *arguments, columns=80, **variables):
     except OSError:  # Linux says so when the other side has closed
         pass
     os.close(screen)
-    _, status = os.waitpid(pid, 0)
-    return shown.decode(), os.waitstatus_to_exitcode(status)
+    return shown.decode(), process.wait(timeout=60)
 
 
 def bare(text):
