@@ -47,9 +47,10 @@ def stalled(
     """Explain a run that used all its steps."""
     steady = bool(np.ptp(run.learning_rates) == 0)
     matrix = _settled_hessian(loss, run)
-    if step is None or matrix is None or not steady or gradient_tolerance(tests) is None:
+    tolerance = gradient_tolerance(tests)
+    if step is None or matrix is None or not steady or tolerance is None:
         return _on_the_way(loss, run, step, steady)
-    return _near_a_minimum(loss, run, step, matrix, gradient_tolerance(tests) or 0.0)
+    return _near_a_minimum(loss, run, step, matrix, tolerance)
 
 
 def _near_a_minimum(
