@@ -1,7 +1,9 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, and JSON read strictly."""
 
+import json
 import os
 from pathlib import Path
+from typing import Any, NoReturn
 
 from symgd.errors import FileError
 
@@ -27,6 +29,28 @@ def replace_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
     except (OSError, ValueError) as error:
         raise FileError(f"cannot write {str(path)!r}: {why(error)}") from None
     return path
+
+
+def strict_json(text: str | bytes) -> Any:
+    """Return the value of a JSON text, which holds neither NaN nor a name twice.
+
+    Raises:
+        ValueError: when it is not such a text.
+
+    >>> strict_json('{"lr": 0.1, "lr": 0.2}')
+    Traceback (most recent call last):
+    ValueError: a name is given twice
+    """
+
+    def refuse(constant: str) -> NoReturn:
+        raise ValueError(f"{constant} is not JSON")
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) < len(pairs):
+            raise ValueError("a name is given twice")
+        return dict(pairs)
+
+    return json.loads(text, parse_constant=refuse, object_pairs_hook=once)
 
 
 def check_folder(folder: str | os.PathLike[str]) -> None:

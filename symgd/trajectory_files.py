@@ -5,12 +5,12 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from symgd.errors import FileError
-from symgd.files import replace_atomically, why
+from symgd.files import replace_atomically, strict_json, why
 
 Fields = Mapping[str, Any]
 T = TypeVar("T")
@@ -74,18 +74,6 @@ def _words(fields: Fields) -> dict[str, str]:
     return {name: json.dumps(fields[name], allow_nan=False) for name in WORDS}
 
 
-def _load(text: str) -> Any:
-    def refuse(constant: str) -> NoReturn:
-        raise ValueError(f"{constant} is not JSON")
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if len(dict(pairs)) < len(pairs):
-            raise ValueError("a name is given twice")
-        return dict(pairs)
-
-    return json.loads(text, parse_constant=refuse, object_pairs_hook=once)
-
-
 def _write_npz(fields: Fields) -> bytes:
     content = io.BytesIO()
     arrays = {name: fields[name] for name in ARRAYS}
@@ -97,7 +85,7 @@ def _write_npz(fields: Fields) -> bytes:
 def _read_npz(content: bytes) -> dict[str, Any]:
     with np.load(io.BytesIO(content), allow_pickle=False) as saved:
         arrays = {name: saved[name] for name in ARRAYS}
-        words = {name: _load(str(saved[name])) for name in WORDS}
+        words = {name: strict_json(str(saved[name])) for name in WORDS}
     return arrays | words
 
 
@@ -118,7 +106,7 @@ def _write_csv(fields: Fields) -> bytes:
 def _read_csv(content: bytes) -> dict[str, Any]:
     lines = content.decode("utf-8-sig").splitlines()
     words = dict(line[1:].split(":", 1) for line in lines if line.startswith("#"))
-    fields = {name.strip(): _load(text) for name, text in words.items()}
+    fields = {name.strip(): strict_json(text) for name, text in words.items()}
     n = len(fields["variables"])
     header, *rows = csv.reader(line for line in lines if line and not line.startswith("#"))
     if len(header) != n + 4 or [int(row[0]) for row in rows] != list(range(len(rows))):
@@ -138,7 +126,7 @@ def _write_json(fields: Fields) -> bytes:
 
 
 def _read_json(content: bytes) -> dict[str, Any]:
-    saved = _load(content.decode("utf-8-sig"))
+    saved = strict_json(content.decode("utf-8-sig"))
     return {name: saved[name] for name in (*WORDS, *ARRAYS)}
 
 
