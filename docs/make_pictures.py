@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from symgd import Loss, descend
@@ -109,7 +108,7 @@ PICTURES: Mapping[str, Callable[[], Figure]] = {
 def main() -> None:
     """Write every picture."""
     FOLDER.mkdir(exist_ok=True)
-    with mpl.rc_context(style.RC):
+    with style.applied(style.LIGHT):
         for name, make in PICTURES.items():
             make().savefig(FOLDER / f"{name}.png", dpi=110, metadata={"Software": None})
 

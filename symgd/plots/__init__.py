@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from matplotlib import rc_context
 from matplotlib.figure import Figure
 
+from symgd.errors import SettingError
 from symgd.loss import Loss
 from symgd.plots import contour, coordinates, curve, history, style
 from symgd.plots.save import FORMATS, render, save
@@ -14,7 +14,10 @@ __all__ = ["FORMATS", "Figure", "figures", "render", "save"]
 
 
 def figures(
-    loss: Loss, runs: Sequence[Trajectory], minimum: float | None = None
+    loss: Loss,
+    runs: Sequence[Trajectory],
+    minimum: float | None = None,
+    theme: str = "light",
 ) -> dict[str, Figure]:
     """Make the pictures of one or more runs on the same loss.
 
@@ -24,15 +27,20 @@ def figures(
         "history": the loss (above its ``minimum`` where that is known), the gradient's norm and
         the learning rate against the step.
 
+    Raises:
+        SettingError: for a ``theme`` other than "light" and "dark".
+
     >>> from symgd import Loss, descend
     >>> loss = Loss("x**2 + 2*y**2")
     >>> sorted(figures(loss, [descend(loss, lr=lr) for lr in (0.1, 0.3)]))
     ['descent', 'history']
     """
+    if theme not in style.PALETTES:
+        raise SettingError(f"there is no theme {theme!r}: choose {' or '.join(style.PALETTES)}")
     draw = {0: None, 1: curve.figure, 2: contour.figure}.get(
         len(loss.variables), coordinates.figure
     )
-    with rc_context(style.RC):
+    with style.applied(style.PALETTES[theme]):
         made = {} if draw is None else {"descent": draw(loss, runs)}
         made["history"] = history.figure(loss, runs, minimum)
     return made

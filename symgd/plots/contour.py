@@ -67,14 +67,14 @@ def ground(loss: Loss, window: Window, knots: int = KNOTS) -> Ground:
 
 def draw(axes: Axes, ground: Ground) -> Axes:
     """Fill the contours of a loss."""
-    axes.set_facecolor(style.UNDEFINED)
+    axes.set_facecolor(style.palette().undefined)
     axes.set(xlim=ground.x[[0, -1]], ylim=ground.y[[0, -1]])
     if len(ground.levels):
         grid = ground.x, ground.y, np.ma.masked_invalid(ground.values), ground.levels
         filled = axes.contourf(*grid, colors=style.bands(len(ground.levels) - 1))
         # As vectors the bands would weigh 300 kB, and show seams where they meet.
         filled.set_rasterized(True)
-        axes.contour(*grid, colors=style.RIDGE, linewidths=0.5, linestyles="solid")
+        axes.contour(*grid, colors=style.palette().ridge, linewidths=0.5, linestyles="solid")
     return axes
 
 
@@ -96,7 +96,7 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     seen = ground(loss, window)
     entries = course.entries(runs, paths)
     if seen.undefined:
-        entries.append((Patch(color=style.UNDEFINED), "undefined"))
+        entries.append((Patch(color=style.palette().undefined), "undefined"))
     page = sheet(loss, entries)
     axes = draw(page.axes(LEFT, BELOW, RIGHT, 0), seen)
     course.draw(axes, paths, runs)

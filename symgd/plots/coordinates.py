@@ -5,7 +5,6 @@ from math import ceil
 from typing import Any
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection
@@ -73,7 +72,7 @@ def draw(axes: Axes, run: Trajectory, shared: Scale, last: int) -> Axes:
         for points, one in zip(drawn, keys, strict=True):
             axes.plot(*points.T, **one)
     else:
-        colours = list(colormaps[style.MANY](np.linspace(0, 1, len(drawn))))
+        colours = list(style.many()(np.linspace(0, 1, len(drawn))))
         axes.add_collection(LineCollection(drawn, colors=colours, linewidths=0.8))
     ends = np.array([points[-1] for points in drawn])
     size = 25 if len(drawn) <= NAMED else 9
@@ -82,13 +81,13 @@ def draw(axes: Axes, run: Trajectory, shared: Scale, last: int) -> Axes:
     )
     axes.set_xlim(-0.02 * max(last, 1), 1.02 * max(last, 1))
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))
-    axes.grid(axis="y", color=style.GRID, lw=0.6)
+    axes.grid(axis="y", color=style.palette().grid, lw=0.6)
     return axes
 
 
 def draw_names(axes: Axes, names: Sequence[str]) -> Axes:
     """Draw a colour bar that tells which of many coordinates has which colour."""
-    colours = ScalarMappable(Normalize(0, len(names) - 1), colormaps[style.MANY])
+    colours = ScalarMappable(Normalize(0, len(names) - 1), style.many())
     ticks = np.linspace(0, len(names) - 1, 6).round().astype(int)
     bar = axes.figure.colorbar(colours, cax=axes, ticks=ticks)
     bar.set_ticklabels([symbol(names[tick]) for tick in ticks], parse_math=False)

@@ -34,7 +34,7 @@ def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: f
     frame = np.ptp([axes.get_xlim(), axes.get_ylim()], axis=1)
     for index, (path, run) in enumerate(zip(paths, runs, strict=True)):
         colour, points = style.colour(index), path.points
-        axes.plot(*points.T, color=style.PAPER, lw=2 * width, alpha=0.8, zorder=3)
+        axes.plot(*points.T, color=style.palette().paper, lw=2 * width, alpha=0.8, zorder=3)
         axes.plot(*points.T, color=colour, ls=style.line(index), lw=width, zorder=3)
         length, count = np.hypot(*np.diff(points / frame, axis=0).T).sum(), len(path.steps)
         if len(runs) <= CROWD and count <= DOTS and length > DOTTED * (count - 2):
@@ -57,7 +57,7 @@ def entries(runs: Sequence[Trajectory], paths: Sequence[Path] = ()) -> list[Entr
     if paths:
         same = len({tuple(run.start) for run in runs}) == 1
         text = f"start {place(runs[0].start)}" if same else "start"
-        colour = style.colour(0) if len(runs) == 1 else style.INK
+        colour = style.colour(0) if len(runs) == 1 else style.palette().ink
         found.append((Line2D([], [], ls="", **_start(colour)), text))
     for index, (run, label) in enumerate(zip(runs, labels(runs), strict=True)):
         key = Line2D([], [], ls=style.line(index), lw=1.3, **end(run, index))
@@ -76,7 +76,12 @@ def entries(runs: Sequence[Trajectory], paths: Sequence[Path] = ()) -> list[Entr
 def end(run: Trajectory, index: int, size: float = MARK) -> dict[str, Any]:
     """Return the mark of the end of the index-th run: its shape tells the outcome."""
     colour = style.colour(index)
-    mark = {"marker": style.MARKS[run.outcome], "ms": size, "mec": style.PAPER, "mew": 0.8}
+    mark = {
+        "marker": style.MARKS[run.outcome],
+        "ms": size,
+        "mec": style.palette().paper,
+        "mew": 0.8,
+    }
     return {"color": colour, "mfc": colour, **mark}
 
 
@@ -84,13 +89,13 @@ def _starts(runs: Sequence[Trajectory]) -> list[str]:
     """Return the colour of each run's start: its own, unless other runs start there too."""
     starts = [tuple(run.start) for run in runs]
     return [
-        style.INK if starts.count(start) > 1 else style.colour(index)
+        style.palette().ink if starts.count(start) > 1 else style.colour(index)
         for index, start in enumerate(starts)
     ]
 
 
 def _start(colour: str) -> dict[str, Any]:
-    return {"marker": "o", "ms": 7, "mfc": style.PAPER, "mec": colour, "mew": 1.6}
+    return {"marker": "o", "ms": 7, "mfc": style.palette().paper, "mec": colour, "mew": 1.6}
 
 
 def _arrow(axes: Axes, path: Path, colour: str, width: float) -> None:

@@ -29,8 +29,6 @@ KNOTS = 1000
 LEFT, BELOW, RIGHT = 62.0, 36.0, 14.0
 """Points kept free for the labels of the axes."""
 
-TANGENT: dict[str, Any] = {"colors": style.INK, "linewidths": 1, "zorder": 4}
-
 TANGENTS = 4
 """The most tangents; a picture of several runs has none."""
 
@@ -90,8 +88,8 @@ def draw(axes: Axes, graph: Graph, window: Window) -> Axes:
     """Draw the graph, and shade where the loss is undefined."""
     axes.set(xlim=(window.low[0], window.high[0]), ylim=(window.low[1], window.high[1]))
     for left, right in graph.gaps:
-        axes.axvspan(left, right, color=style.UNDEFINED, lw=0)
-    axes.plot(graph.x, graph.y, color=style.RIDGE, lw=2, zorder=2)
+        axes.axvspan(left, right, color=style.palette().undefined, lw=0)
+    axes.plot(graph.x, graph.y, color=style.palette().ridge, lw=2, zorder=2)
     return axes
 
 
@@ -102,18 +100,22 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     seen = sampled(loss, window)
     entries = course.entries(runs, paths)
     if len(runs) == 1:
-        entries.append((Line2D([], [], color=style.INK, lw=1), "tangent"))
+        entries.append((Line2D([], [], color=style.palette().ink, lw=1), "tangent"))
     if seen.gaps:
-        entries.append((Patch(color=style.UNDEFINED), "undefined"))
+        entries.append((Patch(color=style.palette().undefined), "undefined"))
     page = sheet(loss, entries)
     axes = draw(page.axes(LEFT, BELOW, RIGHT, 0), seen, window)
     shape = (WIDTH - LEFT - RIGHT) / (HEIGHT - BELOW)
     if len(runs) == 1:
         axes.add_collection(
-            LineCollection(list(tangents(loss, paths[0], window, shape)), **TANGENT)
+            LineCollection(list(tangents(loss, paths[0], window, shape)), **_tangent())
         )
     course.draw(axes, paths, runs, width=0.7)
     name = symbol(loss.variables[0])
     axes.set_xlabel(name, parse_math=False)
     axes.set_ylabel(f"f({name})", parse_math=False)
     return page.figure
+
+
+def _tangent() -> dict[str, Any]:
+    return {"colors": style.palette().ink, "linewidths": 1, "zorder": 4}

@@ -10,7 +10,6 @@ from textwrap import fill
 from typing import Any
 
 import numpy as np
-from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -55,7 +54,7 @@ def draw(axes: Axes, shown: Panel, shared: Scale, *, zeros: bool) -> Axes:
     axes.set_xscale("log")
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: scale.power(value)))
-    axes.grid(color=style.GRID, lw=0.6)
+    axes.grid(color=style.palette().grid, lw=0.6)
     axes.set_axisbelow(True)
     if shown.reason:
         words = fill(f"no error to show: {shown.reason}", 34).replace("-", "−")
@@ -90,12 +89,12 @@ def _add_band(axes: Axes, shared: Scale) -> None:
     axes.yaxis.set_major_formatter(
         FuncFormatter(lambda value, _: "0" if value < shared.low else scale.power(value))
     )
-    axes.axhline(shared.low, color=style.FAINT, lw=0.8)
+    axes.axhline(shared.low, color=style.palette().faint, lw=0.8)
 
 
 def figure(loss: Loss, tables: Sequence[Table]) -> Figure:
     """Make the picture of some components' errors, a panel each."""
-    with rc_context(style.RC):
+    with style.applied(style.palette()):
         return _figure(loss, tables)
 
 
@@ -153,9 +152,9 @@ def entries(shown: Sequence[Panel]) -> Iterator[Entry]:
         if any(name in one.lines for one in drawn):
             yield Line2D([], [], **line(name)), words
     if any(vee.best for one in drawn for vee in one.vees):
-        yield Line2D([], [], **best("") | {"mfc": style.INK}), "the best h by theory"
+        yield Line2D([], [], **best("") | {"mfc": style.palette().ink}), "the best h by theory"
     if any(one.zeros for one in drawn):
-        yield Line2D([], [], **nought("") | {"mec": style.INK}), "exactly 0"
+        yield Line2D([], [], **nought("") | {"mec": style.palette().ink}), "exactly 0"
 
 
 def colour(kind: str) -> str:
@@ -177,7 +176,7 @@ def theory(kind: str) -> dict[str, Any]:
 
 def nought(kind: str) -> dict[str, Any]:
     """Return how an error of 0 looks, at the bottom of the picture."""
-    face = {"mfc": style.PAPER, "mec": colour(kind), "mew": 0.8}
+    face = {"mfc": style.palette().paper, "mec": colour(kind), "mew": 0.8}
     return {"marker": "v", "ls": "", "ms": 4, "zorder": 4, **face}
 
 
@@ -188,7 +187,7 @@ def best(kind: str) -> dict[str, Any]:
         "ls": "",
         "ms": 5.5,
         "mfc": colour(kind),
-        "mec": style.PAPER,
+        "mec": style.palette().paper,
         "zorder": 5,
     }
 
@@ -197,7 +196,7 @@ def line(name: str) -> dict[str, Any]:
     """Return how a method without a step looks: one is seen through the other."""
     if name == "complex step":
         return {"color": style.colour(2), "ls": "-", "lw": 2.4, "zorder": 1.5}
-    return {"color": style.INK, "ls": (0, (1, 1.5)), "lw": 1.2, "zorder": 1.6}
+    return {"color": style.palette().ink, "ls": (0, (1, 1.5)), "lw": 1.2, "zorder": 1.6}
 
 
 def _ticks(steps: Array, wide: float) -> list[float]:

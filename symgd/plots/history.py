@@ -75,7 +75,7 @@ def panels(runs: Sequence[Trajectory], minimum: float | None = None) -> list[Pan
 def draw(axes: Axes, panel: Panel, runs: Sequence[Trajectory]) -> Axes:
     """Draw one panel."""
     scale.draw(axes, panel.scale)
-    axes.grid(axis="y", color=style.GRID, lw=0.6)
+    axes.grid(axis="y", color=style.palette().grid, lw=0.6)
     for index, (values, run) in enumerate(zip(panel.series, runs, strict=True)):
         values = bounded(values)
         steps = spread(values[:, None], LONG)
@@ -111,7 +111,7 @@ def figure(loss: Loss, runs: Sequence[Trajectory], minimum: float | None = None)
     shown = panels(runs, minimum)
     entries = course.entries(runs)
     if any(panel.zeros for panel in shown):
-        key = Line2D([], [], **_zero(0) | {"mec": style.INK})
+        key = Line2D([], [], **_zero(0) | {"mec": style.palette().ink})
         entries.append((key, "exactly 0"))
     page = sheet(loss, entries)
     each = (HEIGHT - BELOW - 2 * GAP) / 3
@@ -135,4 +135,11 @@ def _above(losses: Array, minimum: float) -> Array:
 
 def _zero(index: int) -> dict[str, Any]:
     colour = style.colour(index)
-    return {"marker": "v", "ls": "", "ms": 6, "mfc": style.PAPER, "mec": colour, "clip_on": False}
+    return {
+        "marker": "v",
+        "ls": "",
+        "ms": 6,
+        "mfc": style.palette().paper,
+        "mec": colour,
+        "clip_on": False,
+    }

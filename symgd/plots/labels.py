@@ -17,7 +17,7 @@ Settings = Mapping[str, Any]
 WORDS = {"start": "from", "stop": "stop at"}
 """How a setting is called in a legend, where its name with spaces does not do."""
 
-SILENT = ("loss", "variables", "optimizer", "equations", "constants")
+SILENT = ("loss", "variables", "optimizer", "equations", "state", "constants")
 """Settings that are the same for all runs, or are told by the optimizer's name."""
 
 LONGEST = 32

@@ -3,7 +3,6 @@
 import io
 from pathlib import Path
 
-from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from symgd.files import replace_atomically
@@ -19,7 +18,7 @@ FORMATS = tuple(METADATA)
 def render(figure: Figure, form: str) -> bytes:
     """Return a figure as the bytes of a file of one of the FORMATS."""
     content = io.BytesIO()
-    with rc_context(style.RC):
+    with style.applied(style.of(figure)):
         figure.savefig(content, format=form, metadata=METADATA[form])
     return content.getvalue()
 

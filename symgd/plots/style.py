@@ -1,32 +1,74 @@
 """Colours, type, marks and sizes of every picture; no other file of the package holds any."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib import rcParamsDefault
-from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib import colormaps, rc_context, rcParamsDefault
+from matplotlib.colors import Colormap, LinearSegmentedColormap, ListedColormap, same_color, to_hex
+from matplotlib.figure import Figure
 
 from symgd.trajectory import Outcome
 
-INK = "#1f2933"
-FAINT = "#7b8794"
-GRID = "#e4e7eb"
-PAPER = "#ffffff"
-UNDEFINED = "#c9c3bb"
-"""Where the loss is not a finite number: warm, so that no level of the loss looks like it."""
 
-VALLEY, RIDGE = "#fbfdff", "#7d9dba"
-"""The lowest and the highest band of contours: pale, so that every run stands out on them."""
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a picture.
 
-RUNS = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9")
-"""Okabe & Ito's colours, told apart by colour-blind readers (jfly.uni-koeln.de/color)."""
+    Attributes:
+        ink, faint, grid, paper: text, axes, lines behind the data, and what all of it stands on.
+        undefined: where the loss is not a finite number; warm, so that no level looks like it.
+        valley, ridge: the lowest and the highest band of contours, all near the paper's own
+            lightness, so that every run stands out on them.
+        runs: the colours of the runs, told apart by colour-blind readers.
+        many: the part of a colour map that stands out on the paper, for more lines than have
+            colours.
+    """
+
+    ink: str
+    faint: str
+    grid: str
+    paper: str
+    undefined: str
+    valley: str
+    ridge: str
+    runs: tuple[str, ...]
+    many: tuple[float, float]
+
+
+LIGHT = Palette(
+    ink="#1f2933",
+    faint="#7b8794",
+    grid="#e4e7eb",
+    paper="#ffffff",
+    undefined="#c9c3bb",
+    valley="#fbfdff",
+    ridge="#7d9dba",
+    # Okabe & Ito (jfly.uni-koeln.de/color).
+    runs=("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9"),
+    many=(0.0, 0.9),
+)
+
+DARK = Palette(
+    ink="#e4e9ef",
+    faint="#8493a3",
+    grid="#26303c",
+    paper="#11171f",
+    undefined="#4a3f33",
+    valley="#141b24",
+    ridge="#3f5f7f",
+    # The same hues, lighter, and white for black.
+    runs=("#ea6a20", "#3f97dc", "#17b486", "#dd8fb9", "#ffffff", "#f3bb3c", "#8fd3fb"),
+    many=(0.3, 1.0),
+)
+
+PALETTES: Mapping[str, Palette] = {"light": LIGHT, "dark": DARK}
 
 LINES = ("-", "--", "-.", ":")
 """Runs beyond the colours repeat them with another line."""
-
-MANY = "cividis"
-"""The colour map for more lines than have colours (Nuñez, Anderton & Renslow 2018)."""
 
 MARKS: Mapping[Outcome, str] = {
     Outcome.CONVERGED: "o",
@@ -44,50 +86,59 @@ DPI = 150
 TITLE, TEXT, SMALL = 13.0, 9.5, 8.5
 """Type sizes in points."""
 
+FONT = ("DejaVu Sans",)
+
+_USED: ContextVar[Palette] = ContextVar("palette", default=LIGHT)
+
 _DEFAULTS = {key: value for key, value in rcParamsDefault.items() if "backend" not in key}
 
-RC: dict[Any, Any] = _DEFAULTS | {
-    "text.usetex": False,
-    "font.family": "sans-serif",
-    "font.sans-serif": ["DejaVu Sans"],
-    "font.size": TEXT,
-    "mathtext.fontset": "dejavusans",
-    "axes.edgecolor": FAINT,
-    "axes.labelcolor": INK,
-    "axes.labelsize": TEXT,
-    "axes.linewidth": 0.8,
-    "axes.unicode_minus": True,
-    "axes.formatter.use_mathtext": False,
-    "axes.formatter.limits": [-4, 5],
-    "text.color": INK,
-    "xtick.color": FAINT,
-    "ytick.color": FAINT,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "xtick.labelsize": SMALL,
-    "ytick.labelsize": SMALL,
-    "legend.fontsize": SMALL,
-    "legend.frameon": False,
-    "figure.facecolor": PAPER,
-    "savefig.facecolor": PAPER,
-    "savefig.bbox": None,
-    "savefig.dpi": "figure",
-    "svg.fonttype": "path",
-    # Without a fixed salt the ids in an SVG are random, and so would be its bytes.
-    "svg.hashsalt": "symgd",
-    "path.simplify": True,
-}
-"""Whatever a reader's own matplotlibrc says, the pictures look the same."""
+
+def palette() -> Palette:
+    """Return the palette in use."""
+    return _USED.get()
+
+
+@contextmanager
+def applied(chosen: Palette) -> Iterator[None]:
+    """Draw and save in this style, whatever a reader's own matplotlibrc says.
+
+    >>> with applied(DARK):
+    ...     palette().paper
+    '#11171f'
+    >>> palette().paper
+    '#ffffff'
+    """
+    token = _USED.set(chosen)
+    try:
+        with rc_context(_rc(chosen)):
+            yield
+    finally:
+        _USED.reset(token)
+
+
+def of(figure: Figure) -> Palette:
+    """Return the palette on whose paper a figure stands; LIGHT for paper of another colour.
+
+    matplotlib makes the ticks of a figure while it is saved, so it is saved as it was drawn.
+
+    >>> with applied(DARK):
+    ...     figure = Figure()
+    >>> of(figure) is DARK
+    True
+    """
+    paper = figure.get_facecolor()
+    return next((one for one in PALETTES.values() if same_color(one.paper, paper)), LIGHT)
 
 
 def colour(index: int) -> str:
     """Return the colour of the run, or the coordinate, of that index."""
-    return RUNS[index % len(RUNS)]
+    runs = palette().runs
+    return runs[index % len(runs)]
 
 
 def line(index: int) -> str:
     """Return the line style of that index: solid until the colours repeat."""
-    return LINES[index // len(RUNS) % len(LINES)]
+    return LINES[index // len(palette().runs) % len(LINES)]
 
 
 def bands(count: int) -> list[str]:
@@ -96,5 +147,47 @@ def bands(count: int) -> list[str]:
     >>> bands(2)
     ['#fbfdff', '#7d9dba']
     """
-    ramp = LinearSegmentedColormap.from_list("loss", [VALLEY, RIDGE])
+    ramp = LinearSegmentedColormap.from_list("loss", [palette().valley, palette().ridge])
     return [to_hex(colour) for colour in ramp(np.linspace(0, 1, count))]
+
+
+def many() -> Colormap:
+    """Return the colours for more lines than have one each (Nuñez, Anderton & Renslow 2018)."""
+    return ListedColormap(colormaps["cividis"](np.linspace(*palette().many, 256)), "many")
+
+
+def _rc(chosen: Palette) -> dict[Any, Any]:
+    return _DEFAULTS | {
+        "text.usetex": False,
+        "font.family": "sans-serif",
+        "font.sans-serif": list(FONT),
+        "font.size": TEXT,
+        "mathtext.fontset": "dejavusans",
+        "axes.edgecolor": chosen.faint,
+        "axes.facecolor": chosen.paper,
+        "axes.labelcolor": chosen.ink,
+        "axes.labelsize": TEXT,
+        "axes.linewidth": 0.8,
+        "axes.titlecolor": chosen.ink,
+        "axes.unicode_minus": True,
+        "axes.formatter.use_mathtext": False,
+        "axes.formatter.limits": [-4, 5],
+        "text.color": chosen.ink,
+        "xtick.color": chosen.faint,
+        "ytick.color": chosen.faint,
+        "xtick.labelcolor": chosen.ink,
+        "ytick.labelcolor": chosen.ink,
+        "xtick.labelsize": SMALL,
+        "ytick.labelsize": SMALL,
+        "grid.color": chosen.grid,
+        "legend.fontsize": SMALL,
+        "legend.frameon": False,
+        "figure.facecolor": chosen.paper,
+        "savefig.facecolor": chosen.paper,
+        "savefig.bbox": None,
+        "savefig.dpi": "figure",
+        "svg.fonttype": "path",
+        # Without a fixed salt the ids in an SVG are random, and so would be its bytes.
+        "svg.hashsalt": "symgd",
+        "path.simplify": True,
+    }

@@ -73,7 +73,7 @@ def math_extent(text: str) -> tuple[float, float] | None:
     """
     # matplotlib sets the text of an SVG at this size too, and keeps what it has set.
     scale = text_to_path.FONT_SCALE
-    font = FontProperties(family=style.RC["font.sans-serif"], size=scale)
+    font = FontProperties(family=list(style.FONT), size=scale)
     try:
         width, height, *_ = text_to_path.mathtext_parser.parse(text, text_to_path.DPI, font)
     except Exception:  # cases, matrices, stray braces, deep nesting: ValueError, RecursionError, …
@@ -107,7 +107,7 @@ def plain(text: str) -> str:
 
 
 def _width(text: str) -> float:
-    font = FontProperties(family=style.RC["font.sans-serif"], size=text_to_path.FONT_SCALE)
+    font = FontProperties(family=list(style.FONT), size=text_to_path.FONT_SCALE)
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     return float(width) / text_to_path.FONT_SCALE
 
