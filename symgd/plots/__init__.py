@@ -1,34 +1,38 @@
 """Pictures of runs: the loss with the course of each run on it, and the history of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from matplotlib.figure import Figure
 
 from symgd.errors import SettingError
 from symgd.loss import Loss
-from symgd.plots import contour, coordinates, curve, history, style
+from symgd.plots import history, style
+from symgd.plots.kinds import KINDS, Kind, chosen
 from symgd.plots.save import FORMATS, render, save
 from symgd.trajectory import Trajectory
 
-__all__ = ["FORMATS", "Figure", "figures", "render", "save"]
+__all__ = ["FORMATS", "KINDS", "Figure", "Kind", "figures", "render", "save"]
 
 
 def figures(
     loss: Loss,
     runs: Sequence[Trajectory],
     minimum: float | None = None,
+    kinds: Iterable[str] | None = None,
     theme: str = "light",
 ) -> dict[str, Figure]:
-    """Make the pictures of one or more runs on the same loss.
+    """Make the pictures of one or more runs on the same loss, by the names of their kinds.
 
-    Returns:
+    The usual kinds are two:
         "descent": the graph of a loss of one variable, the contours of a loss of two, or each
         coordinate against the step for more, with all runs; a loss of none has no such picture.
         "history": the loss (above its ``minimum`` where that is known), the gradient's norm and
         the learning rate against the step.
+    KINDS tells them all.
 
     Raises:
-        SettingError: for a ``theme`` other than "light" and "dark".
+        SettingError: for a kind that there is not or that does not suit the loss or the runs, and
+            for a ``theme`` other than "light" and "dark".
 
     >>> from symgd import Loss, descend
     >>> loss = Loss("x**2 + 2*y**2")
@@ -37,10 +41,11 @@ def figures(
     """
     if theme not in style.PALETTES:
         raise SettingError(f"there is no theme {theme!r}: choose {' or '.join(style.PALETTES)}")
-    draw = {0: None, 1: curve.figure, 2: contour.figure}.get(
-        len(loss.variables), coordinates.figure
-    )
+    wanted = chosen(loss, runs, kinds)
     with style.applied(style.PALETTES[theme]):
-        made = {} if draw is None else {"descent": draw(loss, runs)}
-        made["history"] = history.figure(loss, runs, minimum)
-    return made
+        return {
+            kind.name: history.figure(loss, runs, minimum)
+            if kind.name == "history"
+            else kind.draw(loss, runs)
+            for kind in wanted
+        }
