@@ -1,4 +1,4 @@
-"""Entry: one loss's folder in the gallery, with its pictures and its records."""
+"""Entry: one folder of the gallery, with the pictures and the records of a loss."""
 
 import errno
 import os
@@ -27,27 +27,38 @@ class Entry:
 def write_entry(
     folder: str | Path, loss: Loss, figures: Mapping[str, Figure], records: Mapping[str, Any]
 ) -> Entry:
-    """Write pictures and records of a loss to ``folder``/<slug>/.
+    """Write pictures and records of a typed loss to ``folder``/<slug>/.
 
     A figure of a name becomes a file of that name in each of the FORMATS, a record (values as
-    JSON has them) a file in JSON. All of them are made before any is moved into its place, pictures
-    first, records last. What the entry holds besides, from another command or a reader, is never
-    touched. A full disk leaves all the older files; whatever else fails, or kills the process,
-    each file is the older or the newer one, and whole.
+    JSON has them) a file in JSON; pictures come first, records last.
 
     Raises:
         FileError: one sentence naming the folder, when it cannot be written.
     """
-    folder = Path(folder)
     content = {
         f"{name}.{form}": render(figure, form)
         for name, figure in figures.items()
         for form in FORMATS
     }
     content |= {f"{name}.json": as_json(values) for name, values in records.items()}
+    return write_files(folder, slug(loss.text, loss.variables), content)
+
+
+def write_files(folder: str | Path, name: str, content: Mapping[str, bytes]) -> Entry:
+    """Write files to the entry ``folder``/``name``/.
+
+    All of them are made before any is moved into its place, in their order. What the entry holds
+    besides, from another command or a reader, is never touched. A full disk leaves all the older
+    files; whatever else fails, or kills the process, each file is the older or the newer one, and
+    whole.
+
+    Raises:
+        FileError: one sentence naming the folder, when it cannot be written.
+    """
+    folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        entry = inside(folder, slug(loss.text, loss.variables))
+        entry = inside(folder, name)
         _put(entry, content)
     except FileError:
         raise
@@ -56,7 +67,7 @@ def write_entry(
             f"cannot write pictures to the folder {str(folder)!r}: {why(error)}; "
             "choose another folder, or make room and allow writing there"
         ) from None
-    return Entry(entry, tuple(entry / name for name in content))
+    return Entry(entry, tuple(entry / file for file in content))
 
 
 def _put(entry: Path, content: Mapping[str, bytes]) -> None:
