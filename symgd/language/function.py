@@ -21,6 +21,8 @@ class Function:
             composes others.
         python: floats -> float; raises as :mod:`math` does.
         numpy: float64 arrays -> array; nan or infinite where undefined.
+        javascript: the function in JavaScript, numbers -> number, NaN or infinite where undefined:
+            one of its own, or one of ``symgd/kernels/runtime.js``; empty where ``head`` is None.
         slopes: arguments -> partial derivatives, where SymPy's own are missing or unusable.
         kink: what to tell a user about a kink or a jump.
         group: the heading it is listed under.
@@ -34,6 +36,7 @@ class Function:
     head: Any
     python: Callable[..., float]
     numpy: Callable[..., Any]
+    javascript: str = ""
     slopes: Callable[..., tuple[sp.Expr, ...]] | None = None
     kink: str | None = None
     group: str = ""

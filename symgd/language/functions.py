@@ -53,14 +53,17 @@ def _row(
     head: Any,
     python: Callable[..., float],
     numpy: Callable[..., Any],
+    javascript: str = "",
     *,
     aliases: tuple[str, ...] = (),
     build: Callable[..., sp.Expr] | None = None,
     slopes: Callable[..., tuple[sp.Expr, ...]] | None = None,
     kink: str | None = None,
 ) -> Function:
+    javascript = javascript or (f"Math.{name}" if head else "")
     return Function(
-        name, signature, help, build or head, head, python, numpy, slopes, kink, "", aliases
+        *(name, signature, help, build or head, head, python, numpy, javascript),
+        *(slopes, kink, "", aliases),
     )
 
 
@@ -92,16 +95,16 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
         _row("log10", "log10(x)", "logarithm to base 10", heads.log10, math.log10, np.log10),
         _row(
             *("logaddexp", "logaddexp(a, b)", "log(exp(a) + exp(b)), without overflow"),
-            *(heads.logaddexp, numeric.logaddexp, np.logaddexp),
+            *(heads.logaddexp, numeric.logaddexp, np.logaddexp, "symgd.logaddexp"),
         ),
     ),
     "Trigonometric": (
         _row("sin", "sin(x)", "sine", sp.sin, math.sin, np.sin),
         _row("cos", "cos(x)", "cosine", sp.cos, math.cos, np.cos),
         _row("tan", "tan(x)", "tangent", sp.tan, math.tan, np.tan),
-        _row("sec", "sec(x)", "1/cos(x)", sp.sec, numeric.sec, numeric.array_sec),
-        _row("csc", "csc(x)", "1/sin(x)", sp.csc, numeric.csc, numeric.array_csc),
-        _row("cot", "cot(x)", "1/tan(x)", sp.cot, numeric.cot, numeric.array_cot),
+        _row("sec", "sec(x)", "1/cos(x)", sp.sec, numeric.sec, numeric.array_sec, "symgd.sec"),
+        _row("csc", "csc(x)", "1/sin(x)", sp.csc, numeric.csc, numeric.array_csc, "symgd.csc"),
+        _row("cot", "cot(x)", "1/tan(x)", sp.cot, numeric.cot, numeric.array_cot, "symgd.cot"),
         _row("asin", "asin(x)", "arcsine", sp.asin, math.asin, np.arcsin, aliases=("arcsin",)),
         _row("acos", "acos(x)", "arccosine", sp.acos, math.acos, np.arccos, aliases=("arccos",)),
         _row("atan", "atan(x)", "arctangent", sp.atan, math.atan, np.arctan, aliases=("arctan",)),
@@ -173,7 +176,7 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
     "Machine learning": (
         _row(
             *("sigmoid", "sigmoid(x)", "1/(1 + exp(-x)), without overflow", heads.sigmoid),
-            *(numeric.sigmoid, numeric.array_sigmoid),
+            *(numeric.sigmoid, numeric.array_sigmoid, "symgd.sigmoid"),
             aliases=("logistic", "expit"),
         ),
         _row(
@@ -183,40 +186,44 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
         ),
         _row(
             *("softplus", "softplus(x)", "log(1 + exp(x)), without overflow", heads.softplus),
-            *(numeric.softplus, numeric.array_softplus),
+            *(numeric.softplus, numeric.array_softplus, "symgd.softplus"),
         ),
         _row(
-            *("relu", "relu(x)", "max(x, 0)", kinks.relu, numeric.relu, numeric.array_relu),
+            *("relu", "relu(x)", "max(x, 0)", kinks.relu),
+            *(numeric.relu, numeric.array_relu, "symgd.relu"),
             kink=_KINK.format("its argument is 0", "0"),
         ),
         _row(
             *("logcosh", "logcosh(x)", "log(cosh(x)), without overflow", heads.logcosh),
-            *(numeric.logcosh, numeric.array_logcosh),
+            *(numeric.logcosh, numeric.array_logcosh, "symgd.logcosh"),
         ),
         _row(
             *("huber", "huber(x, delta)", "x**2/2 up to delta, straight from there on"),
-            *(kinks.huber, numeric.huber, numeric.array_huber),
+            *(kinks.huber, numeric.huber, numeric.array_huber, "symgd.huber"),
         ),
     ),
     "Special": (
-        _row("erf", "erf(x)", "error function", sp.erf, math.erf, numeric.elementwise(math.erf)),
+        _row(
+            *("erf", "erf(x)", "error function", sp.erf),
+            *(math.erf, numeric.elementwise(math.erf), "symgd.erf"),
+        ),
         _row(
             *("erfc", "erfc(x)", "1 - erf(x), exact for large x"),
-            *(heads.erfc, math.erfc, numeric.elementwise(math.erfc)),
+            *(heads.erfc, math.erfc, numeric.elementwise(math.erfc), "symgd.erfc"),
         ),
         _row(
             *("gamma", "gamma(x)", "gamma function: (n - 1)! at a whole number n"),
-            *(sp.gamma, math.gamma, numeric.elementwise(math.gamma)),
+            *(sp.gamma, math.gamma, numeric.elementwise(math.gamma), "symgd.gamma"),
             slopes=_slope_of_gamma,
         ),
         _row(
             *("loggamma", "loggamma(x)", "log(abs(gamma(x)))", heads.loggamma),
-            *(math.lgamma, numeric.elementwise(math.lgamma)),
+            *(math.lgamma, numeric.elementwise(math.lgamma), "symgd.loggamma"),
             aliases=("lgamma", "gammaln"),
         ),
         _row(
             *("digamma", "digamma(x)", "derivative of loggamma", heads.digamma),
-            *(numeric.digamma, numeric.elementwise(numeric.digamma)),
+            *(numeric.digamma, numeric.elementwise(numeric.digamma), "symgd.digamma"),
         ),
     ),
 }
@@ -224,7 +231,7 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
 # Made by derivatives only; nobody types it.
 _POLYGAMMA = _row(
     *("polygamma", "polygamma(n, x)", "n-th derivative of digamma", sp.polygamma),
-    *(numeric.polygamma, numeric.elementwise(numeric.polygamma)),
+    *(numeric.polygamma, numeric.elementwise(numeric.polygamma), "symgd.polygamma"),
     slopes=_slopes_of_polygamma,
 )
 

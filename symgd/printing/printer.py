@@ -1,4 +1,4 @@
-"""Mathematics to Python source: one line for each subexpression that is used twice.
+"""Mathematics to source: one line for each subexpression that is used twice.
 
 No name that a user typed reaches the source: every symbol prints as a name made here.
 """
@@ -7,7 +7,7 @@ import math
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import sympy as sp
 from sympy.logic.boolalg import Boolean
@@ -31,13 +31,16 @@ _RELATIONS: Mapping[type, str] = {
 
 
 class Printer(ABC):
-    """Print expressions, over names that may have definitions, as lines of Python.
+    """Print expressions, over names that may have definitions, as lines of a language: Python's.
 
     Attributes:
         lines: the lines printed so far, to run at every step.
         once: the lines that depend on constants only, to run before the first step.
         functions: the functions that the lines call, by the name they have there.
     """
+
+    words: ClassVar[Mapping[object, str]] = {True: "True", False: "False", math.inf: "inf"}
+    """What the constants are called that are no digits."""
 
     def __init__(
         self,
@@ -68,8 +71,8 @@ class Printer(ABC):
         return self._print(node)[0]
 
     @abstractmethod
-    def function(self, row: Function) -> Callable[..., Any]:
-        """Return the callable of a row of the table of functions."""
+    def function(self, row: Function) -> Any:
+        """Return what :meth:`call` calls for a row of the table of functions."""
 
     @abstractmethod
     def choice(self, node: sp.Piecewise) -> str:
@@ -85,10 +88,14 @@ class Printer(ABC):
 
     @property
     @abstractmethod
-    def sqrt(self) -> Callable[..., Any]:
-        """The square root."""
+    def sqrt(self) -> Any:
+        """The square root, for :meth:`call`."""
 
-    def call(self, function: Callable[..., Any], *args: str) -> str:
+    def statement(self, name: str, source: str) -> str:
+        """Return the line that gives a value a name."""
+        return f"{name} = {source}"
+
+    def call(self, function: Any, *args: str) -> str:
         """Return source for a call, the function being handed to the code by value."""
         name = "f_" + function.__name__.strip("_<>")
         while self.functions.setdefault(name, function) is not function:
@@ -142,7 +149,7 @@ class Printer(ABC):
         if node in self._parts:
             return self._parts[node]
         if node.is_Number or node.is_NumberSymbol or node in (sp.true, sp.false):
-            return _literal(node), 0
+            return self._literal(node), 0
         source, depth = self._compose(node)
         # A branch is evaluated only where it holds: what it alone uses is never moved out of it.
         if self._branches:
@@ -158,7 +165,7 @@ class Printer(ABC):
             self._names[node] = source
             return source
         name = f"v{len(self._names)}"
-        (self.once if fixed else self.lines).append(f"{name} = {source}")
+        (self.once if fixed else self.lines).append(self.statement(name, source))
         self._names[node] = name
         return name
 
@@ -231,19 +238,19 @@ class Printer(ABC):
         raised, deeper = self._print(exponent)
         return self.power(source, raised), max(depth, deeper) + 1
 
+    def _literal(self, node: sp.Basic) -> str:
+        if node in (sp.true, sp.false):
+            return self.words[bool(node)]
+        try:
+            number = node.p / node.q if node.is_Rational else float(node)
+        except OverflowError:  # a coefficient that differentiation made too large for a double
+            number = math.inf if node.is_positive else -math.inf
+        size = self.words[math.inf] if math.isinf(number) else repr(abs(number))
+        return f"(-{size})" if number < 0 else size
+
 
 def _is_reciprocal(node: sp.Basic) -> bool:
     return bool(node.is_Pow and node.args[1].is_Rational and node.args[1].is_negative)
-
-
-def _literal(node: sp.Basic) -> str:
-    if node in (sp.true, sp.false):
-        return str(bool(node))
-    try:
-        number = node.p / node.q if node.is_Rational else float(node)
-    except OverflowError:  # a coefficient that differentiation made too large for a double
-        number = math.inf if node.is_positive else -math.inf
-    return f"({number!r})" if number < 0 else repr(number)
 
 
 def compiled(name: str, source: str, functions: Mapping[str, Callable[..., Any]]) -> Any:
