@@ -45,31 +45,31 @@ def parse_equations(
         raise ExpressionError(
             f"the equations have {len(text):,} characters: at most {limits.LENGTH:,} are read"
         )
-    statements = _statements(text)
-    if not statements:
+    found = statements(text)
+    if not found:
         raise ExpressionError("there is no equation here: type one, such as w = w - lr*g")
-    if len(statements) > limits.EQUATIONS:
+    if len(found) > limits.EQUATIONS:
         raise ExpressionError(
-            f"there are {len(statements):,} equations: at most {limits.EQUATIONS} are read"
+            f"there are {len(found):,} equations: at most {limits.EQUATIONS} are read"
         )
     known = None if names is None else frozenset(names)
     equations = []
-    for statement in statements:
+    for statement in found:
         equation = _equation(statement, Vocabulary(known, reductions))
         equations.append(equation)
         known = None if known is None else known | {equation.name}
     return tuple(equations)
 
 
-def _statements(text: str) -> list[str]:
+def statements(text: str) -> list[str]:
     """Split at semicolons, and at new lines outside brackets."""
-    statements, depth, start = [], 0, 0
+    found, depth, start = [], 0, 0
     for column, character in enumerate(f"{text};"):
         depth += (character == "(") - (character == ")")
         if character == ";" or (character == "\n" and depth <= 0):
-            statements.append(text[start:column].strip())
+            found.append(text[start:column].strip())
             depth, start = 0, column + 1
-    return [statement for statement in statements if statement]
+    return [statement for statement in found if statement]
 
 
 def _equation(text: str, vocabulary: Vocabulary) -> Equation:
