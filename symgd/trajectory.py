@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     LEFT_DOMAIN = "left the domain"
     NON_MINIMUM = "stopped at a non-minimum"
     NOT_DIFFERENTIABLE = "not differentiable"
+    STALLED = "stalled"
 
 
 class Best(NamedTuple):

@@ -78,6 +78,7 @@ MARKS: Mapping[Outcome, str] = {
     Outcome.LEFT_DOMAIN: "P",
     Outcome.NON_MINIMUM: "v",
     Outcome.NOT_DIFFERENTIABLE: "p",
+    Outcome.STALLED: "*",
 }
 
 DPI = 150
