@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from symgd.calculus import reverse
 from symgd.calculus.stable import stable
-from symgd.errors import SettingError
+from symgd.catalog import find, meant
+from symgd.errors import ExpressionError, SettingError
 from symgd.language import BY_HEAD, FUNCTIONS, parse, symbol
 from symgd.printing.arrays import array_function
 
@@ -159,9 +160,38 @@ class Loss:
         return array_function(entries, self.symbols, {})
 
 
-def as_loss(loss: Loss | str) -> Loss:
-    """Return a Loss from a Loss or from the text of one."""
-    return loss if isinstance(loss, Loss) else Loss(loss)
+def as_loss(
+    loss: Loss | str, variables: tuple[str, ...] = (), dimension: int | None = None
+) -> Loss:
+    """Return a Loss from a Loss, from the text of one, or from a name in the catalogue.
+
+    Args:
+        loss: what was given.
+        variables: the variables of a text or a name, in the order wanted; if none, sorted.
+        dimension: of a loss of the catalogue that has several; None for the usual one.
+
+    Raises:
+        ExpressionError: when a text cannot be read, or seems to be a misspelt name.
+        SettingError: when the loss has no such dimension or variables.
+
+    >>> as_loss("rosenbrock").text, as_loss("sphere", dimension=3).variables
+    ('100*(y - x**2)**2 + (1 - x)**2', ('x1', 'x2', 'x3'))
+    """
+    if isinstance(loss, Loss):
+        return loss
+    example = find(loss, dimension) if isinstance(loss, str) else None
+    if example is not None:
+        return Loss(example.text, variables or example.variables)
+    if isinstance(loss, str) and (name := meant(loss)) is not None:
+        raise ExpressionError(
+            f"there is no loss {loss.strip()!r} in the catalogue: did you mean {name!r}?"
+        )
+    if dimension is not None:
+        raise SettingError(
+            "a dimension is for a loss of the catalogue that is named, as in rastrigin; "
+            "a formula has the variables that it names: leave the dimension out"
+        )
+    return Loss(loss, variables)
 
 
 def _check_variables(given: tuple[str, ...], used: tuple[str, ...]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from symgd.catalog import known
 from symgd.errors import SettingError
 from symgd.loss import Loss
 from symgd.verdict import place, undefined_part
@@ -51,15 +52,20 @@ def _counted(count: int, noun: str) -> str:
 def default_start(loss: Loss) -> Array:
     """Return the start of a run that was given none: the coordinates 3, 4, 3, 4 and so on.
 
-    Where the loss or its gradient is undefined there, it is the first of a fixed sequence of
-    points where both are finite.
+    A loss of the catalogue begins where its example does. Where another loss or its gradient is
+    undefined at 3, 4, …, it is the first of a fixed sequence of points where both are finite.
 
     Raises:
         SettingError: when no point was found where the loss is defined.
 
     >>> default_start(Loss("x**2 + 2*y**2")), default_start(Loss("log(1 - x)"))
     (array([3., 4.]), array([0.5]))
+    >>> default_start(Loss("100*(y - x**2)**2 + (1 - x)**2"))
+    array([-1.2,  1. ])
     """
+    example = known(loss.text, loss.variables)
+    if example is not None:
+        return np.array(example.start)
     n = len(loss.variables)
     alternating = np.resize([3.0, 4.0], n)
     shrunk = [alternating * factor for factor in (1, 0.5 / 3, 0.25 / 3, -0.5 / 3, -1, 3, -3)]

@@ -16,6 +16,7 @@ from symgd.analysis.deadline import Deadline
 from symgd.analysis.observed import observed_rate
 from symgd.analysis.quadratic.closed_form import quadratic
 from symgd.analysis.quadratic.quadratic import Quadratic
+from symgd.catalog import known
 from symgd.curvature import hessian
 from symgd.descent import descend
 from symgd.diagnosis import diagnose
@@ -53,7 +54,7 @@ def analyze(
         loss: a Loss, or its text.
         start: of the run, as :func:`symgd.descend` takes it.
         window: where critical points are looked for: an interval for each variable, or one for
-            all; -5 to 5 if None.
+            all; if None, that of the catalogue, or -5 to 5.
         seconds: how long the exact parts may take in all; what is not done by then is found
             numerically, or left out, and it is said which.
         settings: the rule, its learning rate and all else of the run, as in :func:`symgd.descend`.
@@ -72,6 +73,8 @@ def analyze(
         raise SettingError("the loss has no variables: there is nothing to analyse")
     if not 0 < seconds < math.inf:
         raise SettingError(f"seconds is {seconds}: give a time above 0, such as 10")
+    if window is None and (example := known(loss.text, loss.variables)) is not None:
+        window = example.window
     plan, deadline = make_plan(loss, **settings), Deadline(seconds)
     run = descend(loss, start, **settings)
     gradient, matrix = _derivatives(loss, seconds * SHARES["derivatives"])

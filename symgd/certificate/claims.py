@@ -8,7 +8,7 @@ from pathlib import Path
 from symgd.errors import FileError, SymgdError
 from symgd.files import why
 from symgd.language import parse
-from symgd.loss import Loss
+from symgd.loss import Loss, as_loss
 
 COLUMNS = ("loss", "variable", "derivative")
 LARGEST = 10_000
@@ -82,7 +82,7 @@ def _claim(path: str | Path, line: int, row: list[str], places: list[int], order
         return FileError(f"{path}, line {line}, column {column}: {error}")
 
     try:
-        loss = Loss(text)
+        loss = as_loss(text)
     except SymgdError as error:
         raise mistake("loss", error) from None
     names = [name.strip() for name in variable.split(",")]

@@ -142,8 +142,7 @@ def _stability(page: Page, rule: "Stability") -> None:
 
 def _run(page: Page, found: "Analysis", default_start: bool) -> None:
     run, rule = found.run, found.stability
-    note = " (the default; choose another with --start)" if default_start else ""
-    page.title(f"Run from {report.point(run.variables, run.start)}{note}")
+    page.title(f"Run from {report.begins(run, default_start)}")
     page.line(f"  {run.outcome}: {run.reason}")
     if found.diagnosis.rate != "unknown" and not found.diagnosis.sentences:
         page.line(f"  the learning rate is {found.diagnosis.rate}")

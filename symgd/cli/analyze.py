@@ -18,7 +18,7 @@ analysis_option = partial(click.option, cls=Option, section="The analysis")
     "--window",
     metavar="RANGES",
     help='Where critical points are looked for: "-5:5" for every variable, or "-5:5,0:2", one '
-    "each.  [default: -5:5]",
+    "each.  [default: that of the catalogue, or -5:5]",
 )
 @analysis_option(
     "--time-limit",
@@ -43,6 +43,7 @@ def command(
     rule: str | None,
     stop: tuple[str, ...],
     variables: str | None,
+    dimension: int | None,
     as_json: bool,
     **kept: Any,
 ) -> None:
@@ -63,9 +64,8 @@ def command(
     warm_up()  # it imports SymPy while this process does, too
     from symgd.analysis.analyze import analyze
     from symgd.cli import settings
-    from symgd.loss import Loss
 
-    typed = Loss(text, settings.names(variables))
+    typed = settings.loss(text, variables, dimension)
     if stop:
         kept["stop"] = tuple(test for test in stop if test != "none")
     found = analyze(

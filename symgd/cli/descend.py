@@ -48,6 +48,7 @@ def command(
     rules: tuple[str, ...],
     stop: tuple[str, ...],
     variables: str | None,
+    dimension: int | None,
     out: str,
     no_plot: bool,
     trace: str | None,
@@ -56,7 +57,7 @@ def command(
     open_picture: bool,
     **kept: Any,
 ) -> None:
-    """Descend LOSS, a formula such as "x**2+2*y**2", and draw the descent."""
+    """Descend LOSS, a formula such as "x**2+2*y**2" or a name such as rosenbrock, and draw it."""
     text = one_formula(loss)
     if open_picture and no_plot:
         raise click.UsageError("--open has nothing to show with --no-plot: leave one of them out")
@@ -64,9 +65,8 @@ def command(
     from symgd import trajectory_files
     from symgd.cli import settings
     from symgd.files import check_file, check_folder
-    from symgd.loss import Loss
 
-    typed = Loss(text, settings.names(variables))
+    typed = settings.loss(text, variables, dimension)
     common = {
         "start": None if start is None else settings.point(start, typed.variables),
         **({"stop": tuple(test for test in stop if test != "none")} if stop else {}),
@@ -98,11 +98,14 @@ def _descend(loss: "Loss", settings: dict[str, Any], silent: bool) -> "Trajector
 
 
 def _draw(loss: "Loss", runs: list["Trajectory"], folder: str) -> tuple[Path, ...]:
+    from symgd.catalog import known
     from symgd.gallery import write_entry
     from symgd.gallery.record import record
     from symgd.plots import figures
 
-    return write_entry(folder, loss, figures(loss, runs), {"run": record(loss, runs)}).files
+    example = known(loss.text, loss.variables)
+    drawn = figures(loss, runs, minimum=None if example is None else example.value)
+    return write_entry(folder, loss, drawn, {"run": record(loss, runs)}).files
 
 
 def _report(

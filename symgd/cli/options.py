@@ -14,6 +14,19 @@ run_option = partial(click.option, cls=Option, section="The run")
 gradient_option = partial(click.option, cls=Option, section="What happens to the gradient")
 
 
+def dimension(section: str) -> Callable[[F], F]:
+    """Add the option that says how many variables a loss of the catalogue has."""
+    return click.option(
+        "--dimension",
+        cls=Option,
+        section=section,
+        type=int,
+        metavar="N",
+        help="The number of variables, for a loss of the catalogue that has any number: "
+        "rastrigin, as an example.  [default: its usual one]",
+    )
+
+
 def run(*, several: bool) -> Callable[[F], F]:
     """Add the options that say what is run; of rules and rates one, or several to compare."""
     rates = " Repeat it to compare runs." if several else ""
@@ -23,8 +36,8 @@ def run(*, several: bool) -> Callable[[F], F]:
         run_option(
             "--start",
             metavar="POINT",
-            help='Where to begin: "3,4" or "x=3,y=4".  [default: 3,4 in two dimensions; always '
-            "printed]",
+            help='Where to begin: "3,4" or "x=3,y=4".  [default: that of the catalogue, or 3,4 in '
+            "two dimensions; always printed]",
         ),
         run_option(
             "--lr",
@@ -81,6 +94,7 @@ def run(*, several: bool) -> Callable[[F], F]:
             metavar="NAMES",
             help='The variables in the order you want: "y,x".  [default: sorted by name]',
         ),
+        dimension("The run"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symgd.catalog import known
 from symgd.cli.page import Page
 from symgd.printing import text as formulas
 
@@ -26,6 +27,7 @@ CELL = len("-1.23456e+06") + len("   ")
 
 def mathematics(page: Page, loss: "Loss") -> None:
     """Print the loss, its gradient and its Hessian."""
+    named(page, loss)
     write, d = (formulas.pretty, "∂") if page.unicode else (formulas.plain, "d")
     arguments = ", ".join(_abridged(loss.variables, COMPONENTS))
     page.line(f"f({arguments}) = {cut(formulas.abridged(loss.expression, write))}", "bold")
@@ -44,6 +46,24 @@ def mathematics(page: Page, loss: "Loss") -> None:
         page.line(f"\nThe {n} × {n} Hessian is too long to show; --json has it.")
     for note in loss.notes:
         page.line(f"\nNote: {note}.", "yellow")
+
+
+def named(page: Page, loss: "Loss") -> None:
+    """Print which loss of the catalogue this is, if it is one."""
+    example = known(loss.text, loss.variables)
+    if example is not None:
+        page.line(f"{example.title}: {example.name} in the catalogue", "bold")
+        page.line(f"  source: {example.source}", "dim")
+
+
+def begins(run: "Trajectory", default_start: bool) -> str:
+    """Write where a run began, and why there if nobody said."""
+    note = ""
+    if default_start:
+        found = known(str(run.settings["loss"]), run.variables)
+        whose = "default" if found is None else "start of the catalogue"
+        note = f" (the {whose}; choose another with --start)"
+    return f"{point(run.variables, run.start)}{note}"
 
 
 def _hessian(page: Page, loss: "Loss", write: Callable[[Any], str]) -> None:
@@ -74,9 +94,8 @@ def descent(
 ) -> None:
     """Print what was run, and the course of one run or several side by side."""
     first = runs[0]
-    note = " (the default; choose another with --start)" if default_start else ""
     page.title("Descent")
-    page.line(f"  from {point(first.variables, first.start)}{note}")
+    page.line(f"  from {begins(first, default_start)}")
     tests = " or ".join(first.settings["stop"])
     page.line(f"  at most {_counted(first.settings['steps'])}{f', until {tests}' if tests else ''}")
     if first.settings["schedule"] is not None:
@@ -156,9 +175,10 @@ def as_json(
     files: Sequence[Path],
 ) -> dict[str, Any]:
     """Return everything that the report says as plain JSON values."""
-    n = len(loss.variables)
+    n, example = len(loss.variables), known(loss.text, loss.variables)
     return {
         "loss": loss.text,
+        "name": None if example is None else example.name,
         "variables": list(loss.variables),
         "gradient": [formulas.plain(component) for component in loss.gradient],
         "hessian": [[formulas.plain(loss.hessian[i, j]) for j in range(n)] for i in range(n)],

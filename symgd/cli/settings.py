@@ -4,9 +4,27 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symgd.errors import ExpressionError, SettingError
+
+if TYPE_CHECKING:
+    from symgd.loss import Loss
+
+
+def loss(text: str, variables: str | None, dimension: int | None) -> "Loss":
+    """Read a loss: a formula, or the name of one in the catalogue.
+
+    Raises:
+        ExpressionError: when it cannot be read, or seems to be a misspelt name.
+        SettingError: when it has no such dimension or variables.
+
+    >>> loss("Booth", "y,x", None).variables, loss("sphere", None, 3).variables
+    (('y', 'x'), ('x1', 'x2', 'x3'))
+    """
+    from symgd.loss import as_loss
+
+    return as_loss(text, names(variables), dimension)
 
 
 def names(text: str | None) -> tuple[str, ...]:

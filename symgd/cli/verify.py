@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symgd.cli import options
 from symgd.cli.command import Command, Option
 from symgd.errors import SymgdError
 
@@ -51,6 +52,7 @@ output_option = partial(click.option, cls=Option, section="Output")
     show_default=True,
     help="What one component may take.",
 )
+@options.dimension("The claims")
 @method_option(
     "--table",
     is_flag=True,
@@ -74,6 +76,7 @@ def command(
     wrt: str | None,
     order: int,
     time_limit: float,
+    dimension: int | None,
     table: bool,
     plot: bool,
     at: str | None,
@@ -93,10 +96,12 @@ def command(
     if not arguments:
         raise click.UsageError('type a loss first, as in symgd verify "x**2+2*y**2" "2*x" "4*y"')
     from_file = len(arguments) == 1 and arguments[0].lower().endswith(".csv")
-    for name, given in (("--wrt", wrt is not None), ("--table", table), ("--plot", plot)):
+    of_one = {"--wrt": wrt is not None, "--dimension": dimension is not None}
+    of_first = {"--table": table, "--plot": plot}
+    for name, given in (of_one | of_first).items():
         if from_file and given:
             raise click.UsageError(f"{name} is for a loss that is typed: leave it out for a file")
-        if order == 2 and given and name != "--wrt":
+        if order == 2 and given and name in of_first:
             raise click.UsageError(f"{name} is for first derivatives: leave out --order 2")
     if at is not None and not (table or plot):
         raise click.UsageError("--at is where --table and --plot look: give one of them too")
@@ -111,9 +116,8 @@ def command(
 
     from symgd.cli import settings
     from symgd.files import check_folder
-    from symgd.loss import Loss
 
-    loss, names = Loss(arguments[0]), settings.names(wrt)
+    loss, names = settings.loss(arguments[0], None, dimension), settings.names(wrt)
     point = _point(loss, at) if table or plot else ()
     if plot:
         check_folder(out)

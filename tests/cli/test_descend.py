@@ -101,6 +101,7 @@ def test_json_holds_the_run(symgd):
     run = descend("x**2+2*y**2", (3, 4), lr=0.4)
     assert result(symgd, "x**2+2*y**2", "--start=3,4", "--lr=0.4", "--no-plot") == {
         "loss": "x**2+2*y**2",
+        "name": None,
         "variables": ["x", "y"],
         "gradient": ["2*x", "4*y"],
         "hessian": [["2", "0"], ["0", "4"]],

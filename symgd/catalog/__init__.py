@@ -1,0 +1,7 @@
+"""The catalogue: losses with names, and what is known of each."""
+
+from symgd.catalog.collection import catalog, themes
+from symgd.catalog.example import PROPERTIES, Example, Minimum
+from symgd.catalog.lookup import find, known, meant
+
+__all__ = ["PROPERTIES", "Example", "Minimum", "catalog", "find", "known", "meant", "themes"]
