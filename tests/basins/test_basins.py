@@ -1,0 +1,122 @@
+"""Basins that are known: by symmetry, in closed form, and by descending from single starts."""
+
+import numpy as np
+import pytest
+
+from symgd import Loss, Outcome, descend
+from symgd.basins import basins
+from symgd.basins.basins import OUTCOMES, critical
+from symgd.basins.clusters import clusters
+from symgd.basins.ends import ends
+from symgd.errors import SettingError
+from symgd.plan import make_plan
+
+HIMMELBLAU = "(x**2 + y - 11)**2 + (x + y**2 - 7)**2"
+WELL = "(x**2 - 1)**2 + y**2"
+
+# Himmelblau 1972, Applied Nonlinear Programming, p. 428.
+MINIMA = [[3.0, 2.0], [-2.805118, 3.131312], [-3.779310, -3.283186], [3.584428, -1.848126]]
+
+
+def test_himmelblau():
+    found = basins(HIMMELBLAU, window=(-6, 6), resolution=40, lr=0.01, steps=500)
+    np.testing.assert_allclose(sorted(found.minima.tolist()), sorted(MINIMA), atol=1e-6)
+    assert found.shares.sum() == pytest.approx(1)
+    assert len(found.saddles) == 4
+    assert (found.loss.value(found.minima.T) < 1e-10).all()
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "momentum", "adam"])
+def test_each_start_is_a_run_of_its_own(optimizer):
+    settings = {"optimizer": optimizer, "lr": 0.01, "steps": 300}
+    found = basins(HIMMELBLAU, window=(-5, 5), resolution=6, **settings)
+    for i, y in enumerate(found.y):
+        for j, x in enumerate(found.x):
+            run = descend(HIMMELBLAU, (x, y), **settings)
+            assert found.steps[i, j] == run.steps
+            near = np.abs(found.minima - run.end).max(axis=1) < 0.01
+            assert found.numbers[i, j] == (np.flatnonzero(near)[0] if near.any() else -1)
+
+
+def test_the_ridge_between_two_wells():
+    found = basins(WELL, window=(-2, 2), resolution=41, lr=0.05, steps=400)
+    assert (found.minima.round(6) + 0.0).tolist() == [[-1, 0], [1, 0]]
+    expected = np.tile(np.sign(found.x), (41, 1))
+    assert (found.numbers == np.select([expected < 0, expected > 0], [0, 1], -1)).all()
+    # On the ridge x = 0 the runs stop at the saddle.
+    stopped = found.outcomes[:, 20]
+    assert {OUTCOMES[code] for code in stopped} == {Outcome.NON_MINIMUM}
+    assert (found.saddles.round(9) + 0.0).tolist() == [[0, 0]]
+
+
+def test_kinks_are_minima():
+    found = basins("abs(x) + 2*abs(y - 1)", window=(-5, 5), resolution=20, lr=0.1)
+    np.testing.assert_allclose(found.minima, [[0, 1]], atol=1e-9)
+    assert (found.numbers == 0).all()
+
+
+def test_a_valley_of_minima_is_one():
+    found = basins("(x + y)**2", window=(-2, 2), resolution=20, lr=0.1)
+    assert len(found.minima) == 1
+    assert (found.numbers == 0).all()
+
+
+def test_what_diverges_and_what_is_undefined():
+    bowl = basins("x**2 + y**2", resolution=5, lr=1.1, steps=2000, stop=())
+    away = (bowl.x[:, None] != 0) | (bowl.x[None] != 0)
+    assert {OUTCOMES[code] for code in bowl.outcomes[away]} == {Outcome.DIVERGED}
+    assert OUTCOMES[bowl.outcomes[2, 2]] is Outcome.CONVERGED
+    log = basins("x - log(x) + y**2", window=(-2, 2), resolution=9, lr=0.1, steps=300)
+    left = {OUTCOMES[code] for code in log.outcomes[:, :5].ravel()}
+    assert left == {Outcome.LEFT_DOMAIN}
+    assert (log.numbers[:, :5] == -1).all()
+    assert (log.numbers[:, 5:] == 0).all()
+    np.testing.assert_allclose(log.minima, [[1, 0]], atol=1e-6)
+
+
+def test_runs_that_go_to_and_fro_reach_nothing():
+    found = basins("x**2 + y**2", resolution=4, lr=1.0, steps=50)
+    assert not len(found.minima)
+    assert {OUTCOMES[code] for code in found.outcomes.ravel()} == {Outcome.STEP_LIMIT}
+    assert (found.steps == 50).all()
+
+
+def test_a_limit_on_steps_is_no_rest():
+    found = basins("x**2 + y**2", resolution=4, lr=0.001, stop="t>=3")
+    assert (found.numbers == -1).all()
+    assert (found.steps == 3).all()
+
+
+def test_noise_is_seeded():
+    settings = {"resolution": 5, "lr": 0.1, "noise": 1.0, "steps": 20, "seed": 2}
+    first, second = (ends(make_plan(WELL, noise=1.0, seed=2), np.ones((2, 3))) for _ in range(2))
+    np.testing.assert_array_equal(first.points, second.points)
+    assert len(np.unique(first.points)) == 6
+    assert basins(WELL, **settings).steps.max() == 20
+
+
+def test_saddles_and_minima_of_a_polynomial():
+    # x³ - 3x + y²: a minimum at (1, 0) and a saddle at (-1, 0).
+    minima, saddles = critical(Loss("x**3 - 3*x + y**2"), np.array([[-3.0, 3.0], [-3.0, 3.0]]))
+    np.testing.assert_allclose(minima, [[1], [0]], atol=1e-7)
+    np.testing.assert_allclose(saddles, [[-1], [0]], atol=1e-7)
+
+
+def test_clusters_of_points():
+    points = np.array([[0.0, 9.0, 0.9, 1.8, 9.1], [0.0, 9.0, 0.0, 0.0, 8.95]])
+    assert clusters(points, np.ones(2)).tolist() == [0, 1, 0, 0, 1]
+    assert clusters(np.empty((2, 0)), np.ones(2)).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("loss", "settings", "sentence"),
+    [
+        ("x**2", {}, "this loss has 1 variable: give a loss of two"),
+        ("x*y*z", {}, "this loss has 3 variables: give a loss of two"),
+        ("x*y", {"resolution": 1}, "from 2 to 1,000 starts, not 1"),
+        ("x*y", {"window": (1, 0)}, "a window goes from a number to a larger one"),
+    ],
+)
+def test_bad_input(loss, settings, sentence):
+    with pytest.raises(SettingError, match=sentence):
+        basins(loss, **settings)
