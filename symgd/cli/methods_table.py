@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from symgd.cli.page import Page
+from symgd.printing.duration import duration
 
 if TYPE_CHECKING:
     from symgd.differentiation.direction import Direction
@@ -77,20 +78,6 @@ def _cells(method: "Method", width: int) -> list[str]:
 
 def _error(error: float) -> str:
     return "" if math.isnan(error) else "0" if error == 0 else f"{error:.1e}"
-
-
-def duration(seconds: float) -> str:
-    """Write a time in the unit that suits it.
-
-    >>> duration(3.2e-6), duration(0.0124), duration(1.5)
-    ('3.2 µs', '12 ms', '1.5 s')
-    """
-    if math.isnan(seconds):
-        return ""
-    unit, size = next(((u, s) for u, s in (("s", 1.0), ("ms", 1e-3)) if seconds >= s), ("µs", 1e-6))
-    return (
-        f"{seconds / size:.2g} {unit}" if seconds < 100 * size else f"{seconds / size:.0f} {unit}"
-    )
 
 
 def _digits(digits: float) -> str:

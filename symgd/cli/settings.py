@@ -152,26 +152,14 @@ def plan(
     Raises:
         SettingError: when no optimizer has one of the constants.
     """
+    from symgd.rules.sharing import shared
+
     ways = [*optimizers, *rules] or ["gd"]
-    if len(ways) == 1:
-        return [_run(ways[0], text, dict(chosen)) for text in rates or ["0.1"]]
-    used = {way: {name: chosen[name] for name in chosen if _has(way, name)} for way in ways}
-    for name in chosen:
-        if all(name not in some for some in used.values()):
-            raise SettingError(f"none of {', '.join(ways)} has a constant {name!r}")
-    return [_run(way, text, used[way]) for way, text in product(ways, rates or ["0.1"])]
-
-
-def _run(way: str, text: str, chosen: Mapping[str, float | str]) -> dict[str, Any]:
-    return {"optimizer": way, "lr": rate(text), "constants": chosen}
-
-
-def _has(way: str, constant: str) -> bool:
-    from symgd.rules import optimizers
-
-    if way in optimizers:
-        return constant in optimizers[way].constants
-    return re.search(rf"\b{re.escape(constant)}\b", way) is not None
+    settings = zip(ways, shared(chosen, ways), strict=True)
+    return [
+        {"optimizer": way, "lr": rate(text), "constants": constants}
+        for (way, constants), text in product(settings, rates or ["0.1"])
+    ]
 
 
 def numbered(path: str, count: int) -> list[Path]:

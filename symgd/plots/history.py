@@ -72,21 +72,27 @@ def panels(runs: Sequence[Trajectory], minimum: float | None = None) -> list[Pan
     ]
 
 
-def draw(axes: Axes, panel: Panel, runs: Sequence[Trajectory]) -> Axes:
-    """Draw one panel."""
+def draw(
+    axes: Axes,
+    panel: Panel,
+    runs: Sequence[Trajectory],
+    along: Sequence[NDArray[np.int64]] | None = None,
+) -> Axes:
+    """Draw one panel against the step, or against the counts ``along`` each run, (T + 1,)."""
     scale.draw(axes, panel.scale)
     axes.grid(axis="y", color=style.palette().grid, lw=0.6)
     for index, (values, run) in enumerate(zip(panel.series, runs, strict=True)):
         values = bounded(values)
         steps = spread(values[:, None], LONG)
         shown = values[steps]
+        across = steps if along is None else along[index][steps]
         if panel.scale.kind == "log":
             zero = shown < TINY
-            axes.plot(steps[zero], np.full(zero.sum(), panel.scale.low), **_zero(index))
+            axes.plot(across[zero], np.full(zero.sum(), panel.scale.low), **_zero(index))
             shown = np.where(zero, np.nan, shown)
         dotted = len(values) <= DOTTED and len(runs) <= course.CROWD and not panel.stairs
         axes.plot(
-            steps,
+            across,
             shown,
             color=style.colour(index),
             ls=style.line(index),
@@ -96,7 +102,7 @@ def draw(axes: Axes, panel: Panel, runs: Sequence[Trajectory]) -> Axes:
             drawstyle="steps-post" if panel.stairs else "default",
         )
         if not panel.stairs:
-            axes.plot(steps[-1:], shown[-1:], **course.end(run, index), zorder=5, clip_on=False)
+            axes.plot(across[-1:], shown[-1:], **course.end(run, index), zorder=5, clip_on=False)
     if not any(len(values) for values in panel.series):
         axes.text(0.5, 0.5, "no step was taken", transform=axes.transAxes, ha="center", va="center")
         axes.set_yticks([])

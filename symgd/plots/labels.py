@@ -17,7 +17,7 @@ Settings = Mapping[str, Any]
 WORDS = {"start": "from", "stop": "stop at"}
 """How a setting is called in a legend, where its name with spaces does not do."""
 
-SILENT = ("loss", "variables", "optimizer", "equations", "state", "constants")
+SILENT = ("loss", "variables", "optimizer", "equations", "state", "constants", "reference")
 """Settings that are the same for all runs, or are told by the optimizer's name."""
 
 LONGEST = 32
@@ -43,7 +43,7 @@ def labels(runs: Sequence[Trajectory]) -> list[str]:
     for name in names:
         if name not in SILENT and _differ(settings, name):
             for part, one in zip(parts, settings, strict=True):
-                part.append(_told(name, one.get(name)))
+                part.extend([_told(name, one[name])] if name in one else [])
     found = [", ".join(shortened(word) for word in part) for part in parts]
     if len(set(found)) < len(found):
         found = [f"run {i}: {label}".rstrip(": ") for i, label in enumerate(found, 1)]
@@ -108,7 +108,8 @@ def shortened(text: str, longest: float = LONGEST) -> str:
 
 
 def _differ(settings: Sequence[Settings], name: str) -> bool:
-    return len({json.dumps(one.get(name), default=str) for one in settings}) > 1
+    """Say whether a setting differs among the runs that have it."""
+    return len({json.dumps(one[name], default=str) for one in settings if name in one}) > 1
 
 
 def _constants(settings: Sequence[Settings]) -> list[list[str]]:

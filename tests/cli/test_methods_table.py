@@ -72,11 +72,3 @@ def test_json_has_null_for_what_is_missing():
 def test_the_random_direction_is_a_sentence(capsys, direction, words):
     methods_table.print_direction(PlainPage(), direction)
     assert capsys.readouterr().out == words
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(99.4e-6, "99 µs"), (0.9994, "999 ms"), (12.0, "12 s"), (150e-6, "150 µs")],
-)
-def test_durations(seconds, text):
-    assert methods_table.duration(seconds) == text
