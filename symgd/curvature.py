@@ -30,7 +30,7 @@ def hessian(loss: Loss, position: Array) -> Array | None:
     """
     if len(loss.variables) > MOST_VARIABLES:
         return None
-    if _is_short(loss):
+    if is_short(loss):
         matrix = loss.hessian_at(position)
     else:
         h = np.cbrt(np.finfo(float).eps) * (1 + np.abs(position))
@@ -59,6 +59,7 @@ def largest_curvatures(loss: Loss, positions: Array) -> Array:
 
 
 @lru_cache(maxsize=64)
-def _is_short(loss: Loss) -> bool:
+def is_short(loss: Loss) -> bool:
+    """Say whether the exact Hessian is short enough to be written out."""
     nodes = subexpressions(loss.expression)
     return len(nodes) <= LONGEST and sum(len(n.args) ** 3 for n in nodes if n.is_Mul) < MOST_FACTORS

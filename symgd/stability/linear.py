@@ -134,7 +134,7 @@ def linear_step(rule: Rule, steps: float = 100.0) -> LinearStep:
         raise NotAnalysedError("mixes the coordinates, through a norm, sum, mean or dot")
     links: NDArray[np.bool_] = np.not_equal(partials[:, :n], 0)
     links[:, 0] |= np.not_equal(partials[:, n], 0)
-    return LinearStep(step, _connected(links), tuple(fixed.tolist()), constants, t, changing)
+    return LinearStep(step, connected(links), tuple(fixed.tolist()), constants, t, changing)
 
 
 def _is_linear(step: Coordinate, constants: Mapping[str, float]) -> bool:
@@ -170,7 +170,7 @@ def _partials(step: Coordinate, fixed: Array, constants: Mapping[str, float], t:
     return partials[..., 0]
 
 
-def _connected(links: NDArray[np.bool_]) -> tuple[int, ...]:
+def connected(links: NDArray[np.bool_]) -> tuple[int, ...]:
     """Return w and the states on a closed path through w; ``links[i, j]``: j acts on i."""
     count = len(links)
     paths: Array = np.linalg.matrix_power(links.astype(float) + np.eye(count), count)

@@ -1,0 +1,76 @@
+// The loop: loss and gradient, stopping tests, rate, rule, as symgd/kernels/single.py has it.
+
+// The result's arrays: positions (T + 1)·n, losses and gradientNorms T + 1, rates T.
+function run(program, settings) {
+  const course = descend(program, settings);
+  const verdict = judge(program, course, settings);
+  const { n } = program.loss;
+  return {
+    positions: course.positions.subarray(0, verdict.count * n),
+    losses: course.losses.subarray(0, verdict.count),
+    gradientNorms: course.norms.subarray(0, verdict.count),
+    rates: course.rates.subarray(0, verdict.count - 1),
+    steps: verdict.count - 1,
+    fired: course.fired,
+    outcome: verdict.outcome,
+    reason: verdict.reason,
+  };
+}
+
+function descend({ loss, rule, schedule, stop }, settings) {
+  const { start, lr, steps } = settings;
+  const { n } = loss;
+  const ruleConstants = numbers(settings.ruleConstants ?? rule.constants, steps);
+  const scheduleConstants = numbers(settings.scheduleConstants ?? schedule.constants, steps);
+  const ruleState = rule.begin(lr, ruleConstants, steps);
+  const scheduleState = schedule.begin(lr, scheduleConstants, steps);
+  const stopState = stop.begin();
+  const positions = new Float64Array((steps + 1) * n);
+  const losses = new Float64Array(steps + 1);
+  const norms = new Float64Array(steps + 1);
+  const rates = new Float64Array(steps);
+  const w = Float64Array.from(start);
+  const g = new Float64Array(n);
+  let fired = 0;
+  let taken = 0;
+  for (; ; taken++) {
+    positions.set(w, taken * n);
+    losses[taken] = loss.gradient(w, g);
+    norms[taken] = norm(g);
+    if (!isFinite(losses[taken]) || !isFinite(norms[taken]) || !allFinite(w)) break;
+    fired = stop.fired(w, g, losses[taken], taken, stopState);
+    if (fired > 0 || taken === steps) break;
+    const rate = schedule.rate(lr, taken, steps, losses[taken], scheduleState, scheduleConstants);
+    rates[taken] = rate;
+    if (rate < 0) break;
+    rule.step(w, g, ruleState, rate, lr, taken + 1, steps, losses[taken], ruleConstants);
+  }
+  return { positions, losses, norms, rates, fired, taken, n };
+}
+
+// A default that depends on the length of the run is a function of it.
+function numbers(constants, steps) {
+  return constants.map((value) => (typeof value === "function" ? value(steps) : value));
+}
+
+// The Euclidean norm; where the squares overflow or vanish, scaled by the largest entry.
+function norm(vector) {
+  let sum = 0;
+  for (let i = 0; i < vector.length; i++) sum += vector[i] * vector[i];
+  if (sum > 1e-290 && sum < Infinity) return Math.sqrt(sum);
+  const size = largest(vector, 0, vector.length);
+  if (size === 0 || !isFinite(size)) return size;
+  return size * norm(vector.map((entry) => entry / size));
+}
+
+// The largest absolute value of entries from … to - 1; NaN where one is.
+function largest(vector, from, to) {
+  let size = 0;
+  for (let i = from; i < to; i++) size = Math.max(size, Math.abs(vector[i]));
+  return size;
+}
+
+function allFinite(vector) {
+  for (let i = 0; i < vector.length; i++) if (!isFinite(vector[i])) return false;
+  return true;
+}
