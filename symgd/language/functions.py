@@ -95,7 +95,8 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
         _row("log10", "log10(x)", "logarithm to base 10", heads.log10, math.log10, np.log10),
         _row(
             *("logaddexp", "logaddexp(a, b)", "log(exp(a) + exp(b)), without overflow"),
-            *(heads.logaddexp, numeric.logaddexp, np.logaddexp, "symgd.logaddexp"),
+            *(heads.logaddexp, numeric.logaddexp, np.logaddexp),
+            javascript="symgd.logaddexp",
         ),
     ),
     "Trigonometric": (
@@ -199,7 +200,8 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
         ),
         _row(
             *("huber", "huber(x, delta)", "x**2/2 up to delta, straight from there on"),
-            *(kinks.huber, numeric.huber, numeric.array_huber, "symgd.huber"),
+            *(kinks.huber, numeric.huber, numeric.array_huber),
+            javascript="symgd.huber",
         ),
     ),
     "Special": (
@@ -209,11 +211,13 @@ _GROUPS: Mapping[str, tuple[Function, ...]] = {
         ),
         _row(
             *("erfc", "erfc(x)", "1 - erf(x), exact for large x"),
-            *(heads.erfc, math.erfc, numeric.elementwise(math.erfc), "symgd.erfc"),
+            *(heads.erfc, math.erfc, numeric.elementwise(math.erfc)),
+            javascript="symgd.erfc",
         ),
         _row(
             *("gamma", "gamma(x)", "gamma function: (n - 1)! at a whole number n"),
-            *(sp.gamma, math.gamma, numeric.elementwise(math.gamma), "symgd.gamma"),
+            *(sp.gamma, math.gamma, numeric.elementwise(math.gamma)),
+            javascript="symgd.gamma",
             slopes=_slope_of_gamma,
         ),
         _row(
