@@ -1,0 +1,1 @@
+"""Rules beside SciPy's methods, from one start: what each asks of the loss, and how far it gets."""
