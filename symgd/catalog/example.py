@@ -20,9 +20,9 @@ PROPERTIES = (
     "plateau",
     "kink",
     "least squares",
-    "unbounded",
+    "lower outside",
 )
-"""What an example may be filed under; one that is "unbounded" has no lowest point on the whole."""
+"""What an example may be filed under; one that is "lower outside" is so outside of its window."""
 
 MOST = 1000
 """The largest dimension: the gradient of a longer formula takes too long to be found."""
@@ -52,7 +52,7 @@ class Example:
         window: a low and a high end for each variable: where it is usually looked at.
         start: where a run begins that was given no start.
         minima: all global minima in the window, which hold outside of it too unless the loss is
-            "unbounded" or ``teaches`` says so; none if there are none, or infinitely many.
+            "lower outside" or ``teaches`` says so; none if there are none, or infinitely many.
         source: paper and number, or where the problem is collected.
         teaches: one line.
         properties: out of PROPERTIES.

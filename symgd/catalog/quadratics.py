@@ -4,8 +4,7 @@ from itertools import pairwise
 
 from symgd.catalog.example import Example, Minimum
 from symgd.catalog.formulas import names, total
-
-_BOYD = "Boyd & Vandenberghe 2004, Convex Optimization, section 9.3.2"
+from symgd.catalog.sources import BOYD, GOODFELLOW, JAMIL_YANG, SURJANOVIC
 
 BOWL = Example(
     name="bowl",
@@ -15,8 +14,8 @@ BOWL = Example(
     window=((-5, 5), (-5, 5)),
     start=(3, 4),
     minima=(Minimum((0, 0), 0),),
-    source=f"{_BOYD}, γ = 2",
-    teaches="The gradient points down the steepest way, which is not the way to the minimum.",
+    source=f"{BOYD}, γ = 2",
+    teaches="The steepest way down is not the way to the minimum.",
     properties=("quadratic", "convex"),
     run={"lr": 0.1},
 )
@@ -29,8 +28,8 @@ ELLIPSE = Example(
     window=((-5, 5), (-5, 5)),
     start=(4, 1.5),
     minima=(Minimum((0, 0), 0),),
-    source=f"{_BOYD}, γ = 10",
-    teaches="Close to the largest stable rate, 2/λmax, the path goes to and fro across the valley.",
+    source=f"{BOYD}, γ = 10",
+    teaches="Near the largest stable rate the path goes to and fro.",
     properties=("quadratic", "convex"),
     run={"lr": 0.09, "steps": 150},
 )
@@ -43,8 +42,8 @@ ILL_CONDITIONED = Example(
     window=((-5, 5), (-5, 5)),
     start=(4, 3),
     minima=(Minimum((0, 0), 0),),
-    source=f"{_BOYD}, γ = 100",
-    teaches="The steep direction limits the rate, and the flat one waits; momentum helps.",
+    source=f"{BOYD}, γ = 100",
+    teaches="The steep direction limits the rate, the flat one waits.",
     properties=("quadratic", "convex", "ill-conditioned"),
     run={"optimizer": "momentum", "lr": 0.01, "steps": 300},
 )
@@ -57,8 +56,8 @@ ROTATED = Example(
     window=((-5, 5), (-5, 5)),
     start=(-1, 4),
     minima=(Minimum((0, 0), 0),),
-    source="Goodfellow, Bengio & Courville 2016, Deep Learning, section 4.3.1 and figure 4.6",
-    teaches="A rate of its own for each coordinate does not help where the valley lies across.",
+    source=f"{GOODFELLOW}, section 4.3.1",
+    teaches="A rate for each variable is no help: the valley is askew.",
     properties=("quadratic", "convex"),
     run={"lr": 0.45, "steps": 200},
 )
@@ -71,8 +70,8 @@ BOOTH = Example(
     window=((-10, 10), (-10, 10)),
     start=(-5, -7),
     minima=(Minimum((1, 3), 0),),
-    source="Jamil & Yang 2013, arXiv:1308.4008, no. 17",
-    teaches="Two linear equations solved by descent: the residuals vanish at the solution.",
+    source=JAMIL_YANG,
+    teaches="Two linear equations, solved by descent.",
     properties=("quadratic", "convex", "least squares"),
     run={"lr": 0.1, "steps": 150},
 )
@@ -85,8 +84,8 @@ MATYAS = Example(
     window=((-10, 10), (-10, 10)),
     start=(8, -3),
     minima=(Minimum((0, 0), 0),),
-    source="Jamil & Yang 2013, arXiv:1308.4008, no. 71",
-    teaches="Along the diagonal it is so flat that most of the steps are spent there.",
+    source=JAMIL_YANG,
+    teaches="Along the diagonal it is flat: most of the steps go there.",
     properties=("quadratic", "convex"),
     run={"lr": 1.9, "steps": 250},
 )
@@ -103,8 +102,8 @@ def sphere(n: int) -> Example:
         window=((-5.12, 5.12),) * n,
         start=tuple((3.0, 4.0)[i % 2] for i in range(n)),
         minima=(Minimum((0,) * n, 0),),
-        source="Jamil & Yang 2013, arXiv:1308.4008, no. 137; De Jong 1975, F1",
-        teaches="All directions curve alike: one step at the rate 1/λ arrives, in any dimension.",
+        source=f"De Jong 1975, function 1; {JAMIL_YANG}",
+        teaches="All directions curve alike: one good step arrives.",
         properties=("any dimension", "quadratic", "convex"),
         run={"lr": 0.1},
         family=sphere,
@@ -122,8 +121,8 @@ def sum_squares(n: int) -> Example:
         window=((-10, 10),) * n,
         start=(8,) * n,
         minima=(Minimum((0,) * n, 0),),
-        source="Jamil & Yang 2013, arXiv:1308.4008, no. 143",
-        teaches="The condition number is the dimension: the more variables, the slower the last.",
+        source=JAMIL_YANG,
+        teaches="The condition number is the dimension.",
         properties=("any dimension", "quadratic", "convex"),
         run={"lr": 0.04, "steps": 300},
         family=sum_squares,
@@ -143,8 +142,8 @@ def trid(n: int) -> Example:
         window=((-(n**2), n**2),) * n,
         start=(0,) * n,
         minima=(lowest,),
-        source="Neumaier; Surjanovic & Bingham, Virtual Library of Simulation Experiments",
-        teaches="Each variable pulls at its neighbours: news of one end comes late to the other.",
+        source=SURJANOVIC,
+        teaches="Neighbours pull at each other: news travels slowly.",
         properties=("any dimension", "quadratic", "convex"),
         run={"lr": 0.3, "steps": 200},
         family=trid,
@@ -165,8 +164,8 @@ def hilbert(n: int) -> Example:
         window=((-2, 2),) * n,
         start=(1,) * n,
         minima=(Minimum((0,) * n, 0),),
-        source="Hilbert 1894, Acta Mathematica 18, 155-159; Neumaier's test functions",
-        teaches="Fitting polynomials is ill-conditioned: some directions hardly curve at all.",
+        source="Hilbert 1894, Acta Mathematica 18, 155-159",
+        teaches="Some directions hardly curve: their weights never settle.",
         properties=("any dimension", "quadratic", "convex", "ill-conditioned"),
         run={"optimizer": "nesterov", "lr": 0.3, "steps": 1000},
         family=hilbert,
