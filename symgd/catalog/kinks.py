@@ -83,7 +83,7 @@ CHEBYSHEV_ROSENBROCK = Example(
     source="Gürbüzbalaban & Overton 2012, Nonlinear Analysis 75, 1282-1289",
     teaches="A curved valley whose bottom is a kink: no step follows it.",
     properties=("kink", "curved valley"),
-    run={"lr": "0.05/(1 + 0.01*t)", "steps": 3000},
+    run={"lr": "0.05/(1 + 0.01*t)", "steps": 2000},
 )
 
 WOLFE = Example(

@@ -17,7 +17,7 @@ LINE_FIT = Example(
     source="Legendre 1805, Nouvelles méthodes pour la détermination des orbites, appendix",
     teaches="Points far from 0 couple slope and intercept: center them.",
     properties=("quadratic", "convex", "least squares"),
-    run={"lr": 0.1, "steps": 200},
+    run={"lr": 0.1, "steps": 300},
 )
 
 ROBUST_LINE = Example(
@@ -47,7 +47,7 @@ EXPONENTIAL_FIT = Example(
     source="Bates & Watts 1988, Nonlinear Regression Analysis and Its Applications, section 2.1",
     teaches="One parameter stands in an exponent: scales differ by 100.",
     properties=("least squares", "curved valley"),
-    run={"lr": 0.01, "steps": 500},
+    run={"optimizer": "nesterov", "lr": 0.01, "steps": 200},
 )
 
 _LABELLED = ((-2, 0), (-1, 0), (-0.5, 1), (0.5, 0), (1, 1), (2, 1))
@@ -108,7 +108,7 @@ KOWALIK_OSBORNE = Example(
     source=f"Kowalik & Osborne 1968, Methods for Unconstrained Optimization; {MGH}, no. 15",
     teaches="Real data: other parameters fit almost as well.",
     properties=("least squares", "ill-conditioned", "curved valley"),
-    run={"optimizer": "adam", "lr": 0.003, "steps": 5000},
+    run={"optimizer": "adam", "lr": 0.05, "steps": 400},
 )
 
 JENNRICH_SAMPSON = Example(
@@ -122,7 +122,7 @@ JENNRICH_SAMPSON = Example(
     source=f"Jennrich & Sampson 1968, Technometrics 10, 63-72; {MGH}, no. 6",
     teaches="The best fit is bad: residuals stay, and steps are tiny.",
     properties=("least squares", "ill-conditioned"),
-    run={"lr": 0.00001, "steps": 500},
+    run={"optimizer": "adam", "lr": 0.05, "steps": 600},
 )
 
 

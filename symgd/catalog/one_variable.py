@@ -32,7 +32,7 @@ QUARTIC = Example(
     source="Nesterov 2004, Introductory Lectures on Convex Optimization, section 2.1",
     teaches="Convex, and flat at its minimum: ever slower, never there.",
     properties=("one variable", "convex", "plateau"),
-    run={"lr": 0.1, "steps": 300, "stop": ["gradient<1e-4"]},
+    run={"lr": 0.1, "steps": 300},
 )
 
 DOUBLE_WELL = Example(
@@ -122,11 +122,11 @@ BARRIER = Example(
 SINE_VALLEY = Example(
     name="sine_valley",
     title="A parabola with waves",
-    text="x**2/20 - cos(3*x)",
+    text="x**2/10 - cos(3*x)/2",
     variables=("x",),
     window=((-7, 7),),
-    start=(5.6,),
-    minima=(Minimum((0,), -1),),
+    start=(5.2,),
+    minima=(Minimum((0,), -0.5),),
     source="Rastrigin 1974, Systems of Extremal Control, with waves of other length",
     teaches="Descent stops in the first dip; momentum may cross it.",
     properties=("one variable", "many minima"),

@@ -45,7 +45,7 @@ ILL_CONDITIONED = Example(
     source=f"{BOYD}, γ = 100",
     teaches="The steep direction limits the rate, the flat one waits.",
     properties=("quadratic", "convex", "ill-conditioned"),
-    run={"optimizer": "momentum", "lr": 0.01, "steps": 300},
+    run={"optimizer": "momentum", "lr": 0.01, "steps": 400},
 )
 
 ROTATED = Example(
@@ -162,12 +162,12 @@ def hilbert(n: int) -> Example:
         text=total([*squares, *mixed]),
         variables=x,
         window=((-2, 2),) * n,
-        start=(1,) * n,
+        start=tuple((-1.0) ** i for i in range(n)),
         minima=(Minimum((0,) * n, 0),),
         source="Hilbert 1894, Acta Mathematica 18, 155-159",
         teaches="Some directions hardly curve: their weights never settle.",
         properties=("any dimension", "quadratic", "convex", "ill-conditioned"),
-        run={"optimizer": "nesterov", "lr": 0.3, "steps": 1000},
+        run={"optimizer": "momentum", "lr": 0.3, "steps": 1000},
         family=hilbert,
         least=2,
         most=20,

@@ -23,7 +23,7 @@ def ackley(n: int) -> Example:
         source=f"Ackley 1987, A Connectionist Machine for Genetic Hillclimbing; {JAMIL_YANG}",
         teaches="A funnel under waves; at its bottom is a kink, like a cone.",
         properties=("any dimension", "many minima", "kink"),
-        run={"optimizer": "momentum", "lr": 0.03, "steps": 300},
+        run={"optimizer": "momentum", "lr": "0.05*0.98^t", "steps": 400},
         family=ackley,
     )
 
@@ -90,7 +90,7 @@ def levy(n: int) -> Example:
         source=f"Levy & Montalvo 1985, SIAM J. Sci. Stat. Comput. 6, 15-29; {SURJANOVIC}",
         teaches="Ridges across a bowl: momentum carries a run over some.",
         properties=("any dimension", "many minima"),
-        run={"optimizer": "momentum", "lr": 0.05, "steps": 300},
+        run={"optimizer": "nesterov", "lr": 0.5, "steps": 200},
         family=levy,
     )
 

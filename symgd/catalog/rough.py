@@ -35,7 +35,7 @@ BOHACHEVSKY = Example(
     source=f"Bohachevsky, Johnson & Stein 1986, Technometrics 28, 209-217; {JAMIL_YANG}",
     teaches="A bowl with waves: momentum rolls over the small ones.",
     properties=("many minima",),
-    run={"optimizer": "momentum", "lr": 0.02, "steps": 300},
+    run={"optimizer": "nesterov", "lr": 0.01, "steps": 150},
 )
 
 DROP_WAVE = Example(

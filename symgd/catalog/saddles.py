@@ -24,12 +24,12 @@ MONKEY_SADDLE = Example(
     text="x**3 - 3*x*y**2",
     variables=("x", "y"),
     window=((-2, 2), (-2, 2)),
-    start=(1.5, 0.05),
+    start=(1.5, 0.01),
     minima=(),
     source="Hilbert & Cohn-Vossen 1932, Anschauliche Geometrie, section 28",
     teaches="The Hessian is 0 at the saddle: it tells nothing there.",
     properties=("saddle", "plateau", "lower outside"),
-    run={"lr": 0.05, "steps": 120},
+    run={"lr": 0.05, "steps": 40},
 )
 
 TWO_BASINS = Example(
@@ -60,7 +60,7 @@ LINEAR_NETWORK = Example(
     source="Saxe, McClelland & Ganguli 2013, arXiv:1312.6120",
     teaches="Layers can swap signs: a saddle stands between minima.",
     properties=("several minima", "saddle", "curved valley"),
-    run={"lr": 0.1, "steps": 500},
+    run={"optimizer": "nesterov", "lr": 0.1, "steps": 300},
 )
 
 

@@ -17,7 +17,7 @@ POWELL_BADLY_SCALED = Example(
     source=f"Powell 1970, in Rabinowitz, Numerical Methods, 87-114; {MGH}, no. 3",
     teaches="At the minimum one variable is a million times the other.",
     properties=("ill-conditioned", "curved valley", "several minima", "least squares"),
-    run={"optimizer": "adam", "lr": 0.01, "steps": 5000},
+    run={"optimizer": "adam", "lr": 0.0005, "steps": 5000},
 )
 
 BROWN_BADLY_SCALED = Example(
@@ -31,7 +31,7 @@ BROWN_BADLY_SCALED = Example(
     source=f"{MGH}, no. 4",
     teaches="Curvatures of 2 and 2e12: no rate serves both variables.",
     properties=("ill-conditioned", "least squares"),
-    run={"optimizer": "adam", "lr": 1000, "steps": 5000},
+    run={"optimizer": "adam", "lr": 1, "steps": 1000},
 )
 
 
@@ -51,7 +51,7 @@ def zakharov(n: int) -> Example:
         source=JAMIL_YANG,
         teaches="Steep where it begins and flat where it ends.",
         properties=("any dimension", "convex", "ill-conditioned"),
-        run={"optimizer": "adam", "lr": 0.1, "steps": 500},
+        run={"optimizer": "nesterov", "lr": 0.005, "steps": 400},
         family=zakharov,
     )
 

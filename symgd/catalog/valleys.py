@@ -21,7 +21,7 @@ def rosenbrock(n: int) -> Example:
         source=f"Rosenbrock 1960, The Computer Journal 3, 175-184; {MGH}, no. 1",
         teaches="The valley is found at once, and followed slowly.",
         properties=("any dimension", "ill-conditioned", "curved valley", "least squares"),
-        run={"optimizer": "momentum", "lr": 0.001, "steps": 3000},
+        run={"optimizer": "momentum", "lr": 0.001, "steps": 4000},
         family=rosenbrock,
         least=2,
     )
@@ -38,7 +38,7 @@ CUBE = Example(
     source=f"Leon 1966; {JAMIL_YANG}, no. 41",
     teaches="Where the valley is flat across as well, progress stalls.",
     properties=("ill-conditioned", "curved valley", "least squares"),
-    run={"optimizer": "momentum", "lr": 0.001, "steps": 3000},
+    run={"optimizer": "adam", "lr": 0.1, "steps": 4000},
 )
 
 BEALE = Example(
@@ -104,7 +104,7 @@ POWELL_SINGULAR = Example(
     source=f"Powell 1962, The Computer Journal 5, 147-151; {MGH}, no. 13",
     teaches="The Hessian is singular at the minimum: no linear rate.",
     properties=("convex", "ill-conditioned", "least squares"),
-    run={"optimizer": "nesterov", "lr": 0.004, "steps": 2000},
+    run={"optimizer": "nesterov", "lr": 0.002, "steps": 2000},
 )
 
 WOOD = Example(
@@ -119,7 +119,7 @@ WOOD = Example(
     source=f"Colville 1968, IBM New York Report 320-2949; {MGH}, no. 14",
     teaches="Near (-1, 1, -1, 1) is a saddle at which many runs rest.",
     properties=("ill-conditioned", "curved valley", "saddle", "least squares"),
-    run={"optimizer": "momentum", "lr": 0.0005, "steps": 5000},
+    run={"optimizer": "adam", "lr": 1, "steps": 2500},
 )
 
 

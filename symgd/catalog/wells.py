@@ -36,7 +36,7 @@ THREE_HUMP_CAMEL = Example(
     source=f"Branin 1972, IBM J. Res. Dev. 16, 504-522; {JAMIL_YANG}",
     teaches="Two side valleys hold runs that never see the lowest.",
     properties=("several minima", "saddle"),
-    run={"lr": 0.1, "steps": 200},
+    run={"optimizer": "nesterov", "lr": 0.1, "steps": 200},
 )
 
 SIX_HUMP_CAMEL = Example(
@@ -83,12 +83,12 @@ GOLDSTEIN_PRICE = Example(
     "*(30 + (2*x - 3*y)**2*(18 - 32*x + 12*x**2 + 48*y - 36*x*y + 27*y**2))",
     variables=("x", "y"),
     window=((-2, 2), (-2, 2)),
-    start=(-0.5, -0.25),
+    start=(0.5, -0.5),
     minima=(Minimum((0, -1), 3),),
     source="Goldstein & Price 1971, Mathematics of Computation 25, 569-574",
     teaches="From 3 to a million in one window: mind the rate.",
     properties=("several minima", "ill-conditioned"),
-    run={"lr": 0.0002, "steps": 500},
+    run={"lr": 0.0001, "steps": 600},
 )
 
 BRANIN = Example(
@@ -114,7 +114,7 @@ MCCORMICK = Example(
     text="sin(x + y) + (x - y)**2 - 1.5*x + 2.5*y + 1",
     variables=("x", "y"),
     window=((-1.5, 4), (-3, 4)),
-    start=(1.5, 3),
+    start=(1.5, 0.5),
     minima=(Minimum((0.5 - math.pi / 3, -0.5 - math.pi / 3), -math.sqrt(3) / 2 - math.pi / 3),),
     source=f"McCormick 1976, Mathematical Programming 10, 147-175; {JAMIL_YANG}",
     teaches="Below this minimum lie others, beyond the window.",
@@ -133,7 +133,7 @@ FREUDENSTEIN_ROTH = Example(
     source=f"{MGH}, no. 2",
     teaches="From the usual start most runs end at 48.98, not at 0.",
     properties=("several minima", "ill-conditioned", "least squares"),
-    run={"lr": 0.0005, "steps": 3000},
+    run={"optimizer": "momentum", "lr": 0.001, "steps": 2000},
 )
 
 # A, a, b, c, x₀, y₀ of table 1: f = Σ A·exp(a(x - x₀)² + b(x - x₀)(y - y₀) + c(y - y₀)²).
@@ -145,7 +145,7 @@ MULLER_BROWN = Example(
     " + 15*exp(0.7*(x + 1)**2 + 0.6*(x + 1)*(y - 1) + 0.7*(y - 1)**2)",
     variables=("x", "y"),
     window=((-1.5, 1.2), (-0.2, 2)),
-    start=(-0.75, 0.65),
+    start=(-0.82, 0.65),
     minima=(Minimum((-0.558223634633024, 1.441725841804669), -146.6995172099539),),
     source="Müller & Brown 1979, Theoretica Chimica Acta 53, 75-93",
     teaches="A reaction: wells are molecules, saddles their changes.",
