@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from symgd.analysis.analysis import Analysis as Analysis
     from symgd.analysis.analyze import analyze as analyze
+    from symgd.catalog import Example as Example
+    from symgd.catalog import catalogue as catalogue
     from symgd.certificate.certificate import Certificate as Certificate
     from symgd.certificate.verification import verify as verify
     from symgd.descent import descend as descend
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from symgd.diagnosis.explain import diagnose as diagnose
     from symgd.errors import SymgdError as SymgdError
     from symgd.loss import Loss as Loss
+    from symgd.pages.explore import explore as explore
+    from symgd.pages.page import Page as Page
     from symgd.rules import Rule as Rule
     from symgd.rules import Schedule as Schedule
     from symgd.rules import optimizers as optimizers
@@ -35,16 +39,20 @@ _HOME = {
     "Analysis": "symgd.analysis.analysis",
     "Certificate": "symgd.certificate.certificate",
     "Diagnosis": "symgd.diagnosis",
+    "Example": "symgd.catalog",
     "Loss": "symgd.loss",
     "Outcome": "symgd.trajectory",
+    "Page": "symgd.pages.page",
     "Rule": "symgd.rules",
     "Schedule": "symgd.rules",
     "SymgdError": "symgd.errors",
     "Trajectory": "symgd.trajectory",
     "analyze": "symgd.analysis.analyze",
+    "catalogue": "symgd.catalog",
     "descend": "symgd.descent",
     "descend_batch": "symgd.descent",
     "diagnose": "symgd.diagnosis.explain",
+    "explore": "symgd.pages.explore",
     "optimizers": "symgd.rules",
     "schedules": "symgd.rules",
     "verify": "symgd.certificate.verification",
@@ -62,10 +70,14 @@ __all__ = [  # noqa: RUF022 (the order a reader meets them in)
     "Schedule",
     "optimizers",
     "schedules",
+    "catalogue",
+    "Example",
     "verify",
     "Certificate",
     "analyze",
     "Analysis",
+    "explore",
+    "Page",
     "SymgdError",
 ]
 

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symgd import trajectory_files
+
+if TYPE_CHECKING:
+    from symgd.pages.page import Page
 
 
 class Outcome(StrEnum):
@@ -106,6 +109,16 @@ class Trajectory:
         """
         step = int(np.argmin(self.losses))
         return Best(step, self.positions[step], float(self.losses[step]))
+
+    def explore(self) -> "Page":
+        """Return a live page that begins with this run; a notebook shows it inline.
+
+        Raises:
+            SettingError: when the run is too large for a page, or the extra ``web`` is missing.
+        """
+        import symgd
+
+        return symgd.explore(self)
 
     def save(self, path: str | Path) -> Path:
         """Keep the run in a .npz, .csv or .json file; :meth:`load` returns it bit for bit.

@@ -62,7 +62,7 @@ def identifier(name: str) -> str:
     stem = base.rstrip("0123456789") or base
     if below and len(stem) > 2 and stem not in _LETTERS:
         return letters(name)
-    below = [digits] + below if (digits := base[len(stem) :]) else below
+    below = [digits, *below] if (digits := base[len(stem) :]) else below
     accents = [part for part in below if part in _ACCENTS]
     made = letters(stem)
     for accent in accents:

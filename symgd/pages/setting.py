@@ -1,0 +1,135 @@
+"""Setting: what a page begins with, and everything that its reader can choose from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from symgd.loss import Loss
+from symgd.pages.sliders import Slider, sliders
+from symgd.rules.rule import Recurrence
+from symgd.rules.stopping import StoppingTest
+
+LABEL = 40
+"""Characters of a menu's entry."""
+
+Window = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An entry of a menu: a rule or a schedule.
+
+    Attributes:
+        recurrence: what it is.
+        given: whether it is the caller's own, and not in symgd's table.
+    """
+
+    recurrence: Recurrence
+    given: bool = False
+
+    @property
+    def label(self) -> str:
+        """What the menu says.
+
+        >>> Choice(Rule("w = w - lr*g", "w = w - lr*g"), given=True).label
+        'yours: w = w - lr*g'
+        """
+        words = " ".join(self.recurrence.name.split())
+        short = words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
+        return f"yours: {short}" if self.given else short
+
+    @property
+    def sliders(self) -> tuple[Slider, ...]:
+        """One for each constant."""
+        return tuple(sliders(self.recurrence))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Everything that a page is made from, checked.
+
+    Attributes:
+        loss: what is descended.
+        title: the heading, or "".
+        rules, schedules: the entries of the menus.
+        rule, schedule: which of them the page begins with.
+        tests: the stopping tests.
+        start: (n,).
+        lr: the base learning rate.
+        steps: the most steps taken.
+        window: a low and a high end for each variable.
+        heights: for one variable, a low and a high end of the loss; else None.
+        minima: the known global minima, a point (n,) each.
+    """
+
+    loss: Loss
+    title: str
+    rules: tuple[Choice, ...]
+    schedules: tuple[Choice, ...]
+    rule: int
+    schedule: int
+    tests: tuple[StoppingTest, ...]
+    start: tuple[float, ...]
+    lr: float
+    steps: int
+    window: Window
+    heights: tuple[float, float] | None
+    minima: tuple[tuple[float, ...], ...]
+
+    @property
+    def most_constants(self) -> int:
+        """The most sliders that constants of a rule and a schedule need together."""
+        return sum(
+            max(len(choice.sliders) for choice in menu) for menu in (self.rules, self.schedules)
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the page's program begins with, in plain JSON values."""
+        return {
+            "loss": self.loss.text,
+            "variables": list(self.loss.variables),
+            "rules": [_choice(choice) for choice in self.rules],
+            "schedules": [_choice(choice) for choice in self.schedules],
+            "optimizer": self.rule,
+            "schedule": self.schedule,
+            "stop": [test.text for test in self.tests],
+            "start": list(self.start),
+            "lr": self.lr,
+            "steps": self.steps,
+            "window": [list(side) for side in self.window],
+            "heights": None if self.heights is None else list(self.heights),
+            "minima": [list(point) for point in self.minima],
+        }
+
+
+def menu(table: Mapping[str, Recurrence], given: Recurrence) -> tuple[tuple[Choice, ...], int]:
+    """Return the entries of a menu with the one that was given, and its place.
+
+    What was given takes the place of the entry whose equations it has, with its own constants;
+    other equations come first, as the caller's own.
+
+    >>> from symgd.rules import optimizers
+    >>> entries, place = menu(optimizers, optimizers["momentum"].with_constants(momentum=0.5))
+    >>> entries[place].recurrence.constants["momentum"], entries[place].given
+    (0.5, False)
+    """
+    rows = list(table.values())
+    for place, row in enumerate(rows):
+        if (row.name, row.equations) == (given.name, given.equations):
+            return tuple(map(Choice, [*rows[:place], given, *rows[place + 1 :]])), place
+    return (Choice(given, given=True), *map(Choice, rows)), 0
+
+
+def _choice(choice: Choice) -> dict[str, Any]:
+    recurrence = choice.recurrence
+    symbols = [each.expression.free_symbols for each in recurrence.assignments]
+    used = {symbol.name for symbol in set().union(*symbols)}
+    return {
+        "name": recurrence.name,
+        "given": choice.given,
+        "equations": recurrence.equations,
+        "defaults": dict(recurrence.constants),
+        "state": dict(recurrence.state),
+        "constants": [slider.as_json() for slider in choice.sliders],
+        "usesRate": "lr" in used or "lr" in recurrence.state.values(),
+    }

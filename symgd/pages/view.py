@@ -1,0 +1,82 @@
+"""View: what a page shows at first."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symgd.errors import SettingError
+from symgd.loss import Loss
+from symgd.plots.bounds import bounded
+from symgd.plots.window import graph, plane
+from symgd.trajectory import Trajectory
+
+Array = NDArray[np.float64]
+Interval = tuple[float, float]
+
+MARGIN = 0.3
+"""Free space around a path in more than two variables, in its own size."""
+
+
+def view(
+    run: Trajectory,
+    loss: Loss,
+    window: Sequence[Interval] | None,
+    usual: Sequence[Interval] | None = None,
+) -> tuple[Interval, ...]:
+    """Return an interval for each variable: the window asked for, the usual one, or a fitting one.
+
+    The usual window grows until it holds the start.
+
+    Raises:
+        SettingError: when a window is not one interval, or one for each variable.
+    """
+    n = len(loss.variables)
+    if window is not None:
+        return _checked(window, n)
+    if usual is not None:
+        starts = run.start.tolist()
+        return tuple(_holding(*side, at) for side, at in zip(usual, starts, strict=True))
+    if n == 1:
+        seen = graph(loss, [run])
+        return ((float(seen.low[0]), float(seen.high[0])),)
+    if n == 2:
+        seen = plane(loss, [run])
+        return tuple(zip(seen.low.tolist(), seen.high.tolist(), strict=True))
+    points = bounded(np.vstack([run.start, run.best.point]))
+    low, high = points.min(axis=0), points.max(axis=0)
+    size = max(float((high - low).max()), 1e-9 * float(np.abs(points).max()), 1e-9)
+    middle = low + (high - low) / 2
+    reach = (0.5 + MARGIN) * size
+    return tuple((x - reach, x + reach) for x in middle.tolist())
+
+
+def heights(run: Trajectory, loss: Loss, side: Interval) -> Interval:
+    """Return a low and a high end of the loss for the curve of one variable over an interval."""
+    fitting = graph(loss, [run])
+    values = np.asarray(loss.value(np.linspace(*side, 400)[None]))
+    values = bounded(values[np.isfinite(values)])
+    low, high = float(fitting.low[1]), float(fitting.high[1])
+    if not values.size:
+        return low, high
+    low, high = min(low, float(values.min())), max(high, float(np.quantile(values, 0.9)))
+    margin = 0.06 * (high - low)
+    return low - margin, high + margin
+
+
+def _checked(window: Sequence[Interval], n: int) -> tuple[Interval, ...]:
+    if len(window) not in (1, n):
+        raise SettingError(
+            f"the window has {len(window)} intervals: give one for all variables, or {n}, one each"
+        )
+    for low, high in window:
+        if not (math.isfinite(low) and math.isfinite(high) and low < high):
+            raise SettingError(f"the window from {low:g} to {high:g} holds nothing: give low:high")
+    return tuple((float(low), float(high)) for low, high in [*window] * (n // len(window)))
+
+
+def _holding(low: float, high: float, at: float) -> Interval:
+    """Widen an interval until it holds a point, with some room around that."""
+    room = 0.05 * (max(high, at) - min(low, at))
+    return min(low, at - room) if at < low else low, max(high, at + room) if at > high else high

@@ -1,0 +1,65 @@
+"use strict";
+// Words: what a run did, and whether a rule holds at a minimum, in sentences.
+
+function sentence(text) {
+  return `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
+function pointText(point, names) {
+  const shownNames = names.slice(0, 6).map((name, i) => `${name} = ${shown(point[i], 5)}`);
+  return [...shownNames, ...(names.length > 6 ? ["…"] : [])].join(", ");
+}
+
+function pointAt(result, n, step) {
+  return result.positions.subarray(step * n, (step + 1) * n);
+}
+
+function nowText(result, names, step) {
+  const rate = step < result.steps ? `, next learning rate ${shown(result.rates[step], 4)}` : "";
+  return (
+    `Step ${step} of ${result.steps}: ${pointText(pointAt(result, names.length, step), names)}. ` +
+    `Loss ${shown(result.losses[step], 5)}, gradient’s norm ${shown(result.gradientNorms[step], 4)}${rate}.`
+  );
+}
+
+// Where a rule is judged: at the known minimum that is nearest to where the run was best, or there.
+function judgedAt(result, n, minima) {
+  let best = 0;
+  result.losses.forEach((loss, step) => (best = loss < result.losses[best] ? step : best));
+  const bottom = Array.from(pointAt(result, n, best));
+  const away = (point) => Math.hypot(...point.map((x, i) => x - bottom[i]));
+  if (minima.length) {
+    const point = minima.reduce((one, other) => (away(other) < away(one) ? other : one));
+    return { point, name: "At the nearest minimum" };
+  }
+  const ended = best === result.steps;
+  return { point: bottom, name: ended ? "Where it ended" : `At its lowest point, step ${best}` };
+}
+
+// The verdict on a rule: the curvatures at a point, the spectral radius of its step there, and the
+// learning rates up to which every mode shrinks.
+function stabilityText({ loss, stability, adaptive, rule, constants, rate, at }) {
+  if (stability === null) {
+    const why = adaptive || "has no linearisation";
+    return `No linearisation: ${rule} ${why}, so no limit follows from the curvature.`;
+  }
+  const matrix = loss.hessian(Float64Array.from(at.point));
+  if (matrix === null || !matrix.flat().every(Number.isFinite)) {
+    return `${at.name} the loss has no curvature to judge the learning rate by.`;
+  }
+  const curvatures = symgd.eigenvalues(matrix);
+  const largest = curvatures[curvatures.length - 1];
+  const size = Math.max(Math.abs(curvatures[0]), Math.abs(largest));
+  if (!(largest > 1e-9 * (1 + size))) return `${at.name} the loss curves upwards nowhere: no limit.`;
+  const modes = curvatures.filter((curvature) => curvature > 1e-9 * size);
+  const radius = Math.max(...modes.map((mode) => stability.radius(mode, rate, constants)));
+  const limit = Math.min(...modes.map((mode) => symgd.limit(stability, mode, constants)));
+  const saddle = curvatures[0] < -1e-9 * size ? `, the smallest ${shown(curvatures[0], 3)}` : "";
+  const head = radius < 1 ? "Stable" : "Unstable";
+  const law = radius < 1 ? "< 1, the distance shrinks by it a step" : "≥ 1, it cannot settle there";
+  const upTo = Number.isFinite(limit) ? `up to ${shown(limit, 4)}` : "however large";
+  return (
+    `${head}: ${at.name.toLowerCase()} the largest curvature is λ = ${shown(largest, 4)}${saddle}. ` +
+    `Spectral radius ${shown(radius, 4)} ${law}. Stable learning rates: ${upTo}.`
+  );
+}
