@@ -24,6 +24,11 @@ class JavaScriptPrinter(Printer):
 
     sqrt = "Math.sqrt"
 
+    @property
+    def statements(self) -> list[str]:
+        """The lines printed so far, those that depend on constants only first."""
+        return [*self.once, *self.lines]
+
     def function(self, row: Function) -> str:  # noqa: D102
         if not row.javascript:
             raise SymgdError(f"symgd has no JavaScript for {row.name}")

@@ -37,8 +37,8 @@ def printed_loss(loss: Loss) -> str:
     returned = f"return {both.text(tape.loss)};"
     members = [
         f"n: {len(loss.variables)}",
-        function_source("value(w)", [*read, *value.lines, f"return {result};"]),
-        function_source("gradient(w, out)", [*read, *both.lines, *filled, returned]),
+        function_source("value(w)", [*read, *value.statements, f"return {result};"]),
+        function_source("gradient(w, out)", [*read, *both.statements, *filled, returned]),
         function_source("hessian(w)", _hessian(loss, read)),
         function_source("overflows(w)", [*read, *_overflows(loss, tape)]),
     ]
@@ -55,7 +55,7 @@ def _hessian(loss: Loss, read: Sequence[str]) -> list[str]:
     entries = [entry for row in rows for entry in row]
     printer = JavaScriptPrinter(entries, entry_names(loss.symbols, "x"), {})
     printed = [f"[{', '.join(printer.text(entry) for entry in row)}]" for row in rows]
-    return [*read, *printer.lines, f"return [{', '.join(printed)}];"]
+    return [*read, *printer.statements, f"return [{', '.join(printed)}];"]
 
 
 def _overflows(loss: Loss, tape: reverse.Tape) -> list[str]:
@@ -70,7 +70,7 @@ def _overflows(loss: Loss, tape: reverse.Tape) -> list[str]:
         printer.lines.append(f"if (!Number.isFinite({value})) return {too_large};")
         if name == tape.loss:
             break
-    return [*printer.lines, "return false;"]
+    return [*printer.statements, "return false;"]
 
 
 def _is_reciprocal(part: sp.Expr) -> bool:

@@ -120,7 +120,7 @@ def _read(piece: Piece, *arrays: str) -> list[str]:
 
 def _body(piece: Piece, printer: JavaScriptPrinter) -> list[str]:
     states = [f"state[{i}] = {printer.text(s.update)};" for i, s in enumerate(piece.carried)]
-    return [*printer.lines, *states]
+    return [*printer.statements, *states]
 
 
 def _begin(piece: Piece) -> str:
@@ -132,7 +132,7 @@ def _first(piece: Piece) -> list[str]:
     initials = [item.initial for item in piece.carried]
     printer = JavaScriptPrinter(initials, _names(piece), piece.definitions)
     values = ", ".join([printer.text(initial) for initial in initials])
-    return [*printer.lines, f"return Float64Array.of({values});"]
+    return [*printer.statements, f"return Float64Array.of({values});"]
 
 
 def _constants(recurrence: Recurrence) -> str:
@@ -144,8 +144,9 @@ def _defaults(constants: Iterable[Constant]) -> list[str]:
     for value in constants:
         if isinstance(value, str):
             expression = parse(value, names=("steps",)).expression
-            printer = JavaScriptPrinter([], {symbol("steps"): "steps"}, {})
-            printed.append(f"(steps) => {printer.text(expression)}")
+            printer = JavaScriptPrinter([expression], {symbol("steps"): "steps"}, {})
+            result = f"return {printer.text(expression)};"
+            printed.append(f"(steps) => {{ {' '.join([*printer.statements, result])} }}")
         elif isinstance(value, tuple):
             printed += [json.dumps(float(entry)) for entry in value]
         else:

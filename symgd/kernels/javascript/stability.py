@@ -47,5 +47,5 @@ def printed_stability(rule: Rule, steps: float = 100.0) -> str:
     for entries, i in zip(matrix, kept, strict=True):
         entries[0] += f" + curvature*{printer.text(rows[i][n])}"
     result = "return symgd.radius([" + ", ".join(f"[{', '.join(row)}]" for row in matrix) + "]);"
-    lines = [*unpacked(constants, "c", "constants"), *printer.lines, result]
+    lines = [*unpacked(constants, "c", "constants"), *printer.statements, result]
     return object_source([function_source("radius(curvature, lr, constants)", lines)])
