@@ -34,7 +34,7 @@ themes: Mapping[str, tuple[Example, ...]] = MappingProxyType(
 )
 """The examples under what they are about, in the order to meet them in."""
 
-catalog: Mapping[str, Example] = MappingProxyType(
+catalogue: Mapping[str, Example] = MappingProxyType(
     {example.name: example for members in themes.values() for example in members}
 )
 """Every example by its name, in its usual dimension."""

@@ -92,8 +92,8 @@ class Example:
         Raises:
             SettingError: when its dimension is fixed, or there is none of that dimension.
 
-        >>> from symgd.catalog import catalog
-        >>> catalog["sphere"].at(3).text
+        >>> from symgd import catalogue
+        >>> catalogue["sphere"].at(3).text
         'x1**2 + x2**2 + x3**2'
         """
         n, usual = _whole(dimension), len(self.variables)
@@ -114,8 +114,8 @@ class Example:
     def ordered(self, variables: Sequence[str]) -> Self:
         """Return the example with the same variables in another order.
 
-        >>> from symgd.catalog import catalog
-        >>> catalog["booth"].ordered(("y", "x")).minima
+        >>> from symgd import catalogue
+        >>> catalogue["booth"].ordered(("y", "x")).minima
         (Minimum(point=(3.0, 1.0), value=0.0),)
         """
         places = [self.variables.index(name) for name in variables]

@@ -15,7 +15,7 @@ LINE_FIT = Example(
     start=(4, -1),
     minima=(Minimum((1.4, 0.8), 0.72),),
     source="Legendre 1805, Nouvelles méthodes pour la détermination des orbites, appendix",
-    teaches="Points far from 0 couple slope and intercept: center them.",
+    teaches="Points far from 0 couple slope and intercept: centre them.",
     properties=("quadratic", "convex", "least squares"),
     run={"lr": 0.1, "steps": 300},
 )
@@ -45,7 +45,7 @@ EXPONENTIAL_FIT = Example(
     start=(1, 1.5),
     minima=(Minimum((5.0786762159016745, 0.5049327374038589), 0.008163540935736286),),
     source="Bates & Watts 1988, Nonlinear Regression Analysis and Its Applications, section 2.1",
-    teaches="One parameter stands in an exponent: scales differ by 100.",
+    teaches="One parameter stands in an exponent: the valley is bent.",
     properties=("least squares", "curved valley"),
     run={"optimizer": "nesterov", "lr": 0.01, "steps": 200},
 )
@@ -121,7 +121,7 @@ JENNRICH_SAMPSON = Example(
     minima=(Minimum((0.25782521367036408, 0.25782521367036408), 124.36218235561485),),
     source=f"Jennrich & Sampson 1968, Technometrics 10, 63-72; {MGH}, no. 6",
     teaches="The best fit is bad: residuals stay, and steps are tiny.",
-    properties=("least squares", "ill-conditioned"),
+    properties=("least squares",),
     run={"optimizer": "adam", "lr": 0.05, "steps": 600},
 )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from symgd.catalog.collection import catalog
+from symgd.catalog.collection import catalogue
 from symgd.catalog.example import Example
 
 SHORT = 5
@@ -23,7 +23,7 @@ def find(text: str, dimension: int | None = None) -> Example | None:
     >>> find("Ill-conditioned").name, find("x**2")
     ('ill_conditioned', None)
     """
-    example = catalog.get(re.sub(r"[\s_-]+", "_", text.strip().lower()))
+    example = catalogue.get(re.sub(r"[\s_-]+", "_", text.strip().lower()))
     return example if example is None or dimension is None else example.at(dimension)
 
 
@@ -34,9 +34,9 @@ def meant(text: str) -> str | None:
     ('rosenbrock', None, None)
     """
     word = text.strip().lower()
-    if not re.fullmatch(r"[a-z]\w*", word) or len(word) < SHORT or word in catalog:
+    if not re.fullmatch(r"[a-z]\w*", word) or len(word) < SHORT or word in catalogue:
         return None
-    return next(iter(get_close_matches(word, list(catalog), 1, CLOSE)), None)
+    return next(iter(get_close_matches(word, list(catalogue), 1, CLOSE)), None)
 
 
 def known(text: str, variables: Sequence[str]) -> Example | None:
@@ -45,7 +45,7 @@ def known(text: str, variables: Sequence[str]) -> Example | None:
     >>> known("x1**2 + x2**2 + x3**2", ("x1", "x2", "x3")).name
     'sphere'
     """
-    for example in catalog.values():
+    for example in catalogue.values():
         n = len(variables)
         if n != len(example.variables):
             if example.family is None or not example.least <= n <= example.most:

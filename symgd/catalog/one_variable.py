@@ -101,7 +101,7 @@ CLIFF = Example(
     minima=(Minimum((-math.log(20) / 20,), (1 + math.log(20)) / 20),),
     source=f"Pascanu, Mikolov & Bengio 2013, arXiv:1211.5063; {GOODFELLOW}, section 8.2.4",
     teaches="One step from a cliff flies far: clip the gradient.",
-    properties=("one variable", "convex", "ill-conditioned"),
+    properties=("one variable", "convex"),
     run={"lr": 0.02, "clip_norm": 1.0, "steps": 200},
 )
 

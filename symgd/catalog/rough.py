@@ -62,7 +62,7 @@ SCHAFFER_2 = Example(
     minima=(Minimum((0, 0), 0),),
     source=f"Schaffer et al. 1989, Proc. ICGA 3, 51-60; {JAMIL_YANG}",
     teaches="Valleys cross: along their bottoms hardly a slope is left.",
-    properties=("many minima", "ill-conditioned"),
+    properties=("many minima",),
     run={"optimizer": "momentum", "lr": 0.05, "steps": 1500},
 )
 
@@ -122,7 +122,7 @@ CROSS_IN_TRAY = Example(
         for a, b in _SIGNS
     ),
     source=_MISHRA,
-    teaches="Walls of kinks between wells; values stay between -2 and 0.",
+    teaches="Walls of kinks between wells; all values are in -2.1 to 0.",
     properties=("many minima", "kink"),
     run={"lr": 0.5, "steps": 200},
 )

@@ -50,7 +50,7 @@ def zakharov(n: int) -> Example:
         minima=(Minimum((0,) * n, 0),),
         source=JAMIL_YANG,
         teaches="Steep where it begins and flat where it ends.",
-        properties=("any dimension", "convex", "ill-conditioned"),
+        properties=("any dimension", "convex"),
         run={"optimizer": "nesterov", "lr": 0.005, "steps": 400},
         family=zakharov,
     )

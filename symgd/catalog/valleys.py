@@ -36,7 +36,7 @@ CUBE = Example(
     start=(-1.2, -1),
     minima=(Minimum((1, 1), 0),),
     source=f"Leon 1966; {JAMIL_YANG}, no. 41",
-    teaches="Where the valley is flat across as well, progress stalls.",
+    teaches="A valley with a bend like x³: steep, level, steep again.",
     properties=("ill-conditioned", "curved valley", "least squares"),
     run={"optimizer": "adam", "lr": 0.1, "steps": 4000},
 )

@@ -87,7 +87,7 @@ GOLDSTEIN_PRICE = Example(
     minima=(Minimum((0, -1), 3),),
     source="Goldstein & Price 1971, Mathematics of Computation 25, 569-574",
     teaches="From 3 to a million in one window: mind the rate.",
-    properties=("several minima", "ill-conditioned"),
+    properties=("several minima",),
     run={"lr": 0.0001, "steps": 600},
 )
 

@@ -6,10 +6,21 @@ from importlib import import_module
 
 import click
 
-from symgd.cli.command import Command, write_options
+from symgd.cli.command import write_options
 
 DEFAULT = "descend"
-COMMANDS = (DEFAULT, "verify", "analyze", "optimizers", "schedules", "functions")
+COMMANDS = (
+    DEFAULT,
+    "verify",
+    "analyze",
+    "explore",
+    "compare",
+    "gallery",
+    "optimizers",
+    "schedules",
+    "functions",
+    "catalogue",
+)
 
 EXAMPLES = """\
   symgd "x**2+2*y**2" --lr 0.1
@@ -18,6 +29,7 @@ EXAMPLES = """\
   symgd "x^4-3x^2+x" --lr "0.05*exp(-0.01*t)"           (a rate that falls)
   symgd "x^2+9y^2" --rule "v = 0.9*v + g; w = w - 0.02*v"   (a rule of your own)
   symgd "abs(x)+abs(y)" --schedule cosine --json --trace run.csv --no-plot
+  symgd rosenbrock --optimizer adam --lr 0.1        (a loss that 'symgd catalogue' lists)
   symgd verify "x**2+2*y**2" "2*x" "4*y"            (is this gradient right?)
   symgd analyze "x**2+2*y**2" --optimizer momentum     (which rates are stable?)
 """
@@ -29,10 +41,10 @@ class Group(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002, D102
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> Command | None:  # noqa: ARG002, D102
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002, D102
         if cmd_name not in COMMANDS:
             return None
-        command: Command = import_module(f"symgd.cli.{cmd_name}").command
+        command: click.Command = import_module(f"symgd.cli.{cmd_name}").command
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:  # noqa: D102
