@@ -70,15 +70,14 @@ def command(
     from symgd.pages import explore
 
     typed = settings.loss(text, variables, dimension)
+    default = context.get_parameter_source("steps") == ParameterSource.DEFAULT
     given: dict[str, Any] = {
         "optimizer": rule or optimizer,
         "lr": None if lr is None else settings.rate(lr),
         "schedule": schedule,
         "constants": settings.constants(constants) or None,
         "stop": tuple(test for test in stop if test != "none") if stop else None,
-        "steps": steps
-        if context.get_parameter_source("steps") != ParameterSource.DEFAULT
-        else None,
+        "steps": None if default else steps,
     }
     path = _prepared(out, typed)
     page = explore(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
-from typing import Unpack
+from typing import Unpack, cast
 
 from numpy.typing import ArrayLike
 
@@ -51,9 +51,9 @@ def explore(
             or the extra ``web`` is not installed.
         ExpressionError: when a text cannot be read.
 
-    >>> page = explore("x**2 + 2*y**2", lr=0.2)
+    >>> page = explore("x**2 + 3*y**2", lr=0.2)
     >>> page.title, page.html[:15]
-    ('x**2 + 2*y**2', '<!DOCTYPE html>')
+    ('x**2 + 3*y**2', '<!DOCTYPE html>')
     """
     if find_spec("bokeh") is None:
         raise SettingError(
@@ -78,7 +78,7 @@ def _setting(
 ) -> Setting:
     example = known(loss.text, loss.variables)
     if example is not None and not settings:
-        settings = Settings(**example.run)
+        settings = cast(Settings, dict(example.run))
     plan = make_plan(loss, **settings)
     _check(loss, plan.steps, plan.noisy)
     run = descend(loss, start, **settings)

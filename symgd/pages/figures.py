@@ -10,9 +10,9 @@ import numpy as np
 from bokeh.document import Document
 from bokeh.models import (
     BoxZoomTool,
-    Button,
     ColumnDataSource,
     Grid,
+    Image,
     InlineStyleSheet,
     LinearColorMapper,
     LogAxis,
@@ -22,10 +22,9 @@ from bokeh.models import (
     PanTool,
     Range1d,
     ResetTool,
-    Select,
-    Slider,
     WheelZoomTool,
 )
+from bokeh.models.widgets import Button, Select, Slider
 from bokeh.plotting import figure
 
 from symgd.pages.setting import Setting
@@ -43,7 +42,11 @@ select.bk-input, button.bk-btn {
   color: var(--ink); background-color: var(--surface); border: 1px solid var(--line);
   min-height: 38px; font: inherit; border-radius: 6px;
 }
-select.bk-input { background-image: none; appearance: auto; -webkit-appearance: auto; }
+select.bk-input:not([multiple]) {
+  background-image: linear-gradient(45deg, transparent 50%, var(--ink) 50%),
+    linear-gradient(135deg, var(--ink) 50%, transparent 50%);
+  background-position: right 15px center, right 10px center; background-size: 5px 5px;
+}
 .noUi-target { background: var(--line); border: none; box-shadow: none; }
 .noUi-connect { background: var(--blue) !important; }
 .noUi-handle {
@@ -73,8 +76,8 @@ def _figures(setting: Setting) -> list[Model]:
     plane = figure(
         name="plane",
         sizing_mode="stretch_both",
-        x_range=Range1d(0, 1),
-        y_range=Range1d(0, 1),
+        x_range=Range1d(start=0, end=1),
+        y_range=Range1d(start=0, end=1),
         tools=[PanTool(), wheel, BoxZoomTool(), ResetTool()],
         active_scroll=wheel,
         toolbar_location="above",
@@ -95,14 +98,13 @@ def _figures(setting: Setting) -> list[Model]:
             name="bands",
         )
         mapper = LinearColorMapper(palette=["#ffffff"], low=0, high=1, name="colours")
-        plane.image("image", "x", "y", "dw", "dh", source=bands, color_mapper=mapper, level="image")
+        image = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=mapper)
+        plane.add_glyph(bands, image, level="image")
     path = _source("path", "x", "y")
     plane.line("x", "y", source=path, line_width=2, name="path line")
     plane.scatter("x", "y", source=path, size=5, line_color=None, name="path dots")
     minima = _source("minima", "x", "y")
-    plane.scatter(
-        "x", "y", source=minima, marker="star", size=20, line_width=1.5, name="minima stars"
-    )
+    plane.scatter("x", "y", source=minima, marker="star", size=20, name="minima stars")
     plane.scatter("x", "y", source=_source("now", "x", "y"), size=13, line_width=2, name="now dot")
     return [plane, _losses()]
 
@@ -118,15 +120,15 @@ def _losses() -> Model:
     losses = figure(
         name="losses",
         sizing_mode="stretch_both",
-        x_range=Range1d(0, 1),
-        y_range=Range1d(0, 1),
+        x_range=Range1d(start=0, end=1),
+        y_range=Range1d(start=0, end=1),
         toolbar_location=None,
         tools=[],
         x_axis_label="step",
         min_border_left=58,
         min_border_right=12,
     )
-    losses.extra_y_ranges = {"log": Range1d(1, 10)}
+    losses.extra_y_ranges = {"log": Range1d(start=1, end=10)}
     losses.extra_y_scales = {"log": LogScale()}
     _named(losses, "step", "default")
     axis = LogAxis(
@@ -188,7 +190,7 @@ def _select(name: str, title: str, options: Sequence[tuple[str, str]], value: st
     return Select(
         name=name,
         title=title,
-        options=list(options),
+        options=[*options],
         value=value,
         sizing_mode="stretch_width",
         stylesheets=[STYLE(css=WIDGET)],

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from string import Template
-from typing import Any, cast
+from typing import Any
 
 from bokeh.resources import Resources
 
@@ -20,7 +20,7 @@ from symgd.pages.page import Page
 from symgd.pages.program import program
 from symgd.pages.setting import Choice, Setting
 from symgd.pages.theme import bands, colours
-from symgd.rules.rule import Recurrence, Rule
+from symgd.rules.rule import Rule
 from symgd.stability.coordinate import NotAnalysedError
 from symgd.stability.linear import linear_step
 
@@ -103,16 +103,16 @@ def _numbered(value: Any, ids: dict[str, str]) -> Any:
     return value
 
 
-def _not_analysed(rule: Recurrence) -> str:
+def _not_analysed(rule: Rule) -> str:
     """Return why a rule's step has no linearisation, as the end of a sentence, or ""."""
     try:
-        linear_step(cast(Rule, rule))
+        linear_step(rule)
     except NotAnalysedError as error:
         return str(error)
     return ""
 
 
-def _formulas(kind: str, choices: Iterable[Choice]) -> Iterable[str]:
+def _formulas(kind: str, choices: Iterable[Choice[Any]]) -> Iterable[str]:
     for index, choice in enumerate(choices):
         title = choice.recurrence.title or choice.recurrence.name
         source = choice.recurrence.source

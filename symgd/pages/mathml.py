@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from symgd.language.characters import GREEK
 
-_LETTERS = {**{name: letter for letter, name in reversed(GREEK.items())}, "eps": "ε"}
+_LETTERS = {**{name: letter for letter, name in reversed(list(GREEK.items()))}, "eps": "ε"}
 
 _WORD = re.compile(r"<mi>\w\w")
 """A name of several letters, which needs a space around it."""

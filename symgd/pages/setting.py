@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from symgd.loss import Loss
 from symgd.pages.sliders import Slider, sliders
-from symgd.rules.rule import Recurrence
+from symgd.rules.rule import Recurrence, Rule, Schedule
 from symgd.rules.stopping import StoppingTest
 
 LABEL = 40
@@ -15,8 +15,11 @@ LABEL = 40
 Window = tuple[tuple[float, float], ...]
 
 
+R = TypeVar("R", bound=Recurrence)
+
+
 @dataclass(frozen=True)
-class Choice:
+class Choice(Generic[R]):
     """An entry of a menu: a rule or a schedule.
 
     Attributes:
@@ -24,13 +27,14 @@ class Choice:
         given: whether it is the caller's own, and not in symgd's table.
     """
 
-    recurrence: Recurrence
+    recurrence: R
     given: bool = False
 
     @property
     def label(self) -> str:
         """What the menu says.
 
+        >>> from symgd.rules import Rule
         >>> Choice(Rule("w = w - lr*g", "w = w - lr*g"), given=True).label
         'yours: w = w - lr*g'
         """
@@ -64,8 +68,8 @@ class Setting:
 
     loss: Loss
     title: str
-    rules: tuple[Choice, ...]
-    schedules: tuple[Choice, ...]
+    rules: tuple[Choice[Rule], ...]
+    schedules: tuple[Choice[Schedule], ...]
     rule: int
     schedule: int
     tests: tuple[StoppingTest, ...]
@@ -102,7 +106,7 @@ class Setting:
         }
 
 
-def menu(table: Mapping[str, Recurrence], given: Recurrence) -> tuple[tuple[Choice, ...], int]:
+def menu(table: Mapping[str, R], given: R) -> tuple[tuple[Choice[R], ...], int]:
     """Return the entries of a menu with the one that was given, and its place.
 
     What was given takes the place of the entry whose equations it has, with its own constants;
@@ -116,11 +120,12 @@ def menu(table: Mapping[str, Recurrence], given: Recurrence) -> tuple[tuple[Choi
     rows = list(table.values())
     for place, row in enumerate(rows):
         if (row.name, row.equations) == (given.name, given.equations):
-            return tuple(map(Choice, [*rows[:place], given, *rows[place + 1 :]])), place
-    return (Choice(given, given=True), *map(Choice, rows)), 0
+            entries = [*rows[:place], given, *rows[place + 1 :]]
+            return tuple(Choice(entry) for entry in entries), place
+    return (Choice(given, given=True), *(Choice(row) for row in rows)), 0
 
 
-def _choice(choice: Choice) -> dict[str, Any]:
+def _choice(choice: Choice[Any]) -> dict[str, Any]:
     recurrence = choice.recurrence
     symbols = [each.expression.free_symbols for each in recurrence.assignments]
     used = {symbol.name for symbol in set().union(*symbols)}
