@@ -27,8 +27,16 @@ def dimension(section: str) -> Callable[[F], F]:
     )
 
 
-def run(*, several: bool) -> Callable[[F], F]:
-    """Add the options that say what is run; of rules and rates one, or several to compare."""
+RULES = "The update rule; 'symgd optimizers' lists them."
+
+
+def run(
+    *, several: bool, methods: str = RULES, usual: str = "gd", steps: int = 100
+) -> Callable[[F], F]:
+    """Add the options that say what is run; of rules and rates one, or several to compare.
+
+    ``methods`` says what an optimizer may be, ``usual`` which it is if none is named.
+    """
     rates = " Repeat it to compare runs." if several else ""
     rules = " Repeat it to compare." if several else ""
     typed = " Repeatable." if several else ""
@@ -50,7 +58,7 @@ def run(*, several: bool) -> Callable[[F], F]:
             "--optimizer",
             metavar="NAME",
             multiple=several,
-            help=f"The update rule; 'symgd optimizers' lists them.{rules}  [default: gd]",
+            help=f"{methods}{rules}  [default: {usual}]",
         ),
         run_option(
             "--set",
@@ -77,7 +85,7 @@ def run(*, several: bool) -> Callable[[F], F]:
             "--steps",
             type=int,
             metavar="N",
-            default=100,
+            default=steps,
             show_default=True,
             help="Take at most N steps.",
         ),

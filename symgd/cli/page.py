@@ -1,11 +1,13 @@
 """Where a report is printed: a terminal, through rich, or a file or pipe, as plain text."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from textwrap import fill
 from typing import Any, Protocol
 
 import click
+
+Cells = Collection[tuple[int, int]]
 
 
 class Page(Protocol):
@@ -25,8 +27,13 @@ class Page(Protocol):
     def line(self, text: str, style: str = "") -> None:
         """Print a paragraph; on a terminal in ``style``, as rich names it."""
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Print a table whose cells are numbers, or anything else to be aligned on the right."""
+    def table(
+        self, columns: Sequence[str], rows: Iterable[Sequence[str]], marked: Cells = ()
+    ) -> None:
+        """Print a table whose cells are numbers, or anything else to be aligned on the right.
+
+        On a terminal the ``marked`` cells, (row, column), stand out.
+        """
 
 
 class PlainPage:
@@ -41,7 +48,12 @@ class PlainPage:
     def line(self, text: str, style: str = "") -> None:  # noqa: ARG002, D102
         click.echo(text)
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:  # noqa: D102
+    def table(  # noqa: D102
+        self,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        marked: Cells = (),  # noqa: ARG002
+    ) -> None:
         table = [list(columns), *map(list, rows)]
         widths = [max(map(len, column)) for column in zip(*table, strict=True)]
         for row in table:
@@ -74,7 +86,9 @@ class TerminalPage:
         indent = len(line) - len(line.lstrip())
         return fill(line, self.width, subsequent_indent=" " * (indent + 4 if indent else 0))
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:  # noqa: D102
+    def table(  # noqa: D102
+        self, columns: Sequence[str], rows: Iterable[Sequence[str]], marked: Cells = ()
+    ) -> None:
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
         from rich.text import Text
@@ -82,8 +96,9 @@ class TerminalPage:
         table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
         for name in columns:
             table.add_column(Text(name), justify="right", overflow="fold")
-        for row in rows:
-            table.add_row(*map(Text, row))
+        for i, row in enumerate(rows):
+            styles = ("bold green" if (i, j) in marked else "" for j in range(len(row)))
+            table.add_row(*map(Text, row, styles))
         self._console.print(table)
 
 

@@ -25,12 +25,18 @@ HESSIAN_VARIABLES = 5
 CELL = len("-1.23456e+06") + len("   ")
 
 
-def mathematics(page: Page, loss: "Loss") -> None:
-    """Print the loss, its gradient and its Hessian."""
+def formula(page: Page, loss: "Loss") -> None:
+    """Print the loss, with its name where it has one."""
     named(page, loss)
-    write, d = (formulas.pretty, "∂") if page.unicode else (formulas.plain, "d")
+    write = formulas.pretty if page.unicode else formulas.plain
     arguments = ", ".join(_abridged(loss.variables, COMPONENTS))
     page.line(f"f({arguments}) = {cut(formulas.abridged(loss.expression, write))}", "bold")
+
+
+def mathematics(page: Page, loss: "Loss") -> None:
+    """Print the loss, its gradient and its Hessian."""
+    write, d = (formulas.pretty, "∂") if page.unicode else (formulas.plain, "d")
+    formula(page, loss)
     page.title("Gradient")
     components = list(zip(loss.variables, loss.gradient, strict=True))
     for name, component in _abridged(components, COMPONENTS, ("", None)):
@@ -95,17 +101,24 @@ def descent(
     """Print what was run, and the course of one run or several side by side."""
     first = runs[0]
     page.title("Descent")
-    page.line(f"  from {begins(first, default_start)}")
-    tests = " or ".join(first.settings["stop"])
-    page.line(f"  at most {_counted(first.settings['steps'])}{f', until {tests}' if tests else ''}")
-    if first.settings["schedule"] is not None:
-        page.line(f"  schedule {first.settings['schedule']}")
+    conditions(page, runs, default_start)
     if len(runs) == 1:
         page.line(f"  {_label(first)}\n")
         _course(page, first)
     else:
         page.line("")
         _comparison(page, runs, diagnoses)
+
+
+def conditions(page: Page, runs: Sequence["Trajectory"], default_start: bool) -> None:
+    """Print what holds for all runs: the start, the most steps, when to stop, the schedule."""
+    first = runs[0]
+    page.line(f"  from {begins(first, default_start)}")
+    tests = " or ".join(first.settings["stop"])
+    page.line(f"  at most {_counted(first.settings['steps'])}{f', until {tests}' if tests else ''}")
+    schedule = next(filter(None, (run.settings.get("schedule") for run in runs)), None)
+    if schedule is not None:
+        page.line(f"  schedule {schedule}")
 
 
 def _course(page: Page, run: "Trajectory") -> None:
@@ -240,7 +253,8 @@ def _number(value: float) -> str:
 
 
 def _label(run: "Trajectory") -> str:
-    return f"{cut(str(run.settings['optimizer']), 40)}, learning rate {_rate(run)}"
+    name = cut(str(run.settings["optimizer"]), 40)
+    return f"{name}, learning rate {_rate(run)}" if "lr" in run.settings else name
 
 
 def _counted(steps: int) -> str:

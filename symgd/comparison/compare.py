@@ -1,6 +1,5 @@
 """compare(): rules beside SciPy's methods, from one start."""
 
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
@@ -123,4 +122,4 @@ def _times(again: Callable[[], object]) -> list[float]:
 def _distance(run: Trajectory, minima: Sequence[Sequence[float]]) -> float | None:
     """Return how far the best point is from the nearest of some minima; None if there are none."""
     away = [float(np.linalg.norm(run.best.point - np.asarray(point))) for point in minima]
-    return min(away, default=None, key=lambda length: math.inf if math.isnan(length) else length)
+    return min(away, default=None)

@@ -48,12 +48,12 @@ COLUMNS = (
 
 
 def cells(rows: Sequence["Row"]) -> Table:
-    """Return the table of some rows; columns that would stay empty are left out.
+    """Return the table of some rows; columns that hold nothing, or 0 only, are left out.
 
     The best steps, counts and times are those of the runs that converged: to give up early is no
     merit. A count of 0 is no merit either, but says that a method works without.
     """
-    shown = [column for column in COLUMNS if any(column.text(row) for row in rows)]
+    shown = [c for c in COLUMNS if any(c.text(row) not in ("", "0") for row in rows)]
     best = set()
     for j, column in enumerate(shown):
         numbers = [column.number(row) if column.number else math.inf for row in rows]

@@ -1,6 +1,6 @@
 """Tuning: the best of some learning rates for a rule."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -44,8 +44,3 @@ def best(runs: Sequence[Measured]) -> Measured:
     there = lowest + NEAR * (float(runs[0].run.losses[0]) - lowest)
     down = [one for one in runs if one.run.best.value <= there]
     return min(down, key=lambda one: (one.run.outcome is not Outcome.CONVERGED, one.run.steps))
-
-
-def tuned(measure: Callable[[float], Measured], rates: Sequence[float]) -> Measured:
-    """Run a rule with each rate and return the best run."""
-    return best([measure(rate) for rate in rates])

@@ -65,10 +65,15 @@ def panels(runs: Sequence[Trajectory], minimum: float | None = None) -> list[Pan
             losses, name = above, "loss − minimum"
     norms = tuple(run.gradient_norms for run in runs)
     rates = tuple(np.append(run.learning_rates, run.learning_rates[-1:]) for run in runs)
+    # Yardsticks have no learning rate, and are shown without one beside rules.
+    rules = ["reference" not in run.settings for run in runs]
+    if any(rules):
+        rates = tuple(one if rule else one[:0] for one, rule in zip(rates, rules, strict=True))
+    rate = "learning rate" if any(rules) else "step ÷ gradient"
     return [
         Panel(name, losses, fitting(losses)),
         Panel("gradient norm", norms, fitting(norms)),
-        Panel("learning rate", rates, fitting(rates), stairs=True),
+        Panel(rate, rates, fitting(rates), stairs=True),
     ]
 
 
@@ -112,13 +117,17 @@ def draw(
     return axes
 
 
+def zero_key() -> Line2D:
+    """Return the key of the mark of a 0 on a logarithmic axis."""
+    return Line2D([], [], **_zero(0) | {"mec": style.palette().ink})
+
+
 def figure(loss: Loss, runs: Sequence[Trajectory], minimum: float | None = None) -> Figure:
     """Make the picture of the runs' histories."""
     shown = panels(runs, minimum)
     entries = course.entries(runs)
     if any(panel.zeros for panel in shown):
-        key = Line2D([], [], **_zero(0) | {"mec": style.palette().ink})
-        entries.append((key, "exactly 0"))
+        entries.append((zero_key(), "exactly 0"))
     page = sheet(loss, entries)
     each = (HEIGHT - BELOW - 2 * GAP) / 3
     last = max(run.steps for run in runs)

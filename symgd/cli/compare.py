@@ -1,0 +1,114 @@
+"""``symgd compare``: rules beside SciPy's methods, from one start."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symgd.cli import options
+from symgd.cli.command import Command, Option, one_formula
+
+if TYPE_CHECKING:
+    from symgd.comparison.comparison import Comparison
+
+compare_option = partial(click.option, cls=Option, section="The run")
+output_option = partial(click.option, cls=Option, section="Output")
+
+METHODS = (
+    "An update rule, as 'symgd optimizers' lists them, or a method of SciPy: bfgs, l-bfgs-b, cg, "
+    "newton-cg, trust-exact or nelder-mead."
+)
+
+
+@click.command(cls=Command, short_help="Optimizers beside SciPy's methods, in a table.")
+@click.argument("loss", nargs=-1)
+@options.run(
+    several=True,
+    methods=METHODS,
+    usual="gd, momentum, adam, and bfgs where SciPy is installed",
+    steps=1000,
+)
+@compare_option(
+    "--tune",
+    type=int,
+    metavar="N",
+    help="Give each rule the best of N learning rates from 1e-5 to 10, in place of --lr.",
+)
+@output_option(
+    "--out",
+    metavar="DIR",
+    default="gallery",
+    show_default=True,
+    help="The folder for pictures; each loss gets a folder in it.",
+)
+@output_option("--no-plot", is_flag=True, help="Draw nothing.")
+@output_option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def command(
+    loss: tuple[str, ...],
+    start: str | None,
+    lr: tuple[str, ...],
+    optimizer: tuple[str, ...],
+    constants: tuple[str, ...],
+    rules: tuple[str, ...],
+    stop: tuple[str, ...],
+    variables: str | None,
+    dimension: int | None,
+    tune: int | None,
+    out: str,
+    no_plot: bool,
+    as_json: bool,
+    **kept: Any,
+) -> None:
+    """Run several methods on LOSS from one start, and count what each asks of it."""
+    text = one_formula(loss)
+
+    from symgd.cli import settings
+    from symgd.cli.progress import Progress
+    from symgd.comparison.compare import compare
+    from symgd.files import check_folder
+
+    typed = settings.loss(text, variables, dimension)
+    if tune is not None and lr:
+        raise click.UsageError("--tune chooses the learning rate: leave out --lr, or --tune")
+    if not no_plot:
+        check_folder(out)
+    with Progress("comparing", wanted=not as_json) as progress:
+        found = compare(
+            typed,
+            None if start is None else settings.point(start, typed.variables),
+            [*optimizer, *rules] or None,
+            lr=[settings.rate(one) for one in lr] or None,
+            constants=settings.constants(constants),
+            tune=tune,
+            progress=progress,
+            **({"stop": tuple(test for test in stop if test != "none")} if stop else {}),
+            **kept,
+        )
+    files = () if no_plot else _draw(found, out)
+    if as_json:
+        report = {**found.as_json(), "files": [str(file) for file in files]}
+        click.echo(json.dumps(report, allow_nan=False))
+        return
+
+    from symgd.cli import comparison_report
+    from symgd.cli.page import page
+
+    comparison_report.write(page(), found, files, start is None)
+
+
+def _draw(found: "Comparison", folder: str) -> tuple[Path, ...]:
+    from symgd.gallery import write_entry
+    from symgd.plots import evaluations, figures, style
+
+    drawn = {
+        "comparison" if name == "descent" else f"comparison-{name}": figure
+        for name, figure in figures(found.loss, found.runs, found.minimum).items()
+    }
+    with style.applied(style.LIGHT):
+        asked = [row.evaluations for row in found.rows]
+        drawn["comparison-evaluations"] = evaluations.figure(
+            found.loss, found.runs, asked, found.minimum
+        )
+    return write_entry(folder, found.loss, drawn, {"comparison": found.as_json()}).files

@@ -1,0 +1,46 @@
+"""What a comparison prints: the table, and how each run ended."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symgd.cli import report
+from symgd.cli.page import Page
+from symgd.comparison import table
+from symgd.comparison.comparison import Comparison
+
+if TYPE_CHECKING:
+    from symgd.comparison.comparison import Row
+
+ROOM = 100
+"""Columns of a page on which the outcome has room in the table; it is told below, too."""
+
+
+def write(page: Page, found: Comparison, files: Sequence[Path], default_start: bool) -> None:
+    """Print the report of a comparison."""
+    report.formula(page, found.loss)
+    page.title("Comparison")
+    report.conditions(page, found.runs, default_start)
+    for line in _tuning(found.rows):
+        page.line(f"  {line}")
+    if found.minimum is not None:
+        page.line(f"  the global minimum is {found.minimum:.10g}")
+    page.line("")
+    shown = table.cells(found.rows)
+    # The outcome is the last column.
+    width = len(shown.columns) - (page.width < ROOM)
+    page.table(shown.columns[:width], [row[:width] for row in shown.rows], marked=shown.best)
+    page.line("")
+    report.endings(page, found.runs)
+    report.files(page, files)
+
+
+def _tuning(rows: Sequence["Row"]) -> list[str]:
+    tuned = [row for row in rows if row.tried > 1]
+    if not tuned:
+        return []
+    tried = sum(row.tried for row in tuned)
+    return [
+        f"each learning rate is the best of {tuned[0].tried} from 1e-05 to 10: {tried} runs, of "
+        f"which {len(tuned)} are shown"
+    ]
