@@ -10,7 +10,9 @@ PATIENCE = 1.0
 
 
 class Progress(AbstractContextManager["Progress"]):
-    """Called with (steps done, steps in all); shows nothing where nobody watches."""
+    """Called with (steps done, steps in all), and with a name for what was done last; it shows how
+    long the rest will take, and nothing where nobody watches.
+    """  # noqa: D205
 
     def __init__(self, label: str, wanted: bool = True) -> None:
         self._label = label
@@ -18,7 +20,7 @@ class Progress(AbstractContextManager["Progress"]):
         self._began = time.monotonic()
         self._bar: Any = None
 
-    def __call__(self, done: int, total: int) -> None:
+    def __call__(self, done: int, total: int, name: str = "") -> None:
         """Show how far the work is."""
         if not self._wanted or time.monotonic() - self._began < PATIENCE:
             return
@@ -27,9 +29,12 @@ class Progress(AbstractContextManager["Progress"]):
             from rich.progress import Progress as Bar
 
             self._bar = Bar(console=Console(stderr=True), transient=True)
-            self._bar.add_task(self._label.replace("[", "\\["), total=total)
+            self._bar.add_task("", total=total)
             self._bar.start()
-        self._bar.update(self._bar.task_ids[0], completed=done)
+        label = f"{self._label}: {name}" if name else self._label
+        self._bar.update(
+            self._bar.task_ids[0], completed=done, description=label.replace("[", "\\[")
+        )
 
     def __exit__(
         self,

@@ -1,0 +1,32 @@
+"use strict";
+
+const [form, search, optimizer, property, count, none] = [
+  "form", "#search", "#optimizer", "#property", "#count", "#none",
+].map((selector) => document.querySelector(selector));
+const cards = [...document.querySelectorAll("article")];
+const sections = [...document.querySelectorAll("section")];
+
+const holds = (numbers, chosen) => chosen === "" || numbers.split(" ").includes(chosen);
+
+function update() {
+  const words = search.value.toLowerCase().split(/\s+/);
+  let shown = 0;
+  for (const card of cards) {
+    const { text, optimizers, properties } = card.dataset;
+    const fits = words.every((word) => text.includes(word))
+      && holds(optimizers, optimizer.value)
+      && holds(properties, property.value);
+    card.hidden = !fits;
+    shown += fits;
+  }
+  for (const section of sections) {
+    section.hidden = section.querySelector("article:not([hidden])") === null;
+  }
+  count.textContent = `${shown} of ${cards.length} entries`;
+  none.hidden = shown > 0;
+}
+
+form.addEventListener("input", update);
+form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("reset", () => setTimeout(update)); // the fields are empty only afterwards
+addEventListener("pageshow", update); // a browser that goes back fills the fields again
