@@ -3,12 +3,16 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver
+
+from symgd.kernels.javascript import RUNTIME
+from tests.browser.javascript import Evaluate, evaluated
 
 MISSING = (
     "no Chromium to open pages in: install Debian's packages with "
@@ -60,6 +64,12 @@ def open_page(browser: WebDriver, tmp_path: Path) -> Iterator[OpenPage]:
     yield opened
     assert console_errors(browser) == []
     assert [url for url in requests(browser) if not url.startswith(LOCAL)] == []
+
+
+@pytest.fixture
+def evaluate(open_page: OpenPage) -> Evaluate:
+    """Evaluate statements in a page that has the runtime."""
+    return partial(evaluated, open_page(f"<!doctype html><script>{RUNTIME}</script>"))
 
 
 def console_errors(browser: WebDriver) -> list[str]:

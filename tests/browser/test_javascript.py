@@ -1,7 +1,6 @@
 """Runs in JavaScript, in a real browser, agree with those in NumPy."""
 
 import math
-from functools import partial
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ from symgd.kernels.javascript import RUNTIME, printed_rule
 from symgd.language import FUNCTIONS
 from symgd.rules import optimizers, schedules
 from symgd.rules.gradients import prepared
-from tests.browser.javascript import evaluated, program, run
+from tests.browser.javascript import program, run
 from tests.language.test_functions import MEANING, NAMES
 
 ROSENBROCK = ("(1 - x)^2 + 100(y - x^2)^2", (-1.2, 1.0))
@@ -43,12 +42,6 @@ LOSSES = {
     "kinked": KINKED,
     "every function": every_function(),
 }
-
-
-@pytest.fixture
-def evaluate(open_page):
-    """Evaluate statements in a page with the runtime."""
-    return partial(evaluated, open_page(f"<script>{RUNTIME}</script>"))
 
 
 def agrees(evaluate, loss, start, **settings):

@@ -56,14 +56,20 @@ function stirling(x) {
 // Stirling's formula from FAR on, DLMF 5.5.1 below, and 5.5.3 on the left of 0.
 function gamma(x) {
   if (isPole(x) || x === -Infinity) return NaN;
+  if (Number.isInteger(x) && x < FAR + 10) return factorial(x - 1);
   if (x < 0) return Math.PI / (x * sinPi(-x) * gamma(-x));
   if (x > 172) return Infinity;
   let divisor = 1;
   let far = x;
   for (; far < FAR; far++) divisor *= far;
   const root = Math.pow(far, far / 2 - 0.25);
-  const value = Math.sqrt(2 * Math.PI) * root * Math.exp(-far) * root * Math.exp(stirling(far));
-  return Number.isInteger(x) && x < 24 ? Math.round(value / divisor) : value / divisor;
+  return (Math.sqrt(2 * Math.PI) * root * Math.exp(-far) * root * Math.exp(stirling(far))) / divisor;
+}
+
+function factorial(n) {
+  let product = 1;
+  for (let k = 2; k <= n; k++) product *= k;
+  return product;
 }
 
 function loggamma(x) {
@@ -82,19 +88,18 @@ const digamma = (x) => polygamma(0, x);
 function polygamma(order, x) {
   if (isPole(x)) return NaN;
   if (x < 0) return minusToThe(order) * polygamma(order, 1 - x) - slopeOfCot(order, x);
-  let factorial = 1;
-  for (let k = 2; k <= order; k++) factorial *= k;
+  const whole = factorial(order);
   let sum = 0;
   let far = x;
-  for (; far < FAR + order; far++) sum += factorial / far ** (order + 1);
+  for (; far < FAR + order; far++) sum += whole / far ** (order + 1);
   let tail = 0;
   for (let k = BERNOULLI.length; k > 0; k--) {
     let rising = BERNOULLI[k - 1] / (order === 0 ? 2 * k : 1);
     for (let j = 2 * k + 1; j < 2 * k + order; j++) rising *= j;
     tail = (tail + rising) / (far * far);
   }
-  const first = order === 0 ? -Math.log(far) : factorial / order / far ** order;
-  const second = factorial / 2 / far ** (order + 1);
+  const first = order === 0 ? -Math.log(far) : whole / order / far ** order;
+  const second = whole / 2 / far ** (order + 1);
   return -minusToThe(order) * (sum + first + second + tail / far ** order);
 }
 
