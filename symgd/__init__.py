@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from symgd.catalog import catalogue as catalogue
     from symgd.certificate.certificate import Certificate as Certificate
     from symgd.certificate.verification import verify as verify
+    from symgd.comparison.compare import compare as compare
+    from symgd.comparison.comparison import Comparison as Comparison
     from symgd.descent import descend as descend
     from symgd.descent import descend_batch as descend_batch
     from symgd.diagnosis import Diagnosis as Diagnosis
@@ -38,6 +40,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Analysis": "symgd.analysis.analysis",
     "Certificate": "symgd.certificate.certificate",
+    "Comparison": "symgd.comparison.comparison",
     "Diagnosis": "symgd.diagnosis",
     "Example": "symgd.catalog",
     "Loss": "symgd.loss",
@@ -49,6 +52,7 @@ _HOME = {
     "Trajectory": "symgd.trajectory",
     "analyze": "symgd.analysis.analyze",
     "catalogue": "symgd.catalog",
+    "compare": "symgd.comparison.compare",
     "descend": "symgd.descent",
     "descend_batch": "symgd.descent",
     "diagnose": "symgd.diagnosis.explain",
@@ -76,6 +80,8 @@ __all__ = [  # noqa: RUF022 (the order a reader meets them in)
     "Certificate",
     "analyze",
     "Analysis",
+    "compare",
+    "Comparison",
     "explore",
     "Page",
     "SymgdError",

@@ -140,9 +140,17 @@ def make_plan(
 def settings_of(kept: Mapping[str, Any]) -> Settings:
     """Return the settings of a run as :func:`symgd.descend` takes them, from those it has kept.
 
+    Raises:
+        SettingError: when the run is of a method that is not a rule: one of SciPy's.
+
     >>> settings_of(make_plan("x**2", optimizer="momentum").settings)["optimizer"].name
     'momentum'
     """
+    if "equations" not in kept:
+        raise SettingError(
+            f"this is a run of {kept.get('optimizer', 'an unknown method')}, which is not a rule "
+            "of symgd: only symgd.compare can make it again"
+        )
     rule = Rule(
         kept["optimizer"],
         kept["equations"],

@@ -46,7 +46,7 @@ def compare(
     """Run several methods from one start, until the same stopping test fires, and count.
 
     Args:
-        loss: a Loss, its text, or a name of ``symgd.catalog``.
+        loss: a Loss, its text, or a name in ``symgd.catalogue``.
         start: as for :func:`symgd.descend`.
         methods: names in ``symgd.optimizers``, Rules, or equations; and SciPy's bfgs, l-bfgs-b,
             cg, newton-cg, trust-exact and nelder-mead, which are given the exact gradient and
