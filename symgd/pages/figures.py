@@ -3,7 +3,6 @@
 No model has a callback: Bokeh compiles those from text, which the page's policy forbids.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -29,7 +28,7 @@ from bokeh.plotting import figure
 
 from symgd.pages.setting import Setting
 
-STYLE = InlineStyleSheet  # one for each model: a document owns its style sheets
+Options = list[str | tuple[Any, str]]
 
 WIDGET = """
 :host {
@@ -83,7 +82,7 @@ def _figures(setting: Setting) -> list[Model]:
         toolbar_location="above",
         min_border_left=58,
         min_border_right=12,
-        # A figure that is drawn at once, by hand: its own fading would lag behind.
+        border_line_color=None,
         lod_threshold=None,
     )
     plane.toolbar.logo = None
@@ -127,6 +126,7 @@ def _losses() -> Model:
         x_axis_label="step",
         min_border_left=58,
         min_border_right=12,
+        border_line_color=None,
     )
     losses.extra_y_ranges = {"log": Range1d(start=1, end=10)}
     losses.extra_y_scales = {"log": LogScale()}
@@ -151,18 +151,18 @@ def _losses() -> Model:
 
 
 def _widgets(setting: Setting) -> list[Model]:
-    rules = [(str(i), row.label) for i, row in enumerate(setting.rules)]
-    rates = [(str(i), row.label) for i, row in enumerate(setting.schedules)]
+    rules: Options = [(str(i), row.label) for i, row in enumerate(setting.rules)]
+    rates: Options = [(str(i), row.label) for i, row in enumerate(setting.schedules)]
     made: list[Model] = [
         _select("optimizer", "Optimizer", rules, str(setting.rule)),
         _select("schedule", "Schedule of the learning rate", rates, str(setting.schedule)),
         *(_slider(name) for name in ("rate", "steps", "step")),
         *(_slider(f"constant-{i}") for i in range(setting.most_constants)),
-        Button(name="play", label="▶ Play", width=104, stylesheets=[STYLE(css=WIDGET)]),
+        Button(name="play", label="▶ Play", width=104, stylesheets=[InlineStyleSheet(css=WIDGET)]),
     ]
     variables = setting.loss.variables
     if len(variables) > 2:
-        names = [(str(i), name) for i, name in enumerate(variables)]
+        names: Options = [(str(i), name) for i, name in enumerate(variables)]
         made += [
             _select("across", "Across", names, "0"),
             _select("up", "Up", names, "1"),
@@ -182,18 +182,18 @@ def _slider(name: str) -> Slider:
         show_value=False,
         tooltips=False,
         sizing_mode="stretch_width",
-        stylesheets=[STYLE(css=WIDGET)],
+        stylesheets=[InlineStyleSheet(css=WIDGET)],
     )
 
 
-def _select(name: str, title: str, options: Sequence[tuple[str, str]], value: str) -> Select:
+def _select(name: str, title: str, options: Options, value: str) -> Select:
     return Select(
         name=name,
         title=title,
-        options=[*options],
+        options=options,
         value=value,
         sizing_mode="stretch_width",
-        stylesheets=[STYLE(css=WIDGET)],
+        stylesheets=[InlineStyleSheet(css=WIDGET)],
     )
 
 
