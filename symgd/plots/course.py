@@ -6,12 +6,15 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from symgd.plots import style
 from symgd.plots.labels import ending, labels, place
 from symgd.plots.path import Path
 from symgd.plots.sheet import Entry
 from symgd.trajectory import Outcome, Trajectory
+
+Array = NDArray[np.float64]
 
 DOTTED = 0.012
 """Steps are dots where they are that long on average, in sizes of the picture."""
@@ -36,8 +39,7 @@ def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: f
         colour, points = style.colour(index), path.points
         axes.plot(*points.T, color=style.palette().paper, lw=2 * width, alpha=0.8, zorder=3)
         axes.plot(*points.T, color=colour, ls=style.line(index), lw=width, zorder=3)
-        length, count = np.hypot(*np.diff(points / frame, axis=0).T).sum(), len(path.steps)
-        if len(runs) <= CROWD and count <= DOTS and length > DOTTED * (count - 2):
+        if len(runs) <= CROWD and dotted(path, frame):
             axes.plot(*path.iterates.T, ls="", marker="o", ms=3, color=colour, zorder=3)
         if path.exit_step is None:
             later = [other.points[-1] for other in paths[index + 1 :] if other.exit_step is None]
@@ -45,10 +47,19 @@ def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: f
             size = MARK + min(2.5 * inside, MARK)
             axes.plot(*points[-1:].T, **end(run, index, size), zorder=5, clip_on=False)
         else:
-            _arrow(axes, path, colour, width)
-    for path, colour in zip(paths, _starts(runs), strict=True):
-        axes.plot(*path.points[:1].T, **_start(colour), zorder=6, clip_on=False)
+            arrow(axes, points[-2:], colour, width)
+    for path, colour in zip(paths, start_colours(runs), strict=True):
+        axes.plot(*path.points[:1].T, **start(colour), zorder=6, clip_on=False)
     return axes
+
+
+def dotted(path: Path, frame: Array) -> bool:
+    """Say whether the iterates of a path are few and far enough apart to be dots.
+
+    ``frame`` is the size of the picture in the path's units, (2,).
+    """
+    length, count = np.hypot(*np.diff(path.points / frame, axis=0).T).sum(), len(path.steps)
+    return bool(count <= DOTS and length > DOTTED * (count - 2))
 
 
 def entries(runs: Sequence[Trajectory], paths: Sequence[Path] = ()) -> list[Entry]:
@@ -58,7 +69,7 @@ def entries(runs: Sequence[Trajectory], paths: Sequence[Path] = ()) -> list[Entr
         same = len({tuple(run.start) for run in runs}) == 1
         text = f"start {place(runs[0].start)}" if same else "start"
         colour = style.colour(0) if len(runs) == 1 else style.palette().ink
-        found.append((Line2D([], [], ls="", **_start(colour)), text))
+        found.append((Line2D([], [], ls="", **start(colour)), text))
     for index, (run, label) in enumerate(zip(runs, labels(runs), strict=True)):
         key = Line2D([], [], ls=style.line(index), lw=1.3, **end(run, index))
         text = f"{label}: {ending(run)}" if label else ending(run)
@@ -85,7 +96,7 @@ def end(run: Trajectory, index: int, size: float = MARK) -> dict[str, Any]:
     return {"color": colour, "mfc": colour, **mark}
 
 
-def _starts(runs: Sequence[Trajectory]) -> list[str]:
+def start_colours(runs: Sequence[Trajectory]) -> list[str]:
     """Return the colour of each run's start: its own, unless other runs start there too."""
     starts = [tuple(run.start) for run in runs]
     return [
@@ -94,18 +105,19 @@ def _starts(runs: Sequence[Trajectory]) -> list[str]:
     ]
 
 
-def _start(colour: str) -> dict[str, Any]:
+def start(colour: str) -> dict[str, Any]:
+    """Return the mark of a start."""
     return {"marker": "o", "ms": 7, "mfc": style.palette().paper, "mec": colour, "mew": 1.6}
 
 
-def _arrow(axes: Axes, path: Path, colour: str, width: float) -> None:
-    """Point to where the run leaves the picture."""
-    arrow = {"arrowstyle": "-|>", "color": colour, "lw": width, "shrinkA": 0, "shrinkB": 0}
+def arrow(axes: Axes, ends: Array, colour: str, width: float) -> None:
+    """Point from the first to the second of two ends (2, 2): there a run leaves the picture."""
+    style_of = {"arrowstyle": "-|>", "color": colour, "lw": width, "shrinkA": 0, "shrinkB": 0}
     axes.annotate(
         "",
-        xy=path.points[-1],
-        xytext=path.points[-2],
-        arrowprops=arrow | {"mutation_scale": 14},
+        xy=ends[1],
+        xytext=ends[0],
+        arrowprops=style_of | {"mutation_scale": 14},
         annotation_clip=False,
         zorder=5,
     )

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from symgd.errors import SettingError
 from symgd.loss import Loss
-from symgd.plots import contour, coordinates, curve, history
+from symgd.plots import contour, coordinates, curve, history, surface
 from symgd.trajectory import Trajectory
 
 Runs = Sequence[Trajectory]
@@ -46,9 +46,15 @@ def _moves(loss: Loss, _runs: Runs) -> str | None:
     return None if loss.variables else "a loss without variables has nothing that moves"
 
 
+def _two_variables(loss: Loss, _runs: Runs) -> str | None:
+    count = len(loss.variables)
+    return None if count == 2 else f"it needs a loss of two variables, and this has {count}"
+
+
 _ROWS = (
     Kind("descent", "the loss from above, or its graph, with the runs on it", descent, _moves),
     Kind("history", "loss, gradient norm and learning rate against the step", history.figure),
+    Kind("surface", "the loss as a landscape, with the runs on it", surface.figure, _two_variables),
 )
 
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ROWS})

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from symgd.files import replace_atomically
 from symgd.plots import style
+from symgd.plots.raster import lighter_png, lighter_svg
 
 # The date would make the bytes of a picture differ from run to run.
 METADATA = {"svg": {"Date": None}, "png": {}}
@@ -20,7 +21,8 @@ def render(figure: Figure, form: str) -> bytes:
     content = io.BytesIO()
     with style.applied(style.of(figure)):
         figure.savefig(content, format=form, metadata=METADATA[form])
-    return content.getvalue()
+        made = content.getvalue()
+        return lighter_png(made, figure.dpi) if form == "png" else lighter_svg(made)
 
 
 def save(figure: Figure, path: str | Path) -> Path:

@@ -44,13 +44,17 @@ class Sheet:
 
     def axes(self, left: float, bottom: float, right: float, top: float) -> Axes:
         """Add axes that leave so much of the free area on their four sides."""
-        across, up = (72 * inches for inches in self.figure.get_size_inches())
-        width, height = self.width - left - right, self.height - bottom - top
-        axes = self.figure.add_axes(
-            (left / across, (self.bottom + bottom) / up, width / across, height / up)
-        )
+        axes = self.figure.add_axes(self.place(left, bottom, right, top))
         axes.tick_params(length=3, width=0.8)
         return axes
+
+    def place(
+        self, left: float, bottom: float, right: float, top: float
+    ) -> tuple[float, float, float, float]:
+        """Return left, bottom, width and height of such axes, in shares of the figure."""
+        across, up = (72 * inches for inches in self.figure.get_size_inches())
+        width, height = self.width - left - right, self.height - bottom - top
+        return left / across, (self.bottom + bottom) / up, width / across, height / up
 
 
 def sheet(loss: Loss, entries: Sequence[Entry], height: float = HEIGHT) -> Sheet:

@@ -24,6 +24,7 @@ class Palette:
         valley, ridge: the lowest and the highest band of contours, all near the paper's own
             lightness, so that every run stands out on them.
         runs: the colours of the runs, told apart by colour-blind readers.
+        light: the brightness of a surface turned away from the light, and of one that faces it.
         many: the part of a colour map that stands out on the paper, for more lines than have
             colours.
     """
@@ -36,6 +37,7 @@ class Palette:
     valley: str
     ridge: str
     runs: tuple[str, ...]
+    light: tuple[float, float]
     many: tuple[float, float]
 
 
@@ -49,6 +51,7 @@ LIGHT = Palette(
     ridge="#7d9dba",
     # Okabe & Ito (jfly.uni-koeln.de/color).
     runs=("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9"),
+    light=(0.62, 1.0),
     many=(0.0, 0.9),
 )
 
@@ -62,6 +65,7 @@ DARK = Palette(
     ridge="#3f5f7f",
     # The same hues, lighter, and white for black.
     runs=("#ea6a20", "#3f97dc", "#17b486", "#dd8fb9", "#ffffff", "#f3bb3c", "#8fd3fb"),
+    light=(0.75, 1.7),
     many=(0.3, 1.0),
 )
 

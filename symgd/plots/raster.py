@@ -1,0 +1,72 @@
+"""Raster: pictures made of pixels, in few colours, so that they weigh a third."""
+
+import io
+import re
+from base64 import b64decode, b64encode
+
+import numpy as np
+from matplotlib.colors import to_rgb
+from PIL import Image
+
+from symgd.plots import style
+
+COLOURS = 256
+"""The most colours of a picture: no shading of the pictures here needs more."""
+
+EMBEDDED = re.compile(rb"(?<=data:image/png;base64,)[A-Za-z0-9+/=\s]+")
+"""The filled contours or the surface inside an SVG."""
+
+
+def shades(picture: Image.Image, count: int = COLOURS) -> Image.Image:
+    """Return the colours that show a picture best, with those of text and runs among them.
+
+    They are the palette of an image that holds nothing else.
+    """
+    used = style.palette()
+    named = (used.paper, used.ink, used.faint, used.grid, used.undefined, *used.runs)
+    exact = [round(255 * part) for colour in named for part in to_rgb(colour)]
+    room = count - len(named)
+    rest = picture.convert("RGB").quantize(room, Image.Quantize.MEDIANCUT).getpalette() or []
+    colours = Image.new("P", (1, 1))
+    colours.putpalette(exact + rest[: 3 * room])
+    return colours
+
+
+def reduced(picture: Image.Image, colours: Image.Image) -> Image.Image:
+    """Return a picture in the nearest of some colours."""
+    # Pillow's own search for them is coarse: it makes white paper grey.
+    pixels = np.asarray(picture.convert("RGB"), dtype=np.int32).reshape(-1, 3)
+    packed, where = np.unique(pixels @ (1 << 16, 1 << 8, 1), return_inverse=True)
+    found = np.column_stack([packed >> 16, packed >> 8 & 255, packed & 255])
+    table = np.array(colours.getpalette(), dtype=np.int32).reshape(-1, 3)
+    nearest = ((found[:, None] - table) ** 2).sum(axis=2).argmin(axis=1).astype(np.uint8)
+    few = Image.frombytes("P", picture.size, nearest[where].tobytes())
+    few.putpalette(colours.getpalette() or [])
+    return few
+
+
+def lighter_png(png: bytes, dpi: float) -> bytes:
+    """Return a picture without transparent parts in few colours."""
+    picture = Image.open(io.BytesIO(png))
+    return _png(reduced(picture, shades(picture)), dpi=(dpi, dpi))
+
+
+def lighter_svg(svg: bytes) -> bytes:
+    """Return an SVG whose pictures of pixels are in few colours; transparent parts stay so."""
+    return EMBEDDED.sub(lambda found: b64encode(_lighter(b64decode(found[0]))), svg)
+
+
+def _lighter(png: bytes) -> bytes:
+    picture = Image.open(io.BytesIO(png)).convert("RGBA")
+    clear = picture.getchannel("A").point(lambda alpha: 255 * (alpha < 128))
+    few = reduced(picture, shades(picture, COLOURS - 1))
+    colours = (few.getpalette() or [])[: 3 * (COLOURS - 1)]
+    few.putpalette([*colours, 0, 0, 0])
+    few.paste(len(colours) // 3, mask=clear)
+    return _png(few, transparency=len(colours) // 3)
+
+
+def _png(picture: Image.Image, **settings: object) -> bytes:
+    content = io.BytesIO()
+    picture.save(content, "png", optimize=True, **settings)
+    return content.getvalue()
