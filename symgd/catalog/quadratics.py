@@ -107,11 +107,12 @@ def sphere(n: int) -> Example:
         properties=("any dimension", "quadratic", "convex"),
         run={"lr": 0.1},
         family=sphere,
+        least=2,
     )
 
 
 def sum_squares(n: int) -> Example:
-    """Make f = Σ i·xᵢ²."""
+    """Make f = Σ i·xᵢ², of which that of two variables is the bowl."""
     x = names(n)
     return Example(
         name="sum_squares",
@@ -126,6 +127,7 @@ def sum_squares(n: int) -> Example:
         properties=("any dimension", "quadratic", "convex"),
         run={"lr": 0.04, "steps": 300},
         family=sum_squares,
+        least=3,
     )
 
 
@@ -176,5 +178,5 @@ def hilbert(n: int) -> Example:
 
 QUADRATICS = (
     *(BOWL, ELLIPSE, ILL_CONDITIONED, ROTATED, BOOTH, MATYAS),
-    *(sphere(2), sum_squares(2), trid(2), hilbert(4)),
+    *(sphere(2), sum_squares(3), trid(2), hilbert(4)),
 )

@@ -20,7 +20,7 @@ EASOM = Example(
     minima=(Minimum((math.pi, math.pi), -1),),
     source=f"Easom 1990, thesis, University of Louisville; {JAMIL_YANG}",
     teaches="A hole in a plain: from afar there is no gradient at all.",
-    properties=("plateau", "many minima"),
+    properties=("plateau",),
     run={"lr": 0.3, "steps": 200},
 )
 

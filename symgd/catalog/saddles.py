@@ -24,12 +24,12 @@ MONKEY_SADDLE = Example(
     text="x**3 - 3*x*y**2",
     variables=("x", "y"),
     window=((-2, 2), (-2, 2)),
-    start=(1.5, 0.01),
+    start=(1.5, 0.001),
     minima=(),
     source="Hilbert & Cohn-Vossen 1932, Anschauliche Geometrie, section 28",
     teaches="The Hessian is 0 at the saddle: it tells nothing there.",
     properties=("saddle", "plateau", "lower outside"),
-    run={"lr": 0.05, "steps": 40},
+    run={"lr": 0.1, "steps": 59},
 )
 
 TWO_BASINS = Example(
