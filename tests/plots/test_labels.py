@@ -59,3 +59,11 @@ def test_words():
 )
 def test_number(value, text):
     assert number(value, 3) == text
+
+
+def test_a_setting_that_a_run_lacks_is_not_told():
+    runs = [run_on("x**2", [1.0], lr=rate) for rate in (0.1, 0.2)]
+    yardstick = run_on("x**2", [1.0], optimizer="bfgs", reference={"method": "BFGS"})
+    del yardstick.settings["lr"]
+    assert labels([*runs, yardstick]) == ["gd, lr 0.1", "gd, lr 0.2", "bfgs"]
+    assert labels([runs[0], yardstick]) == ["gd", "bfgs"]
