@@ -9,7 +9,18 @@ from matplotlib.figure import Figure
 
 from symgd.errors import SettingError
 from symgd.loss import Loss
-from symgd.plots import contour, coordinates, curve, history, surface
+from symgd.plots import (
+    anatomy,
+    basins,
+    contour,
+    coordinates,
+    curve,
+    history,
+    momentum,
+    rates,
+    states,
+    surface,
+)
 from symgd.trajectory import Trajectory
 
 Runs = Sequence[Trajectory]
@@ -51,10 +62,21 @@ def _two_variables(loss: Loss, _runs: Runs) -> str | None:
     return None if count == 2 else f"it needs a loss of two variables, and this has {count}"
 
 
+def _many_variables(loss: Loss, _runs: Runs) -> str | None:
+    count = len(loss.variables)
+    return None if count > 2 else f"it needs more than two variables, and this loss has {count}"
+
+
 _ROWS = (
     Kind("descent", "the loss from above, or its graph, with the runs on it", descent, _moves),
     Kind("history", "loss, gradient norm and learning rate against the step", history.figure),
     Kind("surface", "the loss as a landscape, with the runs on it", surface.figure, _two_variables),
+    Kind("plane", "the loss on the plane in which the runs move most", plane.figure, _many_variables),
+    Kind("rates", "learning rates too small, good, too large", rates.figure, rates.suits),
+    Kind("anatomy", "what each step is made of", anatomy.figure, anatomy.suits),
+    Kind("states", "what the rule carries from step to step", states.figure, states.suits),
+    Kind("basins", "which minimum is reached from each start", basins.figure, basins.suits),
+    Kind("momentum", "the speed at each rate and momentum", momentum.figure, momentum.suits),
 )
 
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ROWS})

@@ -60,6 +60,21 @@ def ending(run: Trajectory) -> str:
     return f"{run.outcome}, {run.steps:,} step{'' if run.steps == 1 else 's'}"
 
 
+def described(run: Trajectory) -> str:
+    """Name the rule of a run and its learning rate.
+
+    >>> from symgd import descend
+    >>> described(descend("x**2", 3.0, lr=0.25, schedule="cosine", steps=1))
+    'gd, lr 0.25, schedule cosine'
+    """
+    settings = run.settings
+    parts = [shortened(str(settings.get("optimizer", "a run")))]
+    for name in ("lr", "schedule"):
+        if settings.get(name) is not None:
+            parts.append(shortened(_told(name, settings[name])))
+    return ", ".join(parts)
+
+
 def place(point: Iterable[float], size: float = 0.0) -> str:
     """Write a point as (3, 4), to four digits or to a thousandth of ``size``.
 

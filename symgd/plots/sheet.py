@@ -57,8 +57,11 @@ class Sheet:
         return left / across, (self.bottom + bottom) / up, width / across, height / up
 
 
-def sheet(loss: Loss, entries: Sequence[Entry], height: float = HEIGHT) -> Sheet:
-    """Make a figure with its title, its legend and a free area of that height in between."""
+def sheet(loss: Loss | None, entries: Sequence[Entry], height: float = HEIGHT) -> Sheet:
+    """Make a figure with its title, its legend and a free area of that height in between.
+
+    The title is the formula of the loss; a picture of no loss has none.
+    """
     if len(entries) > ENTRIES:
         hidden = len(entries) - ENTRIES + 1
         entries = [*entries[: ENTRIES - 1], (Line2D([], [], ls=""), f"and {hidden} more")]
@@ -66,7 +69,7 @@ def sheet(loss: Loss, entries: Sequence[Entry], height: float = HEIGHT) -> Sheet
     in_one = sum(widths) <= WIDTH
     columns = len(entries) if in_one else max(1, int(WIDTH / max(widths)))
     below = ceil(len(entries) / max(1, columns)) * LINE + 8
-    total = below + height + title.TALLEST + 4
+    total = below + height + (title.TALLEST if loss else 0) + 4
     figure = Figure((WIDTH / 72, total / 72), style.DPI)
     if entries:
         legend = figure.legend(
@@ -82,5 +85,6 @@ def sheet(loss: Loss, entries: Sequence[Entry], height: float = HEIGHT) -> Sheet
         )
         for text in legend.get_texts():
             text.set_parse_math(False)
-    title.draw(figure, loss)
+    if loss is not None:
+        title.draw(figure, loss)
     return Sheet(figure, below, WIDTH, height)

@@ -1,0 +1,196 @@
+"""Basins: which minimum a run reaches from each start, and how fast."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from numpy.typing import NDArray
+
+from symgd.basins import Basins, basins
+from symgd.basins.basins import OUTCOMES
+from symgd.catalog import known
+from symgd.loss import Loss
+from symgd.plan import settings_of
+from symgd.plots import course, style
+from symgd.plots.bounds import bounded
+from symgd.plots.labels import described, number, place, shortened, symbol
+from symgd.plots.path import Path, visible
+from symgd.plots.sheet import HEIGHT, WIDTH, Entry, sheet
+from symgd.plots.window import Window, plane
+from symgd.trajectory import Outcome, Trajectory
+
+Array = NDArray[np.float64]
+
+RESOLUTION = 220
+"""Starts along each axis: one to two points of the picture."""
+
+LEFT, BELOW, RIGHT, ABOVE = 54.0, 36.0, 14.0, 16.0
+"""Points kept free for labels."""
+
+LISTED = 6
+"""The most minima that the legend names."""
+
+WIDER = 0.5
+"""By how much of its size the window around the run is made wider on every side."""
+
+GREY = 0.6
+"""How much of the colour of axes there is where none is reached."""
+
+STRONG, PALE = 0.85, 0.22
+"""How much of a minimum's colour there is where it is reached fastest and slowest."""
+
+
+def colours(found: Basins) -> Array:
+    """Return the colour of each start, (k, k, 3), in shares of red, green and blue.
+
+    The hue tells the minimum, the strength how few steps it took.
+    """
+    paper = np.array(to_rgb(style.palette().paper))
+    hues = np.array([to_rgb(hue(found, i)) for i in range(len(found.minima))]).reshape(-1, 3)
+    settled = found.numbers >= 0
+    picture = np.empty((*found.numbers.shape, 3))
+    picture[:] = to_rgb(nowhere())
+    strength = (PALE + (STRONG - PALE) * haste(found))[settled][:, None]
+    picture[settled] = strength * hues[found.numbers[settled]] + (1 - strength) * paper
+    return picture
+
+
+def haste(found: Basins) -> Array:
+    """Return from 0 (slowest) to 1 (fastest) how soon each start is at its minimum, (k, k).
+
+    It is even in the logarithm of the steps, between the extremes of nine starts in ten.
+    """
+    taken = np.log1p(found.steps.astype(np.float64))
+    settled = taken[found.numbers >= 0]
+    if not settled.size:
+        return np.zeros_like(taken)
+    low, high = np.quantile(settled, [0.05, 0.95])
+    return np.asarray(1 - np.clip((taken - low) / max(high - low, 1e-9), 0, 1))
+
+
+def hue(found: Basins, index: int) -> str:
+    """Return the colour of a minimum; more than have one each go through a colour map."""
+    runs = style.palette().runs
+    if len(found.minima) <= len(runs):
+        return runs[index]
+    return to_hex(style.many()(index / (len(found.minima) - 1)))
+
+
+def nowhere() -> str:
+    """Return the colour of starts from which no minimum is reached: a grey, as no minimum has."""
+    paper, faint = (np.array(to_rgb(c)) for c in (style.palette().paper, style.palette().faint))
+    return to_hex(tuple((GREY * faint + (1 - GREY) * paper).tolist()))
+
+
+def around(loss: Loss, run: Trajectory) -> Window:
+    """Return the window of a loss in the catalogue, or one around the run; the start is inside."""
+    example = known(loss.text, loss.variables)
+    if example is not None:
+        low, high = np.array(example.window, dtype=np.float64).T
+        start = bounded(run.start)
+        return Window(np.minimum(low, start), np.maximum(high, start))
+    shape = (WIDTH - LEFT - RIGHT) / (HEIGHT - BELOW - ABOVE)
+    near = plane(loss, [run], shape)
+    return Window(near.low - WIDER * near.size, near.high + WIDER * near.size)
+
+
+def draw(axes: Axes, found: Basins) -> Axes:
+    """Fill the plane with the basins, and mark minima and saddles in it."""
+    x, y = found.x, found.y
+    half = (x[1] - x[0]) / 2, (y[1] - y[0]) / 2
+    extent = (x[0] - half[0], x[-1] + half[0], y[0] - half[1], y[-1] + half[1])
+    axes.imshow(
+        colours(found), origin="lower", extent=extent, aspect="auto", interpolation="nearest"
+    )
+    axes.set(xlim=x[[0, -1]], ylim=y[[0, -1]])
+    # Above the run, which ends in one of them.
+    axes.plot(*found.minima.T, **_minimum(), zorder=7)
+    axes.plot(*found.saddles.T, **_saddle(), zorder=4)
+    axes.set_xlabel(symbol(found.loss.variables[0]), parse_math=False)
+    axes.set_ylabel(symbol(found.loss.variables[1]), parse_math=False)
+    return axes
+
+
+def draw_run(axes: Axes, path: Path) -> Axes:
+    """Draw the run itself, in ink, so that it is seen in every basin."""
+    axes.plot(*path.points.T, color=style.palette().paper, lw=3.6, alpha=0.8, zorder=5)
+    axes.plot(*path.points.T, color=style.palette().ink, lw=1.2, zorder=5)
+    axes.plot(*path.points[:1].T, ls="", **course.start(style.palette().ink), zorder=6)
+    return axes
+
+
+def suits(loss: Loss, runs: Sequence[Trajectory]) -> str | None:
+    """Say why there are no basins to draw, or nothing."""
+    if len(loss.variables) != 2:
+        return f"basins fill a plane, and this loss has {len(loss.variables)} variables, not 2"
+    if "equations" not in runs[0].settings:
+        return f"{described(runs[0])} is no rule of equations"
+    return None
+
+
+def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
+    """Make the picture of the basins of the first run's settings, with that run on them."""
+    run = runs[0]
+    window = around(loss, run)
+    box = list(zip(window.low.tolist(), window.high.tolist(), strict=True))
+    found = basins(loss, window=box, resolution=RESOLUTION, **settings_of(run.settings))
+    page = sheet(loss, _entries(found))
+    axes = draw(page.axes(LEFT, BELOW, RIGHT, ABOVE), found)
+    draw_run(axes, visible(bounded(run.positions), window))
+    heading = f"the minimum that {described(run)} reaches from each start; the darker, the sooner"
+    if style.palette().paper < style.palette().ink:
+        heading = heading.replace("darker", "brighter")
+    heading = shortened(heading, 90)
+    axes.set_title(heading, size=style.SMALL, pad=4, parse_math=False)
+    return page.figure
+
+
+def _entries(found: Basins) -> list[Entry]:
+    size = float(np.abs(np.concatenate([found.x, found.y])).max())
+    entries: list[Entry] = []
+    for index in range(min(len(found.minima), LISTED)):
+        share = number(100 * float(found.shares[index]), 2)
+        text = f"to {place(found.minima[index], size)}, loss {_height(found, index)}: {share} %"
+        entries.append((Patch(color=hue(found, index)), text))
+    if len(found.minima) > LISTED:
+        rest = number(100 * float(found.shares[LISTED:].sum()), 2)
+        text = f"and {len(found.minima) - LISTED} more minima: {rest} %"
+        entries.append((Patch(color=hue(found, len(found.minima) - 1)), text))
+    lost = found.outcomes[found.numbers < 0]
+    if lost.size:
+        share = number(100 * lost.size / found.numbers.size, 2)
+        most = OUTCOMES[int(np.bincount(lost).argmax())]
+        text = f"to none ({'most ' if len(np.unique(lost)) > 1 else ''}{_how(most)}): {share} %"
+        entries.append((Patch(color=nowhere()), text))
+    if len(found.minima):
+        entries.append((Line2D([], [], **_minimum()), "minimum"))
+    if len(found.saddles):
+        entries.append((Line2D([], [], **_saddle()), "saddle"))
+    mark = course.start(style.palette().ink)
+    entries.append((Line2D([], [], color=style.palette().ink, lw=1.2, **mark), "the run"))
+    return entries
+
+
+def _how(outcome: Outcome) -> str:
+    return "use all steps" if outcome is Outcome.STEP_LIMIT else str(outcome)
+
+
+def _height(found: Basins, index: int) -> str:
+    """Write the loss at a minimum; what is 0 but for rounding is 0."""
+    value = float(found.values[index])
+    return number(0.0 if abs(value) < 1e-9 else value, 4)
+
+
+def _minimum() -> dict[str, Any]:
+    paper, ink = style.palette().paper, style.palette().ink
+    return {"ls": "", "marker": "o", "ms": 5, "color": ink, "mec": paper, "mew": 0.9}
+
+
+def _saddle() -> dict[str, Any]:
+    paper, ink = style.palette().paper, style.palette().ink
+    return {"ls": "", "marker": "X", "ms": 6, "color": ink, "mec": paper, "mew": 0.9}

@@ -1,0 +1,68 @@
+"""Settled: the minimum that a run was on its way to, and how its rule behaves there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symgd.analysis.critical import newton
+from symgd.analysis.deadline import Deadline
+from symgd.curvature import curvatures
+from symgd.loss import Loss
+from symgd.plan import Plan, make_plan, settings_of
+from symgd.trajectory import Outcome, Trajectory
+
+Array = NDArray[np.float64]
+
+SECONDS = 2.0
+"""How long Newton's method may look for the minimum."""
+
+FLAT = 1e-9
+"""The share of the largest curvature below which a direction is flat."""
+
+
+BENT = 1e-6
+"""By how much the loss has to bend around a minimum, relative to its value."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A minimum: its point (n,), and the curvatures there, ascending and positive."""
+
+    point: Array
+    curvatures: tuple[float, ...]
+
+
+def settled(loss: Loss, run: Trajectory) -> Settled | None:
+    """Return where a run came to rest, or the minimum below its best point; None if there is none.
+
+    The Hessian is positive definite there.
+
+    >>> from symgd import descend
+    >>> found = settled(Loss("x**2 + 2*y**2"), descend("x**2 + 2*y**2", (3, 4), steps=5))
+    >>> (found.point.round(9) + 0.0).tolist(), found.curvatures
+    ([0.0, 0.0], (2.0, 4.0))
+    """
+    if run.outcome is Outcome.CONVERGED:
+        point = run.end
+    else:
+        start, seconds = run.best.point[:, None], Deadline(SECONDS)
+        found = newton.zeros(loss.gradient_at, newton.differences(loss), start, seconds)
+        if not found.points.shape[1] or loss.value(found.points[:, 0]) > run.best.value:
+            return None
+        point = found.points[:, 0]
+    modes = curvatures(loss, point)
+    if modes is None or not len(modes) or modes[0] <= FLAT * modes[-1]:
+        return None
+    # Far out on a slope that flattens, the loss bends by less than it can tell.
+    if modes[-1] * (1 + np.abs(point).max()) ** 2 <= BENT * (1 + abs(loss.value(point))):
+        return None
+    return Settled(point, tuple(modes.tolist()))
+
+
+def planned(loss: Loss, run: Trajectory) -> Plan | None:
+    """Return the plan of a run; None if it was made by no rule of equations."""
+    try:
+        return make_plan(loss, **settings_of(run.settings))
+    except KeyError:
+        return None
