@@ -5,7 +5,7 @@
 function eigenvalues(matrix) {
   const a = matrix.map((row) => Array.from(row));
   const n = a.length;
-  const size = Math.max(...a.flat().map(Math.abs), 0);
+  const size = largest(a.flat(), 0, n * n);
   for (let sweep = 0; sweep < 50; sweep++) {
     let rotated = false;
     for (let p = 0; p < n; p++) {
@@ -44,18 +44,29 @@ function radius(matrix) {
   if (matrix.flat().some((entry) => !Number.isFinite(entry))) return Infinity;
   if (matrix.length === 1) return Math.abs(matrix[0][0]);
   if (matrix.length === 2) return radiusOfTwo(matrix);
-  let power = matrix;
+  const n = matrix.length;
+  let power = Float64Array.from(matrix.flat());
+  let square = new Float64Array(n * n);
   let logarithm = 0;
   for (let k = 0; k < 60; k++) {
-    const size = Math.max(...power.flat().map(Math.abs));
+    const size = largest(power, 0, n * n);
     if (size === 0) return 0;
     logarithm += Math.log(size) / 2 ** k;
-    power = power.map((row) => row.map((entry) => entry / size));
-    power = power.map((row) =>
-      power.map((_, j) => row.reduce((sum, entry, i) => sum + entry * power[i][j], 0)),
-    );
+    for (let i = 0; i < n * n; i++) power[i] /= size;
+    squared(power, n, square);
+    [power, square] = [square, power];
   }
   return Math.exp(logarithm);
+}
+
+function squared(matrix, n, result) {
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = 0;
+      for (let k = 0; k < n; k++) sum += matrix[i * n + k] * matrix[k * n + j];
+      result[i * n + j] = sum;
+    }
+  }
 }
 
 function radiusOfTwo([[a, b], [c, d]]) {

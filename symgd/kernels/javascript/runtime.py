@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-PARTS = ("elementary", "special", "matrices", "words", "verdict", "run")
+PARTS = ("elementary", "special", "vectors", "matrices", "words", "verdict", "run")
 """The files of JavaScript beside this one, in the order of what needs what."""
 
 EXPORTS = (
