@@ -14,8 +14,9 @@ from symgd.plots import course, style
 from symgd.plots.bounds import HUGE, bounded
 from symgd.plots.labels import number, symbol
 from symgd.plots.levels import levels
+from symgd.plots.lowest import Landscape
 from symgd.plots.path import visible
-from symgd.plots.sheet import HEIGHT, WIDTH, sheet
+from symgd.plots.sheet import HEIGHT, WIDTH, Entry, sheet
 from symgd.plots.window import Window, plane
 from symgd.trajectory import Trajectory
 
@@ -49,7 +50,7 @@ class Ground:
         return bool(np.isnan(self.values).any())
 
 
-def ground(loss: Loss, window: Window, knots: int = KNOTS) -> Ground:
+def ground(loss: Landscape, window: Window, knots: int = KNOTS) -> Ground:
     """Evaluate a loss of two variables over a window.
 
     >>> ground(Loss("x + y"), Window(np.zeros(2), np.ones(2)), knots=2).values
@@ -89,22 +90,42 @@ def draw_scale(axes: Axes, levels: Array) -> Axes:
     return axes
 
 
+def laid_out(
+    loss: Loss, seen: Ground, entries: Sequence[Entry], above: float = 0
+) -> tuple[Figure, Axes]:
+    """Make a figure of a ground with its scale and a legend, and axes in it for the runs.
+
+    ``above`` points stay free above the axes.
+    """
+    undefined = [(Patch(color=style.palette().undefined), "undefined")] if seen.undefined else []
+    page = sheet(loss, [*entries, *undefined])
+    axes = draw(page.axes(LEFT, BELOW, RIGHT, above), seen)
+    if len(seen.levels) > 2:
+        place = WIDTH - RIGHT + 8, BELOW, RIGHT - 8 - BAR, above
+        draw_scale(page.axes(*place), seen.levels)
+    return page.figure, axes
+
+
+def shape(above: float = 0) -> float:
+    """Return width/height of the axes that :func:`laid_out` makes."""
+    return (WIDTH - LEFT - RIGHT) / (HEIGHT - BELOW - above)
+
+
 def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     """Make the picture of runs on a loss of two variables."""
-    window = plane(loss, runs, (WIDTH - LEFT - RIGHT) / (HEIGHT - BELOW))
+    window = plane(loss, runs, shape())
     paths = [visible(bounded(run.positions), window) for run in runs]
-    seen = ground(loss, window)
-    entries = course.entries(runs, paths)
-    if seen.undefined:
-        entries.append((Patch(color=style.palette().undefined), "undefined"))
-    page = sheet(loss, entries)
-    axes = draw(page.axes(LEFT, BELOW, RIGHT, 0), seen)
+    made, axes = laid_out(loss, ground(loss, window), course.entries(runs, paths))
     course.draw(axes, paths, runs)
-    if len(seen.levels) > 2:
-        draw_scale(page.axes(WIDTH - RIGHT + 8, BELOW, RIGHT - 8 - BAR, 0), seen.levels)
+    name_axes(axes, loss)
+    return made
+
+
+def name_axes(axes: Axes, loss: Loss) -> Axes:
+    """Name the axes by the variables."""
     axes.set_xlabel(symbol(loss.variables[0]), parse_math=False)
     axes.set_ylabel(symbol(loss.variables[1]), parse_math=False)
-    return page.figure
+    return axes
 
 
 def distinct(numbers: Iterable[float]) -> list[str]:

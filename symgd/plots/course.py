@@ -36,18 +36,31 @@ def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: f
     """Draw the paths of runs on axes whose limits are set."""
     frame = np.ptp([axes.get_xlim(), axes.get_ylim()], axis=1)
     for index, (path, run) in enumerate(zip(paths, runs, strict=True)):
-        colour, points = style.colour(index), path.points
-        axes.plot(*points.T, color=style.palette().paper, lw=2 * width, alpha=0.8, zorder=3)
-        axes.plot(*points.T, color=colour, ls=style.line(index), lw=width, zorder=3)
-        if len(runs) <= CROWD and dotted(path, frame):
-            axes.plot(*path.iterates.T, ls="", marker="o", ms=3, color=colour, zorder=3)
+        dots = len(runs) <= CROWD and dotted(path, frame)
+        draw_path(axes, path, index, width, dots=dots)
         if path.exit_step is None:
             later = [other.points[-1] for other in paths[index + 1 :] if other.exit_step is None]
-            inside = sum(np.hypot(*((points[-1] - other) / frame)) < NEAR for other in later)
+            inside = sum(np.hypot(*((path.points[-1] - one) / frame)) < NEAR for one in later)
             size = MARK + min(2.5 * inside, MARK)
-            axes.plot(*points[-1:].T, **end(run, index, size), zorder=5, clip_on=False)
-        else:
-            arrow(axes, points[-2:], colour, width)
+            axes.plot(*path.points[-1:].T, **end(run, index, size), zorder=5, clip_on=False)
+    draw_starts(axes, paths, runs)
+    return axes
+
+
+def draw_path(axes: Axes, path: Path, index: int, width: float, *, dots: bool) -> Axes:
+    """Draw one path, with its iterates as dots, and an arrow where it leaves the picture."""
+    colour = style.colour(index)
+    axes.plot(*path.points.T, color=style.palette().paper, lw=2 * width, alpha=0.8, zorder=3)
+    axes.plot(*path.points.T, color=colour, ls=style.line(index), lw=width, zorder=3)
+    if dots:
+        axes.plot(*path.iterates.T, ls="", marker="o", ms=3, color=colour, zorder=3)
+    if path.exit_step is not None:
+        arrow(axes, path.points[-2:], colour, width)
+    return axes
+
+
+def draw_starts(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory]) -> Axes:
+    """Mark where each run starts."""
     for path, colour in zip(paths, start_colours(runs), strict=True):
         axes.plot(*path.points[:1].T, **start(colour), zorder=6, clip_on=False)
     return axes

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,7 +16,7 @@ from symgd.plots import course, style
 from symgd.plots.bounds import bounded
 from symgd.plots.labels import symbol
 from symgd.plots.path import Path, visible
-from symgd.plots.sheet import HEIGHT, WIDTH, sheet
+from symgd.plots.sheet import HEIGHT, WIDTH, Entry, sheet
 from symgd.plots.window import Window, graph
 from symgd.trajectory import Trajectory
 
@@ -93,29 +92,54 @@ def draw(axes: Axes, graph: Graph, window: Window) -> Axes:
     return axes
 
 
-def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
-    """Make the picture of runs on a loss of one variable."""
-    window = graph(loss, runs)
-    paths = [visible(bounded(np.column_stack([run.positions, run.losses])), window) for run in runs]
+def laid_out(
+    loss: Loss, window: Window, entries: Sequence[Entry], above: float = 0
+) -> tuple[Figure, Axes]:
+    """Make a figure of the graph with a legend, and axes in it for the runs.
+
+    ``above`` points stay free above the axes.
+    """
     seen = sampled(loss, window)
-    entries = course.entries(runs, paths)
-    if len(runs) == 1:
-        entries.append((Line2D([], [], color=style.palette().ink, lw=1), "tangent"))
-    if seen.gaps:
-        entries.append((Patch(color=style.palette().undefined), "undefined"))
-    page = sheet(loss, entries)
-    axes = draw(page.axes(LEFT, BELOW, RIGHT, 0), seen, window)
-    shape = (WIDTH - LEFT - RIGHT) / (HEIGHT - BELOW)
-    if len(runs) == 1:
-        axes.add_collection(
-            LineCollection(list(tangents(loss, paths[0], window, shape)), **_tangent())
-        )
-    course.draw(axes, paths, runs, width=0.7)
+    undefined = [(Patch(color=style.palette().undefined), "undefined")] if seen.gaps else []
+    page = sheet(loss, [*entries, *undefined])
+    axes = draw(page.axes(LEFT, BELOW, RIGHT, above), seen, window)
     name = symbol(loss.variables[0])
     axes.set_xlabel(name, parse_math=False)
     axes.set_ylabel(f"f({name})", parse_math=False)
-    return page.figure
+    return page.figure, axes
 
 
-def _tangent() -> dict[str, Any]:
-    return {"colors": style.palette().ink, "linewidths": 1, "zorder": 4}
+def shape(above: float = 0) -> float:
+    """Return width/height of the axes that :func:`laid_out` makes."""
+    return (WIDTH - LEFT - RIGHT) / (HEIGHT - BELOW - above)
+
+
+def path_of(run: Trajectory, window: Window) -> Path:
+    """Return the visible part of a run's course on the graph."""
+    return visible(bounded(np.column_stack([run.positions, run.losses])), window)
+
+
+def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
+    """Make the picture of runs on a loss of one variable."""
+    window = graph(loss, runs)
+    paths = [path_of(run, window) for run in runs]
+    entries = course.entries(runs, paths)
+    if len(runs) == 1:
+        entries.append(tangent_entry())
+    made, axes = laid_out(loss, window, entries)
+    if len(runs) == 1:
+        draw_tangents(axes, tangents(loss, paths[0], window, shape()))
+    course.draw(axes, paths, runs, width=0.7)
+    return made
+
+
+def draw_tangents(axes: Axes, lines: Array) -> Axes:
+    """Draw tangents (count, 2 ends, 2)."""
+    colour = style.palette().ink
+    axes.add_collection(LineCollection(list(lines), colors=colour, linewidths=1, zorder=4))
+    return axes
+
+
+def tangent_entry() -> Entry:
+    """Return what the legend says of tangents."""
+    return Line2D([], [], color=style.palette().ink, lw=1), "tangent"

@@ -1,11 +1,10 @@
 """Lowest: the bottom of the valley that a run was in, so that the picture can show it."""
 
 from itertools import product
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-from symgd.loss import Loss
 
 Array = NDArray[np.float64]
 
@@ -18,13 +17,21 @@ FAR = 20.0
 ROUNDS = 100
 
 
-def lowest(loss: Loss, point: Array) -> Array | None:
+class Landscape(Protocol):
+    """Whatever has a height at points (n, B): a loss, or a slice of one."""
+
+    def value(self, point: Any, /) -> Any:
+        """Return the heights (B,)."""
+
+
+def lowest(loss: Landscape, point: Array) -> Array | None:
     """Return the local minimum below ``point``, (n,) with n of 1 or 2; None if none is near.
 
     The point moves to the lowest knot of a net around it, which widens while the point walks
     and narrows where it stays. This needs no derivative, and crosses kinks and plateaus.
     It is as exact as a picture needs, not more.
 
+    >>> from symgd import Loss
     >>> lowest(Loss("(x - 1)**2 + abs(y)"), np.array([3.0, 4.0])).round(3) + 0.0
     array([1., 0.])
     >>> lowest(Loss("exp(-x)"), np.array([3.0])) is None
@@ -55,7 +62,7 @@ def lowest(loss: Loss, point: Array) -> Array | None:
     return at if walked and _at_least(loss, (at + (at - point) / 2)[:, None])[0] > value else None
 
 
-def _at_least(loss: Loss, points: Array) -> Array:
+def _at_least(loss: Landscape, points: Array) -> Array:
     """Return the loss at B points (n, B); infinity where it is undefined, so none is chosen."""
     values = np.asarray(loss.value(points), dtype=np.float64)
     return np.where(np.isnan(values), np.inf, values)

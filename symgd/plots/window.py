@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.loss import Loss
 from symgd.plots.bounds import bounded
-from symgd.plots.lowest import lowest
+from symgd.plots.lowest import Landscape, lowest
 from symgd.trajectory import Outcome, Trajectory
 
 Array = NDArray[np.float64]
@@ -48,7 +47,7 @@ class Window:
         return np.asarray(((points >= self.low) & (points <= self.high)).all(axis=1))
 
 
-def plane(loss: Loss, runs: Sequence[Trajectory], shape: float = 1.0) -> Window:
+def plane(loss: Landscape, runs: Sequence[Trajectory], shape: float = 1.0) -> Window:
     """Choose the window on a loss of two variables; ``shape`` is the picture's width/height.
 
     Every path and the minimum lie inside, but of a diverging run only its beginning. A unit
@@ -64,7 +63,7 @@ def plane(loss: Loss, runs: Sequence[Trajectory], shape: float = 1.0) -> Window:
     return Window(middle - wanted / 2, middle + wanted / 2)
 
 
-def graph(loss: Loss, runs: Sequence[Trajectory]) -> Window:
+def graph(loss: Landscape, runs: Sequence[Trajectory]) -> Window:
     """Choose the window on the graph of a loss of one variable: x, and the loss above it.
 
     Every step and the minimum lie inside, but of a diverging run only its beginning. Walls
@@ -90,7 +89,7 @@ def graph(loss: Loss, runs: Sequence[Trajectory]) -> Window:
     return Window(np.array([left, bottom - margin]), np.array([right, top + margin]))
 
 
-def _reach(loss: Loss, runs: Sequence[Trajectory]) -> tuple[Array, Array]:
+def _reach(loss: Landscape, runs: Sequence[Trajectory]) -> tuple[Array, Array]:
     """Return the corners, each (n,), of a box around the paths and the minima."""
     courses = [bounded(run.positions) for run in runs]
     starts = np.array([course[0] for course in courses])
@@ -124,7 +123,7 @@ def _first(conditions: NDArray[np.bool_]) -> int | None:
     return int(np.argmax(conditions)) if conditions.any() else None
 
 
-def _bottom(loss: Loss, run: Trajectory) -> Array | None:
+def _bottom(loss: Landscape, run: Trajectory) -> Array | None:
     """Return the place that a run came to rest in, or the minimum that it was on its way to."""
     if run.outcome in (Outcome.CONVERGED, Outcome.NON_MINIMUM, Outcome.NOT_DIFFERENTIABLE):
         return bounded(run.end)
@@ -149,7 +148,7 @@ def _some(size: float, magnitude: float) -> float:
 
 
 def _balanced(
-    loss: Loss, runs: Sequence[Trajectory], short: int, size: Array, wanted: Array
+    loss: Landscape, runs: Sequence[Trajectory], short: int, size: Array, wanted: Array
 ) -> float:
     """Return the length of the short side along which the loss varies as along the long one.
 

@@ -6,6 +6,7 @@ from symgd import Loss, descend
 from symgd.errors import SettingError
 from symgd.plots import KINDS, figures
 from symgd.plots.kinds import chosen
+from tests.plots.runs import run_on
 
 BOWL = Loss("x**2 + 2*y**2")
 
@@ -21,7 +22,7 @@ def test_each_kind_has_its_own_name():
 
 def test_the_usual_kinds():
     assert names(BOWL) == ["descent", "history"]
-    assert names(Loss("5")) == ["history"]
+    assert [kind.name for kind in chosen(Loss("5"), [run_on("5", [[]])])] == ["history"]
 
 
 def test_kinds_come_in_the_order_asked_for_and_once():
@@ -44,5 +45,5 @@ def test_a_kind_that_there_is_not():
 
 
 def test_a_kind_that_does_not_suit():
-    with pytest.raises(SettingError, match=r"no .descent. of this: .*; choose history"):
-        names(Loss("5"), ["descent"])
+    with pytest.raises(SettingError, match=r"no .descent. of this: .*; choose .*history"):
+        chosen(Loss("5"), [run_on("5", [[]])], ["descent"])

@@ -113,5 +113,5 @@ def test_several_runs_have_a_legend():
 
 def test_other_losses_have_no_surface():
     loss = Loss("x**2")
-    with pytest.raises(SettingError, match="two variables, and this has 1; choose descent or his"):
+    with pytest.raises(SettingError, match="two variables, and this has 1; choose descent, "):
         figures(loss, [descend(loss, 3.0)], kinds=["surface"])
