@@ -17,6 +17,7 @@ from symgd.plots import (
     curve,
     history,
     momentum,
+    plane,
     rates,
     states,
     surface,
@@ -71,7 +72,9 @@ _ROWS = (
     Kind("descent", "the loss from above, or its graph, with the runs on it", descent, _moves),
     Kind("history", "loss, gradient norm and learning rate against the step", history.figure),
     Kind("surface", "the loss as a landscape, with the runs on it", surface.figure, _two_variables),
-    Kind("plane", "the loss on the plane in which the runs move most", plane.figure, _many_variables),
+    Kind(
+        "plane", "the loss on the plane in which the runs move most", plane.figure, _many_variables
+    ),
     Kind("rates", "learning rates too small, good, too large", rates.figure, rates.suits),
     Kind("anatomy", "what each step is made of", anatomy.figure, anatomy.suits),
     Kind("states", "what the rule carries from step to step", states.figure, states.suits),
