@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 output_option = partial(click.option, cls=Option, section="Output")
 
+PICTURES = (
+    *("descent", "history", "surface", "plane", "rates", "anatomy", "states", "basins"),
+    "momentum",
+)
+"""The kinds of pictures; a test compares them with symgd.plots.KINDS, which is slow to load."""
+
 
 @click.command(cls=Command, short_help="What a loss gets: its name may be left out.")
 @click.argument("loss", nargs=-1)
@@ -28,6 +34,19 @@ output_option = partial(click.option, cls=Option, section="Output")
     default="gallery",
     show_default=True,
     help="The folder for pictures; each loss gets a folder in it.",
+)
+@output_option(
+    "--picture",
+    metavar="KIND",
+    multiple=True,
+    help=f"What to draw: {', '.join(PICTURES)}. Repeatable.  [default: descent and history]",
+)
+@output_option(
+    "--theme",
+    type=click.Choice(["light", "dark"]),
+    default="light",
+    show_default=True,
+    help="The colours of pictures.",
 )
 @output_option("--no-plot", is_flag=True, help="Draw nothing.")
 @output_option(
@@ -50,6 +69,8 @@ def command(
     variables: str | None,
     dimension: int | None,
     out: str,
+    picture: tuple[str, ...],
+    theme: str,
     no_plot: bool,
     trace: str | None,
     as_json: bool,
@@ -61,6 +82,8 @@ def command(
     text = one_formula(loss)
     if open_picture and no_plot:
         raise click.UsageError("--open has nothing to show with --no-plot: leave one of them out")
+    if picture and no_plot:
+        raise click.UsageError("--picture draws what --no-plot forbids: leave one of them out")
 
     from symgd import trajectory_files
     from symgd.cli import settings
@@ -79,10 +102,14 @@ def command(
         check_file(path)
     if not no_plot:
         check_folder(out)
+    if picture:
+        from symgd.plots.kinds import check_names
+
+        check_names(picture)
     runs = [_descend(typed, {**common, **plan}, quiet or as_json) for plan in plans]
     for run, path in zip(runs, traces, strict=False):
         run.save(path)
-    pictures = () if no_plot else _draw(typed, runs, out)
+    pictures = () if no_plot else _draw(typed, runs, out, picture, theme)
     _report(typed, runs, [*pictures, *traces], start is None, as_json, quiet)
     if open_picture and click.launch(str(pictures[0])) != 0:
         click.echo(f"symgd: no viewer could be started; the picture is {pictures[0]}", err=True)
@@ -97,14 +124,17 @@ def _descend(loss: "Loss", settings: dict[str, Any], silent: bool) -> "Trajector
         return descend(loss, progress=progress, **settings)
 
 
-def _draw(loss: "Loss", runs: list["Trajectory"], folder: str) -> tuple[Path, ...]:
+def _draw(
+    loss: "Loss", runs: list["Trajectory"], folder: str, kinds: tuple[str, ...], theme: str
+) -> tuple[Path, ...]:
     from symgd.catalog import known
     from symgd.gallery import write_entry
     from symgd.gallery.record import record
     from symgd.plots import figures
 
     example = known(loss.text, loss.variables)
-    drawn = figures(loss, runs, minimum=None if example is None else example.value)
+    minimum = None if example is None else example.value
+    drawn = figures(loss, runs, minimum, kinds or None, theme)
     return write_entry(folder, loss, drawn, {"run": record(loss, runs)}).files
 
 
