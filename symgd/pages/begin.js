@@ -29,7 +29,7 @@ async function begin() {
   });
   if (names.length > 1) page.picture.pixels = models.bands.data.image[0].constructor;
   page.course = new Course(model("losses"), model);
-  page.player = new Player(model("play"), {
+  page.player = new Player(place("play"), {
     length: () => page.result.steps,
     current: () => state.step,
     stepTo: (step) => {
@@ -83,8 +83,8 @@ function choices() {
   page.sliders.steps.show({
     label: "Steps at most", value: data.steps, low: 1, high: Math.max(1000, data.steps), scale: "log", whole: true,
   });
-  chooseRule(data.optimizer);
-  chooseSchedule(data.schedule);
+  page.sliders.rate.disable(!data.schedules[data.schedule].usesRate);
+  showConstants();
   if (names.length > 2) {
     for (const [axis, name] of ["across", "up"].entries()) {
       menu(name, (index) => chooseAxis(axis, index));

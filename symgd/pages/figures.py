@@ -23,7 +23,7 @@ from bokeh.models import (
     ResetTool,
     WheelZoomTool,
 )
-from bokeh.models.widgets import Button, Select, Slider
+from bokeh.models.widgets import Select, Slider
 from bokeh.plotting import figure
 
 from symgd.pages.setting import Setting
@@ -37,7 +37,7 @@ WIDGET = """
   --font-size: 15px; color: var(--ink); font: 15px/1.35 system-ui, sans-serif;
 }
 label, .bk-slider-title { color: var(--ink); }
-select.bk-input, button.bk-btn {
+select.bk-input {
   color: var(--ink); background-color: var(--surface); border: 1px solid var(--line);
   min-height: 38px; font: inherit; border-radius: 6px;
 }
@@ -52,7 +52,7 @@ select.bk-input:not([multiple]) {
   --handle-width: 22px; --handle-height: 22px; border-radius: 50%; box-shadow: none;
   border: 2px solid var(--blue); background: var(--surface);
 }
-.noUi-handle:focus-visible, select:focus-visible, button:focus-visible {
+.noUi-handle:focus-visible, select:focus-visible {
   outline: 3px solid var(--blue); outline-offset: 2px;
 }
 [disabled] .noUi-connect { background: var(--line) !important; }
@@ -158,7 +158,6 @@ def _widgets(setting: Setting) -> list[Model]:
         _select("schedule", "Schedule of the learning rate", rates, str(setting.schedule)),
         *(_slider(name) for name in ("rate", "steps", "step")),
         *(_slider(f"constant-{i}") for i in range(setting.most_constants)),
-        Button(name="play", label="▶ Play", width=104, stylesheets=[InlineStyleSheet(css=WIDGET)]),
     ]
     variables = setting.loss.variables
     if len(variables) > 2:

@@ -24,6 +24,9 @@ function defaults(constants) {
   return constants.map((value) => (typeof value === "function" ? value(state.steps) : value));
 }
 
+state.ruleConstants = defaults(program.rules[state.rule].constants);
+state.scheduleConstants = defaults(program.schedules[state.schedule].constants);
+
 // What moves: everything below follows from `state`.
 function descend() {
   const began = performance.now();

@@ -8,7 +8,7 @@ class Player {
   // `stepTo(step)` shows a step; `length()` is the last one.
   constructor(button, { length, current, stepTo, playing }) {
     Object.assign(this, { button, length, current, stepTo, playing, timer: 0 });
-    button.on_event("button_click", () => (this.timer ? this.stop() : this.play()));
+    button.addEventListener("click", () => (this.timer ? this.stop() : this.play()));
   }
 
   play() {
@@ -16,7 +16,7 @@ class Player {
     const ticks = still.matches ? Math.min(STILLS, last) : Math.min(60 * SECONDS, last);
     let at = this.current() >= last ? 0 : this.current();
     this.stepTo(at);
-    this.button.label = "❚❚ Pause";
+    this.button.textContent = "❚❚ Pause";
     this.playing(true);
     this.timer = setInterval(() => {
       at += last / ticks;
@@ -28,7 +28,7 @@ class Player {
   stop() {
     clearInterval(this.timer);
     this.timer = 0;
-    this.button.label = "▶ Play";
+    this.button.textContent = "▶ Play";
     this.playing(false);
   }
 }

@@ -23,18 +23,21 @@ const quoted = (text) => JSON.stringify(text);
 const tuple = (parts) => `(${parts.join(", ")}${parts.length === 1 ? "," : ""})`;
 const mapping = (pairs) => `{${pairs.map(([name, text]) => `${quoted(name)}: ${text}`).join(", ")}}`;
 
-// Each constant with its value now, as Python writes it; a list takes several sliders.
+// Each constant: its name, its value now and in symgd's table as Python writes them, and now as a
+// schedule's text does. A list takes several sliders; a text has none.
 function allConstants(choice, values) {
   let next = 0;
-  return Object.entries(choice.defaults).map(([name, value]) => {
-    if (Array.isArray(value)) {
-      const entries = value.map(() => String(values[next++]));
-      return [name, tuple(entries), tuple(value.map(String)), entries.join("/")];
-    }
-    const now = values[next++];
-    const [text, before] = typeof value === "string" ? [quoted(value), quoted(value)] : [now, value];
-    return [name, String(text), String(before), String(text)];
+  return Object.entries(choice.typed).map(([name, typed]) => {
+    const count = Array.isArray(typed) ? typed.length : 1;
+    const moved = values.slice(next, (next += count));
+    const now = typeof typed === "string" ? typed : Array.isArray(typed) ? moved : moved[0];
+    return [name, literal(now), literal(choice.usual[name]), [now].flat().join("/")];
   });
+}
+
+function literal(value) {
+  if (Array.isArray(value)) return tuple(value.map(String));
+  return typeof value === "string" ? quoted(value) : String(value);
 }
 
 function movedConstants(choice, values) {
@@ -44,10 +47,7 @@ function movedConstants(choice, values) {
 function made(kind, choice, values) {
   const constants = mapping(allConstants(choice, values));
   const state = mapping(
-    Object.entries(choice.state).map(([name, value]) => [
-      name,
-      typeof value === "string" ? quoted(value) : value,
-    ]),
+    Object.entries(choice.state).map(([name, value]) => [name, literal(value)]),
   );
   const { name, equations } = choice;
   return `symgd.${kind}(${quoted(name)}, ${quoted(equations)}, constants=${constants}, state=${state})`;

@@ -24,23 +24,24 @@ class Choice(Generic[R]):
 
     Attributes:
         recurrence: what it is.
-        given: whether it is the caller's own, and not in symgd's table.
+        usual: the row of symgd's table that it is, with the constants it has there; None for the
+            caller's own.
     """
 
     recurrence: R
-    given: bool = False
+    usual: R | None = None
 
     @property
     def label(self) -> str:
         """What the menu says.
 
         >>> from symgd.rules import Rule
-        >>> Choice(Rule("w = w - lr*g", "w = w - lr*g"), given=True).label
+        >>> Choice(Rule("w = w - lr*g", "w = w - lr*g")).label
         'yours: w = w - lr*g'
         """
         words = " ".join(self.recurrence.name.split())
         short = words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
-        return f"yours: {short}" if self.given else short
+        return f"yours: {short}" if self.usual is None else short
 
     @property
     def sliders(self) -> tuple[Slider, ...]:
@@ -114,15 +115,15 @@ def menu(table: Mapping[str, R], given: R) -> tuple[tuple[Choice[R], ...], int]:
 
     >>> from symgd.rules import optimizers
     >>> entries, place = menu(optimizers, optimizers["momentum"].with_constants(momentum=0.5))
-    >>> entries[place].recurrence.constants["momentum"], entries[place].given
-    (0.5, False)
+    >>> entries[place].recurrence.constants["momentum"], entries[place].label
+    (0.5, 'momentum')
     """
-    rows = list(table.values())
-    for place, row in enumerate(rows):
+    entries = [Choice(row, row) for row in table.values()]
+    for place, row in enumerate(table.values()):
         if (row.name, row.equations) == (given.name, given.equations):
-            entries = [*rows[:place], given, *rows[place + 1 :]]
-            return tuple(Choice(entry) for entry in entries), place
-    return (Choice(given, given=True), *(Choice(row) for row in rows)), 0
+            entries[place] = Choice(given, row)
+            return tuple(entries), place
+    return (Choice(given), *entries), 0
 
 
 def _choice(choice: Choice[Any]) -> dict[str, Any]:
@@ -131,9 +132,10 @@ def _choice(choice: Choice[Any]) -> dict[str, Any]:
     used = {symbol.name for symbol in set().union(*symbols)}
     return {
         "name": recurrence.name,
-        "given": choice.given,
+        "given": choice.usual is None,
         "equations": recurrence.equations,
-        "defaults": dict(recurrence.constants),
+        "typed": dict(recurrence.constants),
+        "usual": dict((choice.usual or recurrence).constants),
         "state": dict(recurrence.state),
         "constants": [slider.as_json() for slider in choice.sliders],
         "usesRate": "lr" in used or "lr" in recurrence.state.values(),

@@ -1,0 +1,251 @@
+"""Pages that run, in a browser: everything follows the reader's hand, and nothing else runs."""
+
+import numpy as np
+import pytest
+
+import symgd
+from symgd.rules import optimizers, schedules
+from tests.browser.live import DOWN, LEFT, RIGHT, UP, Live
+
+FIVE = "x1^2 + 2*x2^2 + 3*x3^2 + x4^2*x1^2 + cos(x5)"
+
+
+@pytest.fixture
+def live(open_page):
+    """Open the page of a loss."""
+
+    def opened(loss, start=None, **settings):
+        return Live(open_page(symgd.explore(loss, start, **settings).html))
+
+    return opened
+
+
+def agree(page: Live) -> None:
+    """The call that the page shows gives the run that it shows."""
+    run = page.python()
+    np.testing.assert_allclose(page.path, run.positions, rtol=1e-9, atol=1e-9)
+    assert page.ask("page.result.outcome") == run.outcome
+    assert page.ask("page.result.reason") == run.reason
+
+
+@pytest.mark.parametrize(
+    ("loss", "start", "settings"),
+    [
+        ("x^4 - 3*x^2 + x", (3,), {"lr": 0.02}),
+        ("x**2 + 2*y**2", (3, 4), {"lr": 0.6}),
+        ("himmelblau", (-3, 0.5), {"lr": 0.01, "schedule": "step:gamma=0.5,step=30"}),
+        (FIVE, (1, 2, 3, 4, 5), {"optimizer": "adam", "constants": {"beta1": 0.8}}),
+        ("x^2 + 9*y^2", None, {"optimizer": "v = 0.9*v + g; w = w - lr*v", "lr": 0.02}),
+        ("x^2 + 9*y^2", None, {"lr": "0.1*exp(-0.05*t)", "clip_norm": 1.0, "weight_decay": 0.1}),
+        ("sphere", None, {"optimizer": "nadam", "schedule": "onecycle", "stop": ()}),
+    ],
+)
+def test_a_page_runs_what_python_runs(live, loss, start, settings):
+    page = live(loss, start, **settings)
+    agree(page)
+    run = symgd.descend(symgd.loss.as_loss(loss), start, **settings)
+    np.testing.assert_allclose(page.path, run.positions, rtol=1e-9, atol=1e-9)
+    assert str(run.outcome).split()[0].capitalize() in page.text("outcome")
+
+
+def test_every_optimizer_and_schedule_is_in_the_menus(live):
+    page = live("x**2 + 3*y**2", (3, 4), lr=0.05, steps=40)
+    for name in optimizers:
+        page.choose("optimizer", name)
+        assert page.ask("data.rules[state.rule].name") == name
+        shown = page.browser.find_elements("css selector", "[data-rule]:not([hidden])")
+        assert [optimizers[name].title in one.text for one in shown] == [True]
+        agree(page)
+    page.choose("optimizer", "momentum")
+    for name in schedules:
+        page.choose("schedule", name)
+        agree(page)
+
+
+def test_the_learning_rate_moves_the_path(live):
+    page = live("x**2 + 3*y**2", (3, 4), lr=0.1)
+    before = page.path
+    page.press("rate", RIGHT, RIGHT, RIGHT)
+    assert page.ask("state.lr") > 0.1
+    assert f"lr = {page.ask('state.lr')}" in page.text("rate")
+    assert not np.array_equal(page.path[1], before[1])
+    agree(page)
+    for _ in range(6):
+        page.press("rate", *[RIGHT] * 10)
+    assert "Diverged" in page.text("outcome")
+    assert "Unstable" in page.text("stability")
+    assert "up to 0.3333" in page.text("stability")
+
+
+def test_constants_and_steps_move_the_path(live):
+    page = live("x**2 + 3*y**2", (3, 4), optimizer="momentum", lr=0.05, steps=50)
+    page.press("constant-0", LEFT, LEFT)
+    assert page.ask("state.ruleConstants[0]") == 0.88
+    agree(page)
+    page.press("steps", *[LEFT] * 5)
+    assert page.ask("state.steps") < 50
+    agree(page)
+
+
+def test_a_rule_that_scales_its_steps_has_no_limit(live):
+    page = live("x**2 + 3*y**2", optimizer="adam")
+    assert "No linearisation: adam takes steps that are not proportional" in page.text("stability")
+
+
+def test_the_mouse_drags_the_start(live):
+    page = live("x**2 + 3*y**2", (3, 4), lr=0.1)
+    (left, right), (bottom, top) = page.ask("page.picture.window")
+    frame = page.ask("[page.picture.view.frame.bbox.width, page.picture.view.frame.bbox.height]")
+    page.drag(-120, -60)
+    moved = (3 - 120 * (right - left) / frame[0], 4 - 60 * (top - bottom) / frame[1])
+    assert page.start == pytest.approx(moved, abs=0.03)
+    assert page.path[0].tolist() == page.start
+    assert f"x = {page.start[0]:g}" in page.ask("page.handle.getAttribute('aria-label')")
+    agree(page)
+
+
+def test_the_arrow_keys_move_the_start(live):
+    page = live("x**2 + 3*y**2", (3, 4), lr=0.1)
+    for key, axis, sign in [(LEFT, 0, -1), (RIGHT, 0, 1), (UP, 1, 1), (DOWN, 1, -1)]:
+        before = page.start
+        page.arrow(key)
+        assert sign * (page.start[axis] - before[axis]) > 0
+        assert page.start[1 - axis] == pytest.approx(before[1 - axis], abs=1e-3)
+    agree(page)
+
+
+def test_in_one_variable_the_start_moves_along_the_axis(live):
+    page = live("x^4 - 3*x^2 + x", (2,), lr=0.02)
+    page.drag(-100, 50)
+    assert len(page.start) == 1
+    assert page.start[0] < 2
+    agree(page)
+    page.press("step", *[LEFT] * 3)
+    (x,), (y,) = page.ask("[page.model('now').data.x, page.model('now').data.y]")
+    ends = page.ask("[page.model('tangent').data.x, page.model('tangent').data.y]")
+    slope = (ends[1][1] - ends[1][0]) / (ends[0][1] - ends[0][0])
+    assert slope == pytest.approx(4 * x**3 - 6 * x + 1)
+    assert y == pytest.approx(x**4 - 3 * x**2 + x)
+
+
+def test_steps_are_scrubbed(live):
+    page = live("x**2 + 3*y**2", (3, 4), lr=0.1)
+    last = page.ask("page.result.steps")
+    page.press("step", LEFT, LEFT)
+    assert page.ask("state.step") == last - 2
+    assert page.text("now").startswith(f"Step {last - 2} of {last}: x = ")
+    assert page.ask("page.model('now').data.x[0]") == page.path[last - 2, 0]
+
+
+def test_the_run_is_played_and_paused(live):
+    page = live("x**2 + 3*y**2", (3, 4), lr=0.02, steps=60, stop=())
+    button = page.browser.find_element("id", "play")
+    button.click()
+    page.until("state.step > 3 && state.step < 60")
+    assert "Pause" in button.text
+    button.click()
+    assert page.ask("page.player.timer") == 0
+    assert "Play" in button.text
+    button.click()
+    page.until("state.step === 60 && page.player.timer === 0")
+
+
+def test_two_of_five_coordinates_are_shown(live):
+    page = live(FIVE, (1, 2, 3, 4, 5), lr=0.01)
+    page.choose("up", "x4")
+    assert page.ask("page.picture.axes") == [0, 3]
+    assert page.ask("page.model('up axis').axis_label") == "x4"
+    page.choose("across", "x4")  # the other one gives way
+    assert page.ask("page.picture.axes") == [3, 0]
+    page.press("start-1", RIGHT)
+    assert page.start[1] > 2
+    before = page.start
+    page.drag(40, 20)
+    changed = [i for i in range(5) if page.start[i] != before[i]]
+    assert changed == [0, 3]
+    agree(page)
+
+
+def test_known_minima_are_marked(live):
+    page = live("himmelblau", lr=0.01)
+    minima = page.ask("[page.model('minima').data.x, page.model('minima').data.y]")
+    assert (3.0, 2.0) in set(zip(*minima, strict=True))
+    assert len(minima[0]) == 4
+
+
+def test_contours_follow_the_window(live):
+    page = live("x**2 + 3*y**2", (3, 4), lr=0.1)
+    page.until("page.model('bands').data.x[0] === page.picture.window[0][0]")
+    page.browser.execute_script("page.picture.look([-1, 1], [-2, 2])")
+    page.until("page.model('bands').data.dw[0] === 2 && page.model('bands').data.y[0] === -2")
+    pixels = page.ask("Array.from(page.model('bands').data.image[0])")
+    side = round(len(pixels) ** 0.5)
+    assert pixels[side * (side // 2) + side // 2] == 0  # the minimum is in the lowest band
+    assert pixels[0] == 13
+
+
+def test_where_the_loss_is_undefined_has_a_colour_of_its_own(live):
+    page = live("log(x) + 1/x + y**2", (2, 1), lr=0.1, window=[(-1, 3), (-2, 2)])
+    page.until("page.model('bands').data.x[0] === -1")
+    pixels = page.ask("Array.from(page.model('bands').data.image[0])")
+    assert pixels[0] == 14
+    assert pixels[-1] < 14
+
+
+HOSTILE = '</script><script>window.hacked = 1</script><img src=x onerror="window.hacked = 2">'
+
+
+def test_hostile_text_runs_nothing(live):
+    rule = symgd.Rule(HOSTILE, "w = w - lr*g", title=HOSTILE, source=HOSTILE)
+    page = live("where(x<1, x**2, x)", (3,), title=HOSTILE, optimizer=rule)
+    assert page.ask("window.hacked === undefined")
+    assert page.browser.title == HOSTILE
+    assert HOSTILE in page.browser.find_element("tag name", "h1").text
+    assert page.browser.find_elements("tag name", "img") == []
+    agree(page)
+
+
+def test_the_policy_lets_nothing_else_run(live):
+    page = live("x**2", (3,))
+    page.browser.execute_script(
+        "const more = document.createElement('script'); more.textContent = 'window.more = 1';"
+        "document.body.append(more)"
+    )
+    assert page.ask("window.more === undefined")
+    page.browser.get_log("browser")  # the refusal is an error in the console
+
+
+@pytest.mark.parametrize("loss", ["x^4 - 3*x^2 + x", "rosenbrock", FIVE])
+def test_a_page_fits_a_phone(live, browser, loss):
+    phone = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+    try:
+        page = live(loss, lr=0.001)
+        assert page.ask("document.documentElement.scrollWidth") <= 390
+        handle, frame = (page.browser.find_element("id", name).rect for name in ("handle", "frame"))
+        assert frame["x"] <= handle["x"] + 22 <= frame["x"] + frame["width"]
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_what_is_not_text_is_named(live):
+    page = live("rosenbrock", lr=0.001)
+    assert "path of the descent from x = -1.2" in page.ask("place('plane').ariaLabel")
+    assert "loss at each step" in page.ask("place('losses').ariaLabel").lower()
+    assert page.part("rate", ".noUi-handle").get_attribute("aria-label").startswith("Learning rate")
+    assert page.part("rate", ".noUi-handle").get_attribute("aria-valuetext") == "0.001"
+
+
+def test_an_update_takes_less_than_a_frame(live):
+    page = live("rosenbrock", optimizer="momentum", lr=0.001, steps=500, stop=())
+    page.browser.execute_script("for (let i = 0; i < 30; i++) { state.lr *= 1.001; descend(); }")
+    assert np.median(page.ask("page.times.slice(10)")) < 16
+
+
+def test_a_notebook_shows_the_page_in_a_frame(open_page):
+    frame = symgd.descend("x**2 + 3*y**2", (3, 4), lr=0.1).explore()._repr_html_()
+    browser = open_page(f"<!DOCTYPE html><body>{frame}</body>")
+    browser.switch_to.frame(0)
+    page = Live(browser)
+    assert "Converged" in page.text("outcome")
+    browser.switch_to.default_content()
