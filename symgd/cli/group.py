@@ -32,6 +32,7 @@ EXAMPLES = """\
   symgd rosenbrock --optimizer adam --lr 0.1        (a loss that 'symgd catalogue' lists)
   symgd verify "x**2+2*y**2" "2*x" "4*y"            (is this gradient right?)
   symgd analyze "x**2+2*y**2" --optimizer momentum     (which rates are stable?)
+  symgd compare rosenbrock --optimizer adam --optimizer bfgs   (beside SciPy)
 """
 
 
