@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from symgd.language import REDUCTIONS
 from symgd.language.reductions import dot, mean, norm, total
 from symgd.printing.arrays import ArrayPrinter
-from symgd.printing.printer import compiled, function_source
+from symgd.printing.python import compiled, function_source
 from symgd.rules.rule import Rule
 
 Array = NDArray[np.float64]

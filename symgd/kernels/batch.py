@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from symgd.kernels.program import Program, begin_function, step_program
 from symgd.loss import Loss
 from symgd.printing.arrays import ArrayPrinter
-from symgd.printing.printer import compiled, function_source, tuple_source
+from symgd.printing.python import compiled, function_source, tuple_source
 from symgd.rules.rule import Rule, Schedule
 from symgd.rules.stopping import StoppingTest
 

@@ -13,7 +13,7 @@ from symgd.calculus import reverse
 from symgd.calculus.stable import stable
 from symgd.kernels.draft import Carried, Draft, Value, entries
 from symgd.loss import Loss
-from symgd.printing.printer import Printer, compiled, function_source, tuple_source
+from symgd.printing.python import PythonPrinter, compiled, function_source, tuple_source
 from symgd.rules.rule import Rule, Schedule
 from symgd.rules.stopping import StoppingTest
 
@@ -101,7 +101,7 @@ def step_program(
     )
 
 
-def begin_function(program: Program, printer_class: type[Printer]) -> Callable[..., Any]:
+def begin_function(program: Program, printer_class: type[PythonPrinter]) -> Callable[..., Any]:
     """Compile the function that computes the initial states from the constants."""
     initials = [item.initial for item in program.state]
     printer = printer_class(initials, program.names, program.definitions)

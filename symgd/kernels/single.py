@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from symgd.kernels.program import Program, begin_function, step_program
 from symgd.loss import Loss
-from symgd.printing.printer import compiled, function_source, tuple_source
+from symgd.printing.python import compiled, function_source, tuple_source
 from symgd.printing.scalars import ScalarPrinter
 from symgd.rules.rule import Rule, Schedule
 from symgd.rules.stopping import StoppingTest

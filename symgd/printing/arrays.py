@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from sympy.logic.boolalg import Boolean
 
 from symgd.language import Function
-from symgd.printing.printer import Printer, compiled, function_source, tuple_source
+from symgd.printing.python import PythonPrinter, compiled, function_source, tuple_source
 
 
-class ArrayPrinter(Printer):
+class ArrayPrinter(PythonPrinter):
     """NumPy arrays: both branches are computed and one is chosen; nothing raises."""
 
     sqrt = np.sqrt

@@ -6,7 +6,7 @@ No name that a user typed reaches the source: every symbol prints as a name made
 import math
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import sympy as sp
@@ -31,16 +31,15 @@ _RELATIONS: Mapping[type, str] = {
 
 
 class Printer(ABC):
-    """Print expressions, over names that may have definitions, as lines of a language: Python's.
+    """Print expressions, over names that may have definitions, as lines of source.
 
     Attributes:
         lines: the lines printed so far, to run at every step.
         once: the lines that depend on constants only, to run before the first step.
-        functions: the functions that the lines call, by the name they have there.
     """
 
-    words: ClassVar[Mapping[object, str]] = {True: "True", False: "False", math.inf: "inf"}
-    """What the constants are called that are no digits."""
+    words: ClassVar[Mapping[object, str]]
+    """What True, False and infinity are called."""
 
     def __init__(
         self,
@@ -51,7 +50,6 @@ class Printer(ABC):
     ) -> None:
         self.lines: list[str] = []
         self.once: list[str] = []
-        self.functions: dict[str, Callable[..., Any]] = {}
         self._names: dict[sp.Basic, str] = dict(names)
         self._parts: dict[sp.Basic, tuple[str, int]] = {}
         self._definitions = definitions
@@ -91,16 +89,13 @@ class Printer(ABC):
     def sqrt(self) -> Any:
         """The square root, for :meth:`call`."""
 
+    @abstractmethod
     def statement(self, name: str, source: str) -> str:
         """Return the line that gives a value a name."""
-        return f"{name} = {source}"
 
+    @abstractmethod
     def call(self, function: Any, *args: str) -> str:
-        """Return source for a call, the function being handed to the code by value."""
-        name = "f_" + function.__name__.strip("_<>")
-        while self.functions.setdefault(name, function) is not function:
-            name += "_"
-        return f"{name}({', '.join(args)})"
+        """Return source for a call."""
 
     def _count(self, output: sp.Basic) -> None:
         """Count how often each subexpression is used, through the definitions."""
@@ -251,28 +246,3 @@ class Printer(ABC):
 
 def _is_reciprocal(node: sp.Basic) -> bool:
     return bool(node.is_Pow and node.args[1].is_Rational and node.args[1].is_negative)
-
-
-def compiled(name: str, source: str, functions: Mapping[str, Callable[..., Any]]) -> Any:
-    """Return the function ``name`` that ``source`` defines; symgd printed every character of it."""
-    namespace: dict[str, Any] = {
-        "__builtins__": {"range": range, "zip": zip},
-        "inf": math.inf,
-        **functions,
-    }
-    exec(compile(source, f"<symgd {name}>", "exec"), namespace)  # noqa: S102
-    return namespace[name]
-
-
-def tuple_source(items: Iterable[str]) -> str:
-    """Return source for a tuple, which is also a pattern to unpack one.
-
-    >>> tuple_source(["a"])
-    '(a, )'
-    """
-    return f"({''.join(f'{item}, ' for item in items)})"
-
-
-def function_source(signature: str, lines: Iterable[str]) -> str:
-    """Return source for a function whose body is ``lines``."""
-    return "\n".join([f"def {signature}:", *(f"    {line}" for line in lines), ""])

@@ -8,10 +8,10 @@ import sympy as sp
 from sympy.logic.boolalg import Boolean
 
 from symgd.language import Function
-from symgd.printing.printer import Printer
+from symgd.printing.python import PythonPrinter
 
 
-class ScalarPrinter(Printer):
+class ScalarPrinter(PythonPrinter):
     """Plain Python floats: branches are lazy; outside its domain a function raises."""
 
     sqrt = staticmethod(math.sqrt)

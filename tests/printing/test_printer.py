@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from symgd import Loss
 from symgd.language import parse, symbol
 from symgd.printing.arrays import array_function
-from symgd.printing.printer import compiled, function_source
+from symgd.printing.python import compiled, function_source
 from symgd.printing.scalars import ScalarPrinter
 from tests.expressions import VARIABLES, losses
 
