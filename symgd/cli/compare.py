@@ -74,6 +74,8 @@ def command(
         raise click.UsageError("--tune chooses the learning rate: leave out --lr, or --tune")
     if not no_plot:
         check_folder(out)
+    if stop:
+        kept["stop"] = tuple(test for test in stop if test != "none")
     with Progress("comparing", wanted=not as_json) as progress:
         found = compare(
             typed,
@@ -83,7 +85,6 @@ def command(
             constants=settings.constants(constants),
             tune=tune,
             progress=progress,
-            **({"stop": tuple(test for test in stop if test != "none")} if stop else {}),
             **kept,
         )
     files = () if no_plot else _draw(found, out)

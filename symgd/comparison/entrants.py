@@ -1,9 +1,8 @@
 """Entrants: what is to be compared, every setting checked before the first run."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,7 @@ from symgd.rules.stopping import StoppingTest
 
 Array = NDArray[np.float64]
 Rate = float | str
+Run = Callable[[Array], Measured]
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class Entrant:
 
     Attributes:
         name: of the rule or the method.
-        runs: each makes a run from a start; the best of them, by :mod:`~.tuning`, is the row.
+        runs: each makes a run from a start; the best of them is the row.
     """
 
     name: str
-    runs: tuple[Callable[[Array], Measured], ...] = field(repr=False)
+    runs: tuple[Run, ...]
 
 
 def usual() -> tuple[str, ...]:
@@ -61,32 +61,35 @@ def entrants(
     """
     if isinstance(ways, str | Rule) or not ways:
         raise SettingError("methods is a list of names, such as ['gd', 'adam', 'bfgs']")
+    if not isinstance(constants, Mapping):
+        raise SettingError("constants is a mapping of names to numbers, such as {'beta1': 0.8}")
     for way in ways:
         _check_name(way)
     rules = [way for way in ways if not _is_method(way)]
-    given = iter(shared(constants, rules) if rules or constants else [])
+    own = iter(shared(constants, rules) if rules or constants else [])
     tests = make_plan(loss, **settings).tests
     found: list[Entrant] = []
     for way in ways:
         if isinstance(way, str) and way in METHODS:
             found.append(_method(loss, way, settings["steps"], tests))
             continue
-        own = [
-            Settings(**settings, optimizer=way, lr=r, constants=c)
-            for c, r in product([next(given)], rates)
-        ]
-        for one in own:
-            make_plan(loss, **one)
-        runs = [partial(measured, loss, settings=one) for one in own]
+        named = Settings(**settings, optimizer=way, constants=next(own))
+        runs = _runs(loss, [Settings(**named, lr=rate) for rate in rates])
         name = way if isinstance(way, str) else way.name
-        found += [Entrant(name, tuple(runs))] if tune else [Entrant(name, (run,)) for run in runs]
+        found += [Entrant(name, runs)] if tune else [Entrant(name, (run,)) for run in runs]
     return found
+
+
+def _runs(loss: Loss, several: Sequence[Settings]) -> tuple[Run, ...]:
+    for settings in several:
+        make_plan(loss, **settings)
+    return tuple(partial(measured, loss, settings=settings) for settings in several)
 
 
 def _method(loss: Loss, name: str, steps: int, tests: tuple[StoppingTest, ...]) -> Entrant:
     method = METHODS[name]
     check(loss, method)
-    return Entrant(name, (lambda start: minimize(loss, method, start, steps, tests),))
+    return Entrant(name, (partial(minimize, loss, method, steps=steps, tests=tests),))
 
 
 def _is_method(way: str | Rule) -> bool:

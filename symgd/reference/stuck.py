@@ -15,17 +15,18 @@ def stuck(loss: Loss, method: Method, oracle: Oracle, course: Course, raised: bo
     ``raised`` says that SciPy's linear algebra broke off, which it does at numbers that are not
     finite.
     """
-    steps = len(course.losses) - 1
+    steps, norm = len(course.losses) - 1, course.norms[-1]
+    after = f"after {steps} step{'' if steps == 1 else 's'}"
+    if norm == 0:
+        return f"the gradient is 0 {after}, and shows no way on"
     how = "it was given derivatives that are not finite" if raised else method.stuck
-    parts = [f"{how} after {steps} step{'' if steps == 1 else 's'}"]
+    parts = [f"{how} {after}"]
     if oracle.wall is not None:
         part, _ = undefined_part(loss, oracle.wall)
         places = "a point" if oracle.undefined == 1 else f"{oracle.undefined} of the points"
         parts.append(f"{part} is undefined at {places} that it tried")
-    parts.append(f"the gradient's norm is {course.norms[-1]:.3g}")
-    if _rounded(loss, course):
-        parts[-1] += ", and doubles tell no lower loss apart"
-    return "; ".join(parts)
+    lost = ", and doubles tell no lower loss apart" if _rounded(loss, course) else ""
+    return "; ".join([*parts, f"the gradient's norm is {norm:.3g}{lost}"])
 
 
 def _rounded(loss: Loss, course: Course) -> bool:

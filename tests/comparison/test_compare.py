@@ -171,6 +171,7 @@ def test_tuning_finds_the_best_rate_of_gradient_descent():
         ({"start": (1, 2, 3)}, "the start has 3 numbers, but the loss has 2 variables"),
         ({"constants": {"gamma": 1}, "methods": ["gd", "adam"]}, "none of gd, adam has"),
         ({"constants": {"gamma": 1}, "methods": ["bfgs"]}, "a constant 'gamma'"),
+        ({"constants": ["gamma"]}, "constants is a mapping of names to numbers"),
         ({"methods": ["bfgs"], "steps": 0}, "steps must be from 1"),
         ({"methods": ["bfgs"], "stop": "grad<1"}, "grad"),
         ({"methods": ["w = w - k*g"]}, "k"),

@@ -1,12 +1,15 @@
 """SciPy's methods: the iterates, the counts and the ends are those of SciPy itself."""
 
 import warnings
+from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 from scipy import optimize
 
 from symgd import Loss, Outcome
+from symgd.cli.compare import command
 from symgd.errors import SettingError
 from symgd.reference import minimize as module
 from symgd.reference.methods import METHODS
@@ -14,6 +17,7 @@ from symgd.reference.minimize import check, minimize
 from symgd.rules.stopping import stopping_test
 from symgd.start import default_start
 
+ROOT = Path(__file__).parents[2]
 TESTS = (stopping_test("gradient<1e-6"),)
 ROSENBROCK = "(1 - x)**2 + 100*(y - x**2)**2"
 START = (-1.2, 1.0)
@@ -95,6 +99,20 @@ def test_published_minima_are_reached(name, text, minimum, value):
     assert found.value == pytest.approx(
         2 * np.sqrt(2) * np.exp(-0.1) if value is None else value, abs=1e-9
     )
+
+
+@pytest.mark.parametrize("method", METHODS.values(), ids=lambda method: method.name)
+def test_methods_are_documented(method):
+    asks = ", ".join(("loss", *method.needs)).replace("hessian", "Hessian")
+    row = f"| `{method.name}` | {method.title} | {asks} |"
+    assert row in (ROOT / "docs" / "compare.md").read_text(encoding="utf-8").splitlines()
+    assert method.name in command_help()
+    assert method.source
+
+
+def command_help():
+    context = click.Context(command, terminal_width=10_000)
+    return command.get_help(context)
 
 
 def test_the_trajectory_is_whole():
@@ -239,6 +257,13 @@ def test_what_rounding_hides_is_told(name):
     assert found.outcome is Outcome.STALLED
     assert found.reason.endswith("doubles tell no lower loss apart")
     assert found.end == pytest.approx([1], abs=1.5e-4)
+
+
+@pytest.mark.parametrize("name", ["l-bfgs-b", "cg", "newton-cg"])
+def test_where_the_gradient_is_zero_and_no_test_asks_for_it(name):
+    found = run("x**2 + 3*y**2", name, (3, 4), tests=()).run
+    assert found.outcome is Outcome.STALLED
+    assert found.reason == f"the gradient is 0 after {found.steps} steps, and shows no way on"
 
 
 def test_a_loss_without_bound_diverges():
