@@ -61,12 +61,7 @@ def replay(run: Trajectory) -> Replay:
     >>> replay(descend("x**2", 1.0, optimizer="momentum", lr=0.1, steps=2)).states["b"].round(6)
     array([[0. , 2. , 3.4]])
     """
-    try:
-        plan = make_plan(Loss(run.settings["loss"], run.variables), **settings_of(run.settings))
-    except KeyError as missing:
-        raise SettingError(
-            f"the run has kept no {missing.args[0]!r}: its steps cannot be carried out again"
-        ) from None
+    plan = make_plan(Loss(run.settings["loss"], run.variables), **settings_of(run.settings))
     given = _given(plan, run)
     made = Replay(plan.rule, given, _states(plan.rule, given, _initial(plan)))
     away = np.abs(run.positions[:-1].T + made.step() - run.positions[1:].T)

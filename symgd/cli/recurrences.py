@@ -28,11 +28,7 @@ def listing(
     Raises:
         SettingError: when there is no row of a name.
     """
-    for name in names:
-        if name not in table:
-            meant = get_close_matches(name, list(table), 1)
-            hint = f"did you mean {meant[0]!r}?" if meant else f"there are {', '.join(table)}"
-            raise SettingError(f"there is no {kind} {name!r}: {hint}")
+    check_names(kind, table, names)
     rows = [table[name] for name in names or table]
     if as_json:
         click.echo(json.dumps({f"{kind}s": [_as_json(row) for row in rows]}, indent=2))
@@ -47,6 +43,19 @@ def listing(
             paper.line(f"  constants: {', '.join(pairs)}")
         paper.line(f"  source: {row.source}", "dim")
     paper.line(f"\n{HINTS[kind]}")
+
+
+def check_names(kind: str, table: Mapping[str, Recurrence], names: Sequence[str]) -> None:
+    """Check that there are rows of some names.
+
+    Raises:
+        SettingError: naming the nearest, or all of them.
+    """
+    for name in names:
+        if name not in table:
+            meant = get_close_matches(name, list(table), 1)
+            hint = f"did you mean {meant[0]!r}?" if meant else f"there are {', '.join(table)}"
+            raise SettingError(f"there is no {kind} {name!r}: {hint}")
 
 
 def _lines(row: Recurrence) -> list[str]:

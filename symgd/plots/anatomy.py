@@ -156,8 +156,8 @@ def suits(_loss: Loss, runs: Sequence[Trajectory]) -> str | None:
     """Say why the steps of a run cannot be taken apart, or nothing."""
     if _shown(runs):
         return None
-    if any("equations" in run.settings for run in runs):
-        return "the run took no step"
+    if not runs or any("equations" in run.settings for run in runs):
+        return "no step was taken"
     return f"{described(runs[0])} is no rule of equations that could be taken apart"
 
 

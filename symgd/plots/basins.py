@@ -127,9 +127,9 @@ def draw_run(axes: Axes, path: Path) -> Axes:
 def suits(loss: Loss, runs: Sequence[Trajectory]) -> str | None:
     """Say why there are no basins to draw, or nothing."""
     if len(loss.variables) != 2:
-        return f"basins fill a plane, and this loss has {len(loss.variables)} variables, not 2"
-    if "equations" not in runs[0].settings:
-        return f"{described(runs[0])} is no rule of equations"
+        return f"basins fill a plane, and the loss has {len(loss.variables)} variables, not 2"
+    if not runs or "equations" not in runs[0].settings:
+        return f"{described(runs[0]) if runs else 'no run'} is no rule of equations"
     return None
 
 

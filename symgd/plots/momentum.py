@@ -79,6 +79,8 @@ def draw(axes: Axes, shown: DecayMap, chosen: Array) -> Axes:
 
 def suits(loss: Loss, runs: Sequence[Trajectory]) -> str | None:
     """Say why there is no such map of the first run, or nothing."""
+    if not (loss.variables and runs):
+        return "nothing moves"
     found = _subject(loss, runs[0])
     return found if isinstance(found, str) else None
 

@@ -71,8 +71,8 @@ def missing(axes: Axes, verdict: RateVerdict) -> Axes:
 
 def suits(loss: Loss, runs: Sequence[Trajectory]) -> str | None:
     """Say why there are no four rates to show of the first run, or nothing."""
-    if not loss.variables:
-        return "a loss without variables has nothing that moves"
+    if not (loss.variables and runs):
+        return "nothing moves"
     found = limit_of(loss, runs[0])
     return found if isinstance(found, str) else None
 

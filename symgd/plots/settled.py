@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from symgd.analysis.critical import newton
 from symgd.analysis.deadline import Deadline
 from symgd.curvature import curvatures
+from symgd.errors import SettingError
 from symgd.loss import Loss
 from symgd.plan import Plan, make_plan, settings_of
 from symgd.trajectory import Outcome, Trajectory
@@ -64,5 +65,5 @@ def planned(loss: Loss, run: Trajectory) -> Plan | None:
     """Return the plan of a run; None if it was made by no rule of equations."""
     try:
         return make_plan(loss, **settings_of(run.settings))
-    except KeyError:
+    except SettingError:
         return None

@@ -84,7 +84,9 @@ def draw(axes: Axes, panel: Panel) -> Axes:
 
 def suits(_loss: Loss, runs: Sequence[Trajectory]) -> str | None:
     """Say why a run has no states to show, or nothing."""
-    return None if _shown(runs) else f"{described(runs[0])} carries nothing from step to step"
+    if _shown(runs):
+        return None
+    return f"{described(runs[0]) if runs else 'no run'} carries nothing from step to step"
 
 
 def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:

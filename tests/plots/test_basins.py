@@ -1,0 +1,53 @@
+"""The colours of basins."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from symgd import Loss, descend
+from symgd.basins import basins
+from symgd.plots import style
+from symgd.plots.basins import around, colours, haste, hue, nowhere
+
+WELL = "(x**2 - 1)**2 + y**2"
+
+
+@pytest.fixture(scope="module")
+def found():
+    return basins(WELL, window=(-2, 2), resolution=21, lr=0.05, steps=400)
+
+
+def test_each_minimum_has_its_own_hue(found):
+    assert hue(found, 0) != hue(found, 1)
+    picture = colours(found)
+    assert picture.shape == (21, 21, 3)
+    assert picture.min() >= 0
+    assert picture.max() <= 1
+    np.testing.assert_array_equal(picture[5, 10], to_rgb(nowhere()))
+
+
+def test_the_sooner_the_stronger(found):
+    soon = haste(found)
+    settled = found.numbers >= 0
+    order = np.argsort(found.steps[settled])
+    assert (np.diff(soon[settled][order]) <= 0).all()
+    assert (soon[settled].max(), soon[settled].min()) == (1, 0)
+    paper = np.array(to_rgb(style.palette().paper))
+    apart = np.abs(colours(found) - paper).sum(axis=2)[:, :10]
+    fast = apart[soon[:, :10] == 1].min()
+    assert fast > 2 * apart[soon[:, :10] == 0].max()
+
+
+def test_more_minima_than_colours():
+    many = basins("cos(4*x) + cos(4*y)", window=(-3, 3), resolution=30, lr=0.02, steps=300)
+    assert len(many.minima) > 9
+    assert len({hue(many, index) for index in range(len(many.minima))}) == len(many.minima)
+
+
+def test_the_window_of_the_catalogue_and_of_others():
+    run = descend("himmelblau", lr=0.01, steps=50)
+    loss = Loss(run.settings["loss"], run.variables)
+    assert around(loss, run).contains(np.array([[3.0, 2.0], [-3.78, -3.28]])).all()
+    own = Loss(WELL)
+    window = around(own, descend(own, (0.5, 0.2), lr=0.05))
+    assert window.contains(np.array([[0.5, 0.2], [1.0, 0.0]])).all()

@@ -1,0 +1,73 @@
+"""Four learning rates, each named by the verdict on it, against what calculus says of them."""
+
+import pytest
+
+from symgd import Loss, descend
+from symgd.diagnosis import RateVerdict
+from symgd.plots.judged import Limit, judged, limit_of
+from symgd.plots.settled import settled
+from symgd.trajectory import Outcome
+
+BOWL = Loss("x**2 + 2*y**2")
+
+
+def four(loss, **settings):
+    run = descend(loss, **settings)
+    limit = limit_of(loss, run)
+    assert isinstance(limit, Limit)
+    return limit, {one.verdict: one for one in judged(loss, run, limit)}
+
+
+@pytest.mark.parametrize("lr", [0.003, 0.1, 0.7])
+def test_gradient_descent_on_a_bowl(lr):
+    limit, found = four(BOWL, start=(3, 4), lr=lr)
+    assert limit.limit == pytest.approx(2 / 4)
+    assert limit.best == pytest.approx(2 / (2 + 4))
+    assert limit.formula == "2/λ = 0.5"
+    assert list(found) == [
+        RateVerdict.TOO_SMALL,
+        RateVerdict.GOOD,
+        RateVerdict.OSCILLATING,
+        RateVerdict.DIVERGING,
+    ]
+    assert found[RateVerdict.GOOD].run.outcome is Outcome.CONVERGED
+    assert found[RateVerdict.DIVERGING].run.outcome is Outcome.DIVERGED
+    # The factor of a step along y is 1 - 4·lr: -1 at the limit.
+    assert found[RateVerdict.OSCILLATING].lr == pytest.approx(0.5)
+    assert abs(1 - 4 * found[RateVerdict.DIVERGING].lr) > 1
+    assert found[RateVerdict.TOO_SMALL].lr < 0.02
+
+
+def test_the_limit_of_momentum():
+    run = descend(BOWL, (3, 4), optimizer="momentum", lr=0.01)
+    # Polyak 1964: 2(1 + β)/λ.
+    assert limit_of(BOWL, run).limit == pytest.approx(2 * 1.9 / 4)
+
+
+def test_a_schedule_is_left_out():
+    _, found = four(BOWL, start=(3, 4), lr=0.1, schedule="cosine")
+    assert all(one.run.settings["schedule"] is None for one in found.values())
+
+
+def test_the_minimum_that_a_run_did_not_reach():
+    run = descend("rosenbrock", (-1, 1), lr=0.001, steps=50)
+    found = settled(Loss("(1 - x)**2 + 100*(y - x**2)**2"), run)
+    assert found.point == pytest.approx([1, 1])
+    # The Hessian is [[802, -400], [-400, 200]]: trace 1002, determinant 400.
+    assert sum(found.curvatures) == pytest.approx(1002)
+    assert found.curvatures[0] * found.curvatures[1] == pytest.approx(400)
+
+
+@pytest.mark.parametrize("text", ["exp(-x)", "x", "x**3", "x + log(1 + exp(-x))", "(x + y)**2"])
+def test_where_there_is_no_minimum_that_stands_alone(text):
+    loss = Loss(text)
+    run = descend(loss, lr=0.1, steps=30)
+    assert settled(loss, run) is None
+    assert limit_of(loss, run) == "no minimum with positive curvatures was found near the run"
+
+
+def test_rules_without_a_limit():
+    adam = limit_of(BOWL, descend(BOWL, (3, 4), optimizer="adam"))
+    assert adam.startswith("adam takes steps that are not proportional to the gradient")
+    still = limit_of(BOWL, descend(BOWL, (3, 4), optimizer="w = w - 0.1*g"))
+    assert still.endswith("has no largest stable rate at the minimum")
