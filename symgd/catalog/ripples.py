@@ -132,7 +132,6 @@ def michalewicz(n: int) -> Example:
         properties=("any dimension", "many minima", "plateau", "lower outside"),
         run={"lr": 0.01, "steps": 300},
         family=michalewicz,
-        most=100,
     )
 
 

@@ -72,7 +72,6 @@ def sum_of_powers(n: int) -> Example:
         properties=("any dimension", "convex", "plateau"),
         run={"lr": 0.1, "steps": 300},
         family=sum_of_powers,
-        most=100,
     )
 
 

@@ -28,6 +28,7 @@ ROUNDING = 1e-14
 def write(page: Page, loss: "Loss", found: "Analysis", default_start: bool) -> None:
     """Print an analysis."""
     if found.hessian is None:
+        report.named(page, loss)
         page.line(f"f({', '.join(_some(list(loss.variables)))}) = {report.cut(loss.text)}", "bold")
         page.line("\nGradient and Hessian could not be written down in time: give --time-limit.")
     else:

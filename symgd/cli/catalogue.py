@@ -88,7 +88,7 @@ def _list(page: "Page", themes: Mapping[str, Sequence["Example"]]) -> None:
             (
                 example.name,
                 "any" if example.family else str(len(example.variables)),
-                "none" if example.value is None else _number(example.value),
+                "none" if example.value is None else f"{example.value + 0.0:.5g}",
                 example.teaches,
             )
             for example in members
