@@ -48,6 +48,7 @@ TIMES = re.compile(r" +\d[\d.]* (?:ns|µs|ms|s)\b")
 NOT_RUN = {
     "pip install .",
     'pip install -e ".[dev]"',
+    'pip install "symgd[web]"',
     "pytest",
     "pytest benchmarks --benchmark-enable",
 }

@@ -2,6 +2,7 @@
 // The course: the loss at each step, on a logarithmic axis where it allows one.
 
 const SPAN = 10; // positive losses that differ by less than this factor stay on a linear axis
+const TICKS = 5;
 
 class Course {
   constructor(plot, model) {
@@ -27,6 +28,7 @@ class Course {
     if (logarithmic) {
       const room = (high / least) ** 0.06;
       this.plot.extra_y_ranges.log.setv({ start: least / room, end: high * room });
+      this.model("powers").ticks = powers(least / room, high * room);
     } else {
       const room = 0.08 * (high - low) || 0.5 * Math.abs(high) || 1;
       this.plot.y_range.setv({ start: low - room, end: high + room });
@@ -41,6 +43,15 @@ class Course {
   placed(loss) {
     return this.logarithmic && loss <= 0 ? NaN : loss;
   }
+}
+
+// A few evenly spaced powers of ten between two numbers.
+function powers(low, high) {
+  const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
+  const stride = Math.max(1, Math.ceil((last - first + 1) / TICKS));
+  const found = [];
+  for (let k = stride * Math.ceil(first / stride); k <= last; k += stride) found.push(10 ** k);
+  return found;
 }
 
 function extent(values) {

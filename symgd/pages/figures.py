@@ -10,13 +10,13 @@ from bokeh.document import Document
 from bokeh.models import (
     BoxZoomTool,
     ColumnDataSource,
+    FixedTicker,
     Grid,
     Image,
     InlineStyleSheet,
     LinearColorMapper,
     LogAxis,
     LogScale,
-    LogTicker,
     Model,
     PanTool,
     Range1d,
@@ -133,7 +133,7 @@ def _losses() -> Model:
     _named(losses, "step", "default")
     axis = LogAxis(
         y_range_name="log",
-        ticker=LogTicker(num_minor_ticks=0, desired_num_ticks=4),
+        ticker=FixedTicker(ticks=[], name="powers"),
         name="log axis",
         major_label_text_font_size="13px",
     )
