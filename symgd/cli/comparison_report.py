@@ -12,8 +12,8 @@ from symgd.comparison.comparison import Comparison
 if TYPE_CHECKING:
     from symgd.comparison.comparison import Row
 
-ROOM = 100
-"""Columns of a page on which the outcome has room in the table; it is told below, too."""
+ROOM = 138
+"""Columns of a page on which the whole table has room; outcomes are told below it, too."""
 
 
 def write(page: Page, found: Comparison, files: Sequence[Path], default_start: bool) -> None:
@@ -26,10 +26,8 @@ def write(page: Page, found: Comparison, files: Sequence[Path], default_start: b
     if found.minimum is not None:
         page.line(f"  the global minimum is {found.minimum:.10g}")
     page.line("")
-    shown = table.cells(found.rows)
-    # The outcome is the last column.
-    width = len(shown.columns) - (page.width < ROOM)
-    page.table(shown.columns[:width], [row[:width] for row in shown.rows], marked=shown.best)
+    shown = table.cells(found.rows, narrow=page.width < ROOM)
+    page.table(shown.columns, shown.rows, marked=shown.best)
     page.line("")
     report.endings(page, found.runs)
     report.files(page, files)

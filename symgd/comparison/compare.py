@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from numbers import Real
 from statistics import median
 
 import numpy as np
@@ -104,7 +103,7 @@ def _rates(lr: Rate | Sequence[Rate] | None, tune: int | None) -> list[Rate]:
         return [*grid(tune)]
     if lr is None:
         return [0.1]
-    rates = [lr] if isinstance(lr, Real | str) else list(lr)
+    rates = [*lr] if isinstance(lr, Sequence) and not isinstance(lr, str) else [lr]
     if not rates:
         raise SettingError("lr is a learning rate, or several: there is none in an empty list")
     return rates
