@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from symgd.errors import FileError
@@ -25,12 +26,17 @@ class Entry:
 
 
 def write_entry(
-    folder: str | Path, loss: Loss, figures: Mapping[str, Figure], records: Mapping[str, Any]
+    folder: str | Path,
+    loss: Loss,
+    figures: Mapping[str, Figure],
+    records: Mapping[str, Any],
+    films: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Entry:
     """Write pictures and records of a typed loss to ``folder``/<slug>/.
 
     A figure of a name becomes a file of that name in each of the FORMATS, a record (values as
-    JSON has them) a file in JSON; pictures come first, records last.
+    JSON has them) a file in JSON; ``films`` are files as they are. Pictures come first, records
+    last.
 
     Raises:
         FileError: one sentence naming the folder, when it cannot be written.
@@ -40,6 +46,7 @@ def write_entry(
         for name, figure in figures.items()
         for form in FORMATS
     }
+    content |= films
     content |= {f"{name}.json": as_json(values) for name, values in records.items()}
     return write_files(folder, slug(loss.text, loss.variables), content)
 

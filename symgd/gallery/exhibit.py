@@ -5,11 +5,10 @@ from typing import Any
 
 from symgd.catalog import Example, themes
 from symgd.gallery import kept
-from symgd.gallery.picture import smaller
 from symgd.gallery.record import as_json, record
 from symgd.gallery.runs import runs
 from symgd.loss import Loss
-from symgd.plots import KINDS, figures, render
+from symgd.plots import KINDS, animated, figures, render
 from symgd.trajectory import Trajectory
 
 
@@ -25,16 +24,21 @@ def has(*properties: str) -> Callable[[Example], bool]:
 
 SHOWN: Mapping[str, Callable[[Example], bool]] = {
     "descent": always,
-    "surface": always,
+    "surface": has("saddle", "several minima", "many minima"),
     "plane": always,
     "history": always,
-    "rates": always,
-    "basins": has("several minima", "many minima", "saddle"),
-    "momentum": has("quadratic"),
+    "rates": has("quadratic"),
+    "basins": has("saddle", "several minima"),
+    "momentum": has("quadratic", "ill-conditioned"),
     "states": has("ill-conditioned"),
     "anatomy": has("ill-conditioned"),
 }
-"""The kinds of pictures, and which examples they are worth making of."""
+"""The kinds of pictures, and which examples they are worth making of: all together they should not
+make a repository heavy.
+"""
+
+ANIMATED = ("double_well", "ill_conditioned", "rosenbrock", "himmelblau")
+"""Examples that are also shown step by step."""
 
 ALL_RUNS = ("descent", "surface", "plane", "history")
 """Kinds that show all runs of an entry; the others show the catalogue's own."""
@@ -54,13 +58,15 @@ def content(example: Example, theme: str, explore: bool) -> dict[str, bytes]:
 def pictures(
     example: Example, loss: Loss, made: Sequence[Trajectory], theme: str
 ) -> dict[str, bytes]:
-    """Draw an example: each kind that is worth it and suits, as a PNG."""
+    """Draw an example: each kind that is worth it and suits, as a PNG, and a few as a GIF."""
     files = {}
     for kind, worth in SHOWN.items():
         shown = made if kind in ALL_RUNS else made[:1]
-        if kind in KINDS and worth(example) and KINDS[kind].suits(loss, shown) is None:
+        if worth(example) and KINDS[kind].suits(loss, shown) is None:
             figure = figures(loss, shown, example.value, (kind,), theme)[kind]
-            files[f"{kind}.png"] = smaller(render(figure, "png"))
+            files[f"{kind}.png"] = render(figure, "png")
+    if example.name in ANIMATED:
+        files["descent.gif"] = animated(loss, made, "gif", theme)
     return files
 
 
@@ -68,8 +74,7 @@ def page(example: Example) -> bytes:
     """Make the page on which the run of an example is played with."""
     from symgd.pages import explore
 
-    made = explore(example.text, example.start, title=example.title, **example.run)
-    return made.html.encode()
+    return explore(example.name).html.encode()
 
 
 def words(example: Example) -> dict[str, Any]:

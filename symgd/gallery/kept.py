@@ -20,7 +20,9 @@ PAGE = "explore.html"
 TYPED = "Your own losses"
 """The heading of entries that are not of the catalogue."""
 
-PICTURE = re.compile(rf"({SAFE.pattern})\.(gif|png|svg)")
+FORMS = ("png", "gif", "svg")
+
+PICTURE = re.compile(rf"({SAFE.pattern})\.({'|'.join(FORMS)})")
 
 FIRST = ("descent", "surface", "plane", "history", "rates", "basins")
 """Kinds of pictures in the order in which they are worth seeing; others follow by name."""
@@ -198,9 +200,10 @@ def pictures(names: Iterable[str]) -> tuple[str, ...]:
     ('descent.gif', 'history.png', 'history.svg', 'zoom.png')
     """
 
-    def rank(name: str) -> tuple[int, str]:
-        kind = name.rpartition(".")[0]
-        return (FIRST.index(kind) if kind in FIRST else len(FIRST), name)
+    def rank(name: str) -> tuple[int, str, int]:
+        kind, _, form = name.rpartition(".")
+        place = FIRST.index(kind) if kind in FIRST else len(FIRST)
+        return (place, kind, FORMS.index(form))
 
     return tuple(sorted(filter(PICTURE.fullmatch, names), key=rank))
 

@@ -1,24 +1,7 @@
-"""picture: what the gallery does with the bytes of a picture."""
+"""picture: how large a picture is, so that a page keeps its place before it is loaded."""
 
-import io
 import struct
 from pathlib import Path
-
-COLOURS = 256
-
-
-def smaller(png: bytes) -> bytes:
-    """Return a PNG in COLOURS colours without dither: a third of the bytes, and as sharp."""
-    from PIL import Image
-
-    content = io.BytesIO()
-    with Image.open(io.BytesIO(png)) as image:
-        few = image.convert("RGB").quantize(
-            COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
-        )
-    few.save(content, "PNG", optimize=True)
-    return content.getvalue()
-
 
 def size(path: Path) -> tuple[int, int]:
     """Return the width and the height of a PNG or a GIF in pixels; (0, 0) for anything else.

@@ -34,7 +34,7 @@ def results(function: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterat
     running: dict[Future[R], T] = {}
     with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_deaf) as executor:
         # No more than can run at once are handed over: what is handed over is not taken back.
-        for item, _ in zip(waiting, range(jobs), strict=False):
+        for item in islice(waiting, jobs):
             running[executor.submit(function, item)] = item
         while running:
             done, _ = wait(running, return_when=FIRST_COMPLETED)

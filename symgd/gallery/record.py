@@ -12,10 +12,10 @@ from symgd import __version__
 from symgd.loss import Loss
 from symgd.trajectory import Trajectory
 
-POINTS = 64
+POINTS = 40
 """Points of a run that a record keeps at most, …"""
 
-NUMBERS = 2000
+NUMBERS = 1000
 """… and their coordinates, but never fewer than five points."""
 
 
