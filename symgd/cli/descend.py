@@ -48,6 +48,11 @@ PICTURES = (
     show_default=True,
     help="The colours of pictures.",
 )
+@output_option(
+    "--animate",
+    type=click.Choice(["gif", "mp4"]),
+    help="Show the descent step by step too; an MP4 needs ffmpeg.",
+)
 @output_option("--no-plot", is_flag=True, help="Draw nothing.")
 @output_option(
     "--trace",
@@ -71,6 +76,7 @@ def command(
     out: str,
     picture: tuple[str, ...],
     theme: str,
+    animate: str | None,
     no_plot: bool,
     trace: str | None,
     as_json: bool,
@@ -82,8 +88,9 @@ def command(
     text = one_formula(loss)
     if open_picture and no_plot:
         raise click.UsageError("--open has nothing to show with --no-plot: leave one of them out")
-    if picture and no_plot:
-        raise click.UsageError("--picture draws what --no-plot forbids: leave one of them out")
+    if (picture or animate) and no_plot:
+        drawn = "--picture" if picture else "--animate"
+        raise click.UsageError(f"{drawn} draws what --no-plot forbids: leave one of them out")
 
     from symgd import trajectory_files
     from symgd.cli import settings
@@ -106,10 +113,14 @@ def command(
         from symgd.plots.kinds import check_names
 
         check_names(picture)
+    if animate:
+        from symgd.plots.animation import check
+
+        check(animate)
     runs = [_descend(typed, {**common, **plan}, quiet or as_json) for plan in plans]
     for run, path in zip(runs, traces, strict=False):
         run.save(path)
-    pictures = () if no_plot else _draw(typed, runs, out, picture, theme)
+    pictures = () if no_plot else _draw(typed, runs, out, picture, theme, animate)
     _report(typed, runs, [*pictures, *traces], start is None, as_json, quiet)
     if open_picture and click.launch(str(pictures[0])) != 0:
         click.echo(f"symgd: no viewer could be started; the picture is {pictures[0]}", err=True)
@@ -125,17 +136,23 @@ def _descend(loss: "Loss", settings: dict[str, Any], silent: bool) -> "Trajector
 
 
 def _draw(
-    loss: "Loss", runs: list["Trajectory"], folder: str, kinds: tuple[str, ...], theme: str
+    loss: "Loss",
+    runs: list["Trajectory"],
+    folder: str,
+    kinds: tuple[str, ...],
+    theme: str,
+    animate: str | None,
 ) -> tuple[Path, ...]:
     from symgd.catalog import known
     from symgd.gallery import write_entry
     from symgd.gallery.record import record
-    from symgd.plots import figures
+    from symgd.plots import animated, figures
 
     example = known(loss.text, loss.variables)
     minimum = None if example is None else example.value
     drawn = figures(loss, runs, minimum, kinds or None, theme)
-    return write_entry(folder, loss, drawn, {"run": record(loss, runs)}).files
+    films = {f"descent.{animate}": animated(loss, runs, animate, theme)} if animate else {}
+    return write_entry(folder, loss, drawn, {"run": record(loss, runs)}, films).files
 
 
 def _report(

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from matplotlib.figure import Figure
 
-from symgd.errors import SettingError
 from symgd.loss import Loss
 from symgd.plots import history, style
+from symgd.plots.animation import animated
 from symgd.plots.kinds import KINDS, Kind, chosen
 from symgd.plots.save import FORMATS, render, save
 from symgd.trajectory import Trajectory
 
-__all__ = ["FORMATS", "KINDS", "Figure", "Kind", "figures", "render", "save"]
+__all__ = ["FORMATS", "KINDS", "Figure", "Kind", "animated", "figures", "render", "save"]
 
 
 def figures(
@@ -39,10 +39,8 @@ def figures(
     >>> sorted(figures(loss, [descend(loss, lr=lr) for lr in (0.1, 0.3)]))
     ['descent', 'history']
     """
-    if theme not in style.PALETTES:
-        raise SettingError(f"there is no theme {theme!r}: choose {' or '.join(style.PALETTES)}")
-    wanted = chosen(loss, runs, kinds)
-    with style.applied(style.PALETTES[theme]):
+    palette, wanted = style.named(theme), chosen(loss, runs, kinds)
+    with style.applied(palette):
         return {
             kind.name: history.figure(loss, runs, minimum)
             if kind.name == "history"

@@ -73,14 +73,17 @@ def tangents(loss: Loss, path: Path, window: Window, shape: float) -> Array:
         apart = [np.abs((point - other) / window.size).max() for other in chosen]
         if len(chosen) < TANGENTS and min(apart, default=1.0) > 2 * REACH:
             chosen.append(point)
-    lines = []
-    for point in chosen:
-        slope = float(loss.gradient_at(point[:1])[0])
-        steepness = slope * window.size[0] / window.size[1] / shape
-        half = REACH * window.size[0] / np.hypot(1, steepness)
-        way = np.array([half, slope * half])
-        lines.append([point - way, point + way])
+    lines = [tangent(loss, point, window, shape) for point in chosen]
     return np.array(lines).reshape(-1, 2, 2)
+
+
+def tangent(loss: Loss, point: Array, window: Window, shape: float) -> Array:
+    """Return the ends (2, 2) of the tangent at a point of the graph."""
+    slope = float(loss.gradient_at(point[:1])[0])
+    steepness = slope * window.size[0] / window.size[1] / shape
+    half = REACH * window.size[0] / np.hypot(1, steepness)
+    way = np.array([half, slope * half])
+    return np.array([point - way, point + way])
 
 
 def draw(axes: Axes, graph: Graph, window: Window) -> Axes:

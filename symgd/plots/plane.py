@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from symgd.loss import Loss
@@ -59,8 +60,14 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     seen = contour.ground(shown, window)
     made, axes = contour.laid_out(loss, seen, course.entries(runs, paths), ABOVE)
     course.draw(axes, paths, runs)
-    axes.set_title(title(runs), size=style.SMALL, pad=4)
+    name_axes(axes, shown, runs)
+    return made
+
+
+def name_axes(axes: Axes, shown: Slice, runs: Sequence[Trajectory], above: float = 0) -> Axes:
+    """Name the axes, and say so many points above them what is seen."""
+    axes.set_title(title(runs), size=style.SMALL, pad=4 + above)
     across, up = names(shown)
     axes.set_xlabel(across)
     axes.set_ylabel(up)
-    return made
+    return axes

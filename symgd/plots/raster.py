@@ -6,6 +6,7 @@ from base64 import b64decode, b64encode
 
 import numpy as np
 from matplotlib.colors import to_rgb
+from numpy.typing import NDArray
 from PIL import Image
 
 from symgd.plots import style
@@ -34,15 +35,25 @@ def shades(picture: Image.Image, count: int = COLOURS) -> Image.Image:
 
 def reduced(picture: Image.Image, colours: Image.Image) -> Image.Image:
     """Return a picture in the nearest of some colours."""
-    # Pillow's own search for them is coarse: it makes white paper grey.
-    pixels = np.asarray(picture.convert("RGB"), dtype=np.int32).reshape(-1, 3)
-    packed, where = np.unique(pixels @ (1 << 16, 1 << 8, 1), return_inverse=True)
-    found = np.column_stack([packed >> 16, packed >> 8 & 255, packed & 255])
-    table = np.array(colours.getpalette(), dtype=np.int32).reshape(-1, 3)
-    nearest = ((found[:, None] - table) ** 2).sum(axis=2).argmin(axis=1).astype(np.uint8)
-    few = Image.frombytes("P", picture.size, nearest[where].tobytes())
+    drawn = nearest(np.asarray(picture.convert("RGB")), table_of(colours))
+    few = Image.frombytes("P", picture.size, drawn.tobytes())
     few.putpalette(colours.getpalette() or [])
     return few
+
+
+def table_of(colours: Image.Image) -> NDArray[np.int32]:
+    """Return the palette of an image, (m, 3)."""
+    return np.array(colours.getpalette(), dtype=np.int32).reshape(-1, 3)
+
+
+def nearest(pixels: NDArray[np.uint8], table: NDArray[np.int32]) -> NDArray[np.uint8]:
+    """Return which colour of a table (m, 3) is nearest to each of the pixels (…, 3)."""
+    # Pillow's own search is coarse: it makes white paper grey.
+    packed, where = np.unique(pixels @ np.array([1 << 16, 1 << 8, 1]), return_inverse=True)
+    found = np.column_stack([packed >> 16, packed >> 8 & 255, packed & 255])
+    # Of |a - b|² = |a|² - 2ab + |b|² the first part is the same for all colours.
+    off = (table**2).sum(axis=1) - 2 * found @ table.T
+    return np.asarray(off.argmin(axis=1).astype(np.uint8)[where].reshape(pixels.shape[:-1]))
 
 
 def lighter_png(png: bytes, dpi: float) -> bytes:

@@ -11,6 +11,7 @@ from matplotlib import colormaps, rc_context, rcParamsDefault
 from matplotlib.colors import Colormap, LinearSegmentedColormap, ListedColormap, same_color, to_hex
 from matplotlib.figure import Figure
 
+from symgd.errors import SettingError
 from symgd.trajectory import Outcome
 
 
@@ -95,12 +96,27 @@ FONT = ("DejaVu Sans",)
 
 _USED: ContextVar[Palette] = ContextVar("palette", default=LIGHT)
 
-_DEFAULTS = {key: value for key, value in rcParamsDefault.items() if "backend" not in key}
+_DEFAULTS = {
+    key: value
+    for key, value in rcParamsDefault.items()
+    if "backend" not in key and not key.startswith("animation")
+}
 
 
 def palette() -> Palette:
     """Return the palette in use."""
     return _USED.get()
+
+
+def named(theme: str) -> Palette:
+    """Return the palette of a theme.
+
+    Raises:
+        SettingError: when there is none of that name.
+    """
+    if theme not in PALETTES:
+        raise SettingError(f"there is no theme {theme!r}: choose {' or '.join(PALETTES)}")
+    return PALETTES[theme]
 
 
 @contextmanager

@@ -57,3 +57,24 @@ def test_a_picture_and_no_plot(symgd):
     status, _, err = symgd(BOWL, "--picture", "surface", "--no-plot")
     assert status == 2
     assert err == "symgd: --picture draws what --no-plot forbids: leave one of them out\n"
+
+
+def test_an_animation(symgd, tmp_path):
+    names, entry = written(symgd, tmp_path, "--animate", "gif", "--theme", "dark", "--steps", "4")
+    assert "descent.gif" in names
+    assert (entry / "descent.gif").read_bytes().startswith(b"GIF89a")
+
+
+def test_an_mp4_without_ffmpeg_is_told_before_the_run(symgd, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    status, out, err = symgd(BOWL, "--animate", "mp4")
+    assert (status, out) == (2, "")
+    assert err == (
+        "symgd: an MP4 needs ffmpeg, which is not installed: install it, or make a GIF\n"
+    )
+
+
+def test_an_animation_and_no_plot(symgd):
+    status, _, err = symgd(BOWL, "--animate", "gif", "--no-plot")
+    assert status == 2
+    assert err == "symgd: --animate draws what --no-plot forbids: leave one of them out\n"
