@@ -26,14 +26,17 @@ from symgd.trajectory import Outcome, Trajectory
 
 Array = NDArray[np.float64]
 
-RESOLUTION = 220
-"""Starts along each axis: one to two points of the picture."""
+FINEST, COARSEST = 200, 90
+"""Starts along each axis: one to two points of the picture; fewer where runs are long."""
+
+WORK = 15_000_000
+"""The most steps that all runs together should take: two or three seconds."""
 
 LEFT, BELOW, RIGHT, ABOVE = 54.0, 36.0, 14.0, 16.0
 """Points kept free for labels."""
 
-LISTED = 6
-"""The most minima that the legend names."""
+CROWD = 40
+"""More minima and saddles have small marks."""
 
 WIDER = 0.5
 """By how much of its size the window around the run is made wider on every side."""
@@ -54,7 +57,7 @@ def colours(found: Basins) -> Array:
     hues = np.array([to_rgb(hue(found, i)) for i in range(len(found.minima))]).reshape(-1, 3)
     settled = found.numbers >= 0
     picture = np.empty((*found.numbers.shape, 3))
-    picture[:] = to_rgb(nowhere())
+    picture[:] = to_rgb(nowhere(found))
     strength = (PALE + (STRONG - PALE) * haste(found))[settled][:, None]
     picture[settled] = strength * hues[found.numbers[settled]] + (1 - strength) * paper
     return picture
@@ -81,10 +84,21 @@ def hue(found: Basins, index: int) -> str:
     return to_hex(style.many()(index / (len(found.minima) - 1)))
 
 
-def nowhere() -> str:
-    """Return the colour of starts from which no minimum is reached: a grey, as no minimum has."""
+def nowhere(found: Basins) -> str:
+    """Return the colour of starts from which no minimum is reached: one that no minimum has."""
+    if len(found.minima) > len(style.palette().runs):  # the colour map has greys
+        return style.palette().paper
     paper, faint = (np.array(to_rgb(c)) for c in (style.palette().paper, style.palette().faint))
     return to_hex(tuple((GREY * faint + (1 - GREY) * paper).tolist()))
+
+
+def resolution(steps: int) -> int:
+    """Return the starts along each axis, for runs of so many steps.
+
+    >>> resolution(100), resolution(1000), resolution(100_000)
+    (200, 122, 90)
+    """
+    return int(np.clip((WORK / steps) ** 0.5, COARSEST, FINEST))
 
 
 def around(loss: Loss, run: Trajectory) -> Window:
@@ -109,8 +123,8 @@ def draw(axes: Axes, found: Basins) -> Axes:
     )
     axes.set(xlim=x[[0, -1]], ylim=y[[0, -1]])
     # Above the run, which ends in one of them.
-    axes.plot(*found.minima.T, **_minimum(), zorder=7)
-    axes.plot(*found.saddles.T, **_saddle(), zorder=4)
+    axes.plot(*found.minima.T, **_minimum(found), zorder=7)
+    axes.plot(*found.saddles.T, **_saddle(found), zorder=4)
     axes.set_xlabel(symbol(found.loss.variables[0]), parse_math=False)
     axes.set_ylabel(symbol(found.loss.variables[1]), parse_math=False)
     return axes
@@ -138,7 +152,8 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     run = runs[0]
     window = around(loss, run)
     box = list(zip(window.low.tolist(), window.high.tolist(), strict=True))
-    found = basins(loss, window=box, resolution=RESOLUTION, **settings_of(run.settings))
+    settings = settings_of(run.settings)
+    found = basins(loss, window=box, resolution=resolution(settings["steps"]), **settings)
     page = sheet(loss, _entries(found))
     axes = draw(page.axes(LEFT, BELOW, RIGHT, ABOVE), found)
     draw_run(axes, visible(bounded(run.positions), window))
@@ -153,24 +168,27 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
 def _entries(found: Basins) -> list[Entry]:
     size = float(np.abs(np.concatenate([found.x, found.y])).max())
     entries: list[Entry] = []
-    for index in range(min(len(found.minima), LISTED)):
+    many = len(found.minima) > len(style.palette().runs)
+    listed = 1 if many else len(found.minima)
+    for index in range(listed):
         share = number(100 * float(found.shares[index]), 2)
         text = f"to {place(found.minima[index], size)}, loss {_height(found, index)}: {share} %"
         entries.append((Patch(color=hue(found, index)), text))
-    if len(found.minima) > LISTED:
-        rest = number(100 * float(found.shares[LISTED:].sum()), 2)
-        text = f"and {len(found.minima) - LISTED} more minima: {rest} %"
-        entries.append((Patch(color=hue(found, len(found.minima) - 1)), text))
+    if many:
+        rest = number(100 * float(found.shares[listed:].sum()), 2)
+        highest = len(found.minima) - 1
+        text = f"to {highest} others, up to loss {_height(found, highest)}: {rest} %"
+        entries.append((Patch(color=hue(found, highest)), text))
     lost = found.outcomes[found.numbers < 0]
     if lost.size:
         share = number(100 * lost.size / found.numbers.size, 2)
         most = OUTCOMES[int(np.bincount(lost).argmax())]
         text = f"to none ({'most ' if len(np.unique(lost)) > 1 else ''}{_how(most)}): {share} %"
-        entries.append((Patch(color=nowhere()), text))
+        entries.append((Patch(fc=nowhere(found), ec=style.palette().faint, lw=0.6), text))
     if len(found.minima):
-        entries.append((Line2D([], [], **_minimum()), "minimum"))
+        entries.append((Line2D([], [], **_minimum(found)), "minimum"))
     if len(found.saddles):
-        entries.append((Line2D([], [], **_saddle()), "saddle"))
+        entries.append((Line2D([], [], **_saddle(found)), "saddle"))
     mark = course.start(style.palette().ink)
     entries.append((Line2D([], [], color=style.palette().ink, lw=1.2, **mark), "the run"))
     return entries
@@ -186,11 +204,15 @@ def _height(found: Basins, index: int) -> str:
     return number(0.0 if abs(value) < 1e-9 else value, 4)
 
 
-def _minimum() -> dict[str, Any]:
-    paper, ink = style.palette().paper, style.palette().ink
-    return {"ls": "", "marker": "o", "ms": 5, "color": ink, "mec": paper, "mew": 0.9}
+def _minimum(found: Basins) -> dict[str, Any]:
+    return {"ls": "", "marker": "o", **_mark(found, 5)}
 
 
-def _saddle() -> dict[str, Any]:
-    paper, ink = style.palette().paper, style.palette().ink
-    return {"ls": "", "marker": "X", "ms": 6, "color": ink, "mec": paper, "mew": 0.9}
+def _saddle(found: Basins) -> dict[str, Any]:
+    return {"ls": "", "marker": "X", **_mark(found, 6)}
+
+
+def _mark(found: Basins, size: float) -> dict[str, Any]:
+    small = len(found.minima) + len(found.saddles) > CROWD
+    edge = {"mec": style.palette().paper, "mew": 0.4 if small else 0.9}
+    return {"color": style.palette().ink, "ms": size / 2 if small else size, **edge}

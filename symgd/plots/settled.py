@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.analysis.critical import newton
-from symgd.analysis.deadline import Deadline
-from symgd.curvature import curvatures
+from symgd.curvature import curvatures, hessian
 from symgd.errors import SettingError
 from symgd.loss import Loss
 from symgd.plan import Plan, make_plan, settings_of
@@ -15,8 +13,14 @@ from symgd.trajectory import Outcome, Trajectory
 
 Array = NDArray[np.float64]
 
-SECONDS = 2.0
-"""How long Newton's method may look for the minimum."""
+ROUNDS = 1000
+"""Steps of Newton's method; in a narrow bent valley it takes hundreds."""
+
+ROUNDING = 1e-14
+"""Losses that differ by less than this share are equally low."""
+
+NEAR = 1e-9
+"""How short a step has to be, relative to the point, for it to be the last."""
 
 FLAT = 1e-9
 """The share of the largest curvature below which a direction is flat."""
@@ -44,14 +48,9 @@ def settled(loss: Loss, run: Trajectory) -> Settled | None:
     >>> (found.point.round(9) + 0.0).tolist(), found.curvatures
     ([0.0, 0.0], (2.0, 4.0))
     """
-    if run.outcome is Outcome.CONVERGED:
-        point = run.end
-    else:
-        start, seconds = run.best.point[:, None], Deadline(SECONDS)
-        found = newton.zeros(loss.gradient_at, newton.differences(loss), start, seconds)
-        if not found.points.shape[1] or loss.value(found.points[:, 0]) > run.best.value:
-            return None
-        point = found.points[:, 0]
+    point = run.end if run.outcome is Outcome.CONVERGED else minimised(loss, run.best.point)
+    if point is None:
+        return None
     modes = curvatures(loss, point)
     if modes is None or not len(modes) or modes[0] <= FLAT * modes[-1]:
         return None
@@ -59,6 +58,44 @@ def settled(loss: Loss, run: Trajectory) -> Settled | None:
     if modes[-1] * (1 + np.abs(point).max()) ** 2 <= BENT * (1 + abs(loss.value(point))):
         return None
     return Settled(point, tuple(modes.tolist()))
+
+
+def minimised(loss: Loss, point: Array) -> Array | None:
+    """Return the minimum below a point (n,), by Newton's method; None if it finds none.
+
+    Each step is -(|H| + μI)⁻¹∇f, which goes down also where the Hessian H has negative
+    eigenvalues; μ shrinks when the loss falls, else the step is not taken and μ grows.
+
+    Source: Nocedal & Wright, Numerical Optimization, 2nd ed. 2006, section 3.4.
+
+    >>> minimised(Loss("(x - 1)**2 + x**4"), np.array([7.0])).round(6)
+    array([0.589755])
+    """
+    value, slope = loss.value_and_gradient(point)
+    damping = 1.0
+    for _ in range(ROUNDS):
+        matrix = hessian(loss, point)
+        if matrix is None or not np.isfinite(slope).all():
+            return None
+        values, vectors = np.linalg.eigh(matrix)
+        size = np.abs(values).max()
+        if not slope.any():
+            return point
+        if size == 0:
+            return None
+        way = vectors.T @ slope / (np.abs(values) + damping * size)
+        ahead = point - vectors @ way
+        below, next_slope = loss.value_and_gradient(ahead)
+        # At the bottom the loss no longer tells which point is lower, but its gradient does.
+        level = below <= value + ROUNDING * abs(value)
+        flatter = np.linalg.norm(next_slope) < np.linalg.norm(slope)
+        if below < value or (level and flatter):
+            point, value, slope, damping = ahead, below, next_slope, damping / 8
+        elif np.linalg.norm(way) <= NEAR * (1 + np.abs(point).max()):
+            return point
+        else:
+            damping *= 4
+    return None
 
 
 def planned(loss: Loss, run: Trajectory) -> Plan | None:

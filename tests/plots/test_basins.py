@@ -23,7 +23,7 @@ def test_each_minimum_has_its_own_hue(found):
     assert picture.shape == (21, 21, 3)
     assert picture.min() >= 0
     assert picture.max() <= 1
-    np.testing.assert_array_equal(picture[5, 10], to_rgb(nowhere()))
+    np.testing.assert_array_equal(picture[5, 10], to_rgb(nowhere(found)))
 
 
 def test_the_sooner_the_stronger(found):
