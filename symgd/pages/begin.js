@@ -83,7 +83,6 @@ function choices() {
   page.sliders.steps.show({
     label: "Steps at most", value: data.steps, low: 1, high: Math.max(1000, data.steps), scale: "log", whole: true,
   });
-  page.sliders.rate.disable(!data.schedules[data.schedule].usesRate);
   showConstants();
   if (names.length > 2) {
     for (const [axis, name] of ["across", "up"].entries()) {

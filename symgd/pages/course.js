@@ -24,6 +24,7 @@ class Course {
     const y = Float64Array.from(losses, (loss) => this.placed(loss));
     this.model("course").data = { x: Float64Array.from(y, (_, step) => step), y };
     const margin = 0.03 * Math.max(steps, 1);
+    if (!isFinite(high - low)) return;
     this.plot.x_range.setv({ start: -margin, end: Math.max(steps, 1) + margin });
     if (logarithmic) {
       const room = (high / least) ** 0.06;

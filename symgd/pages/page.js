@@ -57,8 +57,8 @@ function judge() {
   const good = result.outcome === "converged" || result.outcome === "reached the step limit";
   place("verdict").classList.toggle("bad", !good);
   place("outcome").textContent = `${sentence(result.outcome).slice(0, -1)}: ${result.reason}.`;
-  const rates = result.rates;
-  place("stability").textContent = stabilityText({
+  const { losses, rates } = result;
+  place("stability").textContent = !isFinite(losses[0]) ? "" : stabilityText({
     loss: program.loss,
     stability: program.stabilities[state.rule],
     adaptive: data.adaptive[state.rule],
@@ -103,12 +103,13 @@ function chooseRule(index) {
 function chooseSchedule(index) {
   state.schedule = index;
   state.scheduleConstants = defaults(program.schedules[index].constants);
-  page.sliders.rate.disable(!data.schedules[index].usesRate);
   showConstants();
 }
 
-// One slider for each constant of the rule, then of the schedule; the rest of them are hidden.
+// One slider for each constant of the rule, then of the schedule; the rest of them are hidden, and
+// so is the learning rate where the schedule does not ask for it.
 function showConstants() {
+  place("rate").hidden = !data.schedules[state.schedule].usesRate;
   const rule = data.rules[state.rule].constants.map((row, i) => [row, state.ruleConstants, i]);
   const schedule = data.schedules[state.schedule].constants.map((row, i) => [
     row, state.scheduleConstants, i,

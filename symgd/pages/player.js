@@ -1,8 +1,10 @@
 "use strict";
 // The player: one step after the other, at a pace that the eye follows.
 
-const SECONDS = 6; // a whole run, whatever its length
-const STILLS = 12; // the same for readers who want no motion: few pictures, one after the other
+const SECONDS = 6; // a long run
+const FASTEST = 1000 / 30; // milliseconds from picture to picture
+const SLOWEST = 400; // the same in a short run
+const STILLS = 12; // pictures of a run, for readers who want no motion
 
 class Player {
   // `stepTo(step)` shows a step; `length()` is the last one.
@@ -12,17 +14,19 @@ class Player {
   }
 
   play() {
-    const last = this.length();
-    const ticks = still.matches ? Math.min(STILLS, last) : Math.min(60 * SECONDS, last);
+    const last = Math.max(this.length(), 1);
+    const most = still.matches ? STILLS : (1000 * SECONDS) / FASTEST;
+    const pictures = Math.min(most, last);
+    const wait = still.matches ? 2 * SLOWEST : Math.min((1000 * SECONDS) / pictures, SLOWEST);
     let at = this.current() >= last ? 0 : this.current();
     this.stepTo(at);
     this.button.textContent = "❚❚ Pause";
     this.playing(true);
     this.timer = setInterval(() => {
-      at += last / ticks;
-      this.stepTo(Math.min(Math.round(at), last));
-      if (at >= last) this.stop();
-    }, Math.max((1000 * SECONDS) / Math.max(ticks, 1) > 400 ? 400 : 0, (1000 * SECONDS) / Math.max(ticks, 15)));
+      at += last / pictures;
+      this.stepTo(Math.min(Math.round(at), this.length()));
+      if (at >= last - 0.5) this.stop();
+    }, wait);
   }
 
   stop() {

@@ -55,10 +55,6 @@ class Moved {
     this.element.hidden = true;
   }
 
-  disable(disabled) {
-    if (this.model.disabled !== disabled) this.model.disabled = disabled;
-  }
-
   program(change) {
     this.setting = true;
     change();
@@ -77,5 +73,8 @@ class Moved {
 
 // A number as it is read, and as it can be typed.
 function shown(value, digits = 6) {
-  return String(rounded(value, digits)).replace("e+", "e");
+  const number = rounded(value, digits);
+  const size = Math.abs(number);
+  const short = number === 0 || (size >= 1e-4 && size < 1e7);
+  return (short ? String(number) : number.toExponential()).replace("e+", "e");
 }

@@ -15,11 +15,13 @@ function pointAt(result, n, step) {
 }
 
 function nowText(result, names, step) {
+  const point = pointText(pointAt(result, names.length, step), names);
+  const loss = result.losses[step];
   const rate = step < result.steps ? `, next learning rate ${shown(result.rates[step], 4)}` : "";
-  return (
-    `Step ${step} of ${result.steps}: ${pointText(pointAt(result, names.length, step), names)}. ` +
-    `Loss ${shown(result.losses[step], 5)}, gradient’s norm ${shown(result.gradientNorms[step], 4)}${rate}.`
-  );
+  const value = isFinite(loss)
+    ? `loss ${shown(loss, 5)}, gradient’s norm ${shown(result.gradientNorms[step], 4)}`
+    : "the loss is undefined";
+  return `Step ${step} of ${result.steps}: ${point}; ${value}${rate}.`;
 }
 
 // Where a rule is judged: at the known minimum that is nearest to where the run was best, or there.
@@ -45,21 +47,29 @@ function stabilityText({ loss, stability, adaptive, rule, constants, rate, at })
   }
   const matrix = loss.hessian(Float64Array.from(at.point));
   if (matrix === null || !matrix.flat().every(Number.isFinite)) {
-    return `${at.name} the loss has no curvature to judge the learning rate by.`;
+    return `${at.name}, the loss has no curvature to judge the learning rate by.`;
   }
   const curvatures = symgd.eigenvalues(matrix);
-  const largest = curvatures[curvatures.length - 1];
-  const size = Math.max(Math.abs(curvatures[0]), Math.abs(largest));
-  if (!(largest > 1e-9 * (1 + size))) return `${at.name} the loss curves upwards nowhere: no limit.`;
-  const modes = curvatures.filter((curvature) => curvature > 1e-9 * size);
-  const radius = Math.max(...modes.map((mode) => stability.radius(mode, rate, constants)));
+  const [smallest, largest] = [curvatures[0], curvatures[curvatures.length - 1]];
+  const size = Math.max(Math.abs(smallest), Math.abs(largest));
+  const modes = curvatures.filter((curvature) => curvature > 1e-9 * (1e-9 + size));
+  if (!modes.length) {
+    return `${at.name}, the loss curves upwards nowhere, so no limit follows from the curvature.`;
+  }
   const limit = Math.min(...modes.map((mode) => symgd.limit(stability, mode, constants)));
-  const saddle = curvatures[0] < -1e-9 * size ? `, the smallest ${shown(curvatures[0], 3)}` : "";
-  const head = radius < 1 ? "Stable" : "Unstable";
-  const law = radius < 1 ? "< 1, the distance shrinks by it a step" : "≥ 1, it cannot settle there";
   const upTo = Number.isFinite(limit) ? `up to ${shown(limit, 4)}` : "however large";
+  if (smallest < -1e-6 * size) {
+    return (
+      `No minimum: ${at.name.toLowerCase()}, the loss curves downwards, too, by ${shown(smallest, 4)}. ` +
+      `Where it curves upwards, by up to λ = ${shown(largest, 4)}, learning rates are stable ${upTo}.`
+    );
+  }
+  const radius = Math.max(...modes.map((mode) => stability.radius(mode, rate, constants)));
+  const [head, law] = radius < 1
+    ? ["Stable", "< 1: the distance shrinks by it with each step"]
+    : ["Unstable", "≥ 1: it cannot settle there"];
   return (
-    `${head}: ${at.name.toLowerCase()} the largest curvature is λ = ${shown(largest, 4)}${saddle}. ` +
+    `${head}: ${at.name.toLowerCase()}, the largest curvature is λ = ${shown(largest, 4)}. ` +
     `Spectral radius ${shown(radius, 4)} ${law}. Stable learning rates: ${upTo}.`
   );
 }
