@@ -6,11 +6,13 @@ import math
 import mpmath
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from symgd import Loss
 from symgd.kernels.javascript import printed_loss
 from symgd.language import BY_HEAD, FUNCTIONS
 from tests.browser.javascript import numbers
+from tests.expressions import VARIABLES, losses
 from tests.language.test_functions import MEANING, NAMES, points
 
 # What stands for a function's derivatives: never typed, so never among the rows above.
@@ -137,6 +139,25 @@ KINKS = {
 @pytest.mark.parametrize("text", KINKS)
 def test_kinks_branches_and_stable_forms_are_those_of_numpy(evaluate, text):
     pointwise(evaluate, Loss(text), KINKS[text])
+
+
+# The page keeps nothing between losses.
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(losses)
+def test_any_loss_has_the_value_and_the_derivatives_of_numpy(evaluate, text):
+    loss, w = Loss(text, VARIABLES), [0.3, -0.7, 1.1]
+    found = evaluate(f"""
+        const loss = {printed_loss(loss)}, g = new Float64Array(loss.n);
+        return [[loss.value({w}), loss.gradient({w}, g)], g];
+    """)
+    value, gradient = loss.value_and_gradient(w)
+    assert found[0] == pytest.approx([value, value], rel=1e-11, abs=1e-11)
+    assert found[1] == pytest.approx(gradient, rel=1e-9, abs=1e-9)
 
 
 def test_long_chains_and_long_losses(evaluate):
