@@ -29,7 +29,7 @@ EXAMPLES = """\
   symgd "x^4-3x^2+x" --lr "0.05*exp(-0.01*t)"           (a rate that falls)
   symgd "x^2+9y^2" --rule "v = 0.9*v + g; w = w - 0.02*v"   (a rule of your own)
   symgd "abs(x)+abs(y)" --schedule cosine --json --trace run.csv --no-plot
-  symgd rosenbrock --optimizer adam --lr 0.1        (a loss that 'symgd catalogue' lists)
+  symgd rosenbrock --optimizer adam --lr 0.1        (a loss of the catalogue)
   symgd verify "x**2+2*y**2" "2*x" "4*y"            (is this gradient right?)
   symgd analyze "x**2+2*y**2" --optimizer momentum     (which rates are stable?)
   symgd compare rosenbrock --optimizer adam --optimizer bfgs   (beside SciPy)
