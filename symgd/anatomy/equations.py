@@ -3,7 +3,7 @@
 What is no vector has one row, so that NumPy's broadcasting is the language's "elementwise".
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -64,21 +64,24 @@ def equations(rule: Rule) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def carried_out(rule: Rule, values: Mapping[str, Array]) -> dict[str, Array]:
+def carried_out(lines: Iterable[Line], values: Mapping[str, Array]) -> dict[str, Array]:
     """Return the values of all names after one step, from those before it.
 
     ``values`` are w, g, lr, t and steps, the constants and the states, and normal if the rule
     reads it: arrays (n or 1, B) for n coordinates and B steps side by side.
 
     >>> values = {name: np.array([[1.0], [2.0]]) for name in ("w", "g", "lr")}
-    >>> carried_out(Rule.from_text("w = w - lr*g/dot(g, g)"), values)["w"].tolist()
+    >>> lines = equations(Rule.from_text("w = w - lr*g/dot(g, g)"))
+    >>> carried_out(lines, values)["w"].tolist()
     [[0.8], [1.2]]
     """
     known = dict(values)
     with np.errstate(all="ignore"):
-        for line in equations(rule):
-            value = line.function(*(known[name] for name in line.inputs))
-            known[line.name] = np.atleast_2d(np.asarray(value, dtype=np.float64))
+        for line in lines:
+            value = line.function(*[known[name] for name in line.inputs])
+            # A constant, or a condition, is no array of numbers yet.
+            usual = type(value) is np.ndarray and value.dtype == np.float64
+            known[line.name] = value if usual else np.full((1, 1), value, dtype=np.float64)
     return known
 
 

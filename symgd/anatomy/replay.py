@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.anatomy.equations import carried_out
+from symgd.anatomy.equations import carried_out, equations
 from symgd.errors import SettingError
 from symgd.language import parse, symbol
 from symgd.loss import Loss
@@ -46,7 +46,7 @@ class Replay:
         """Return all steps w' - w, (n, T), with some of the inputs or states changed."""
         before = {name: values[:, :-1] for name, values in self.states.items()}
         values = {**self.given, **before, **changed}
-        moved: Array = carried_out(self.rule, values)["w"] - values["w"]
+        moved: Array = carried_out(equations(self.rule), values)["w"] - values["w"]
         return moved
 
 
@@ -106,10 +106,11 @@ def _states(rule: Rule, given: Mapping[str, Array], first: Mapping[str, Array]) 
     if not first:
         return {}
     count = given["t"].shape[1]
-    before, kept = dict(first), [dict(first)]
+    changing = {name: values for name, values in given.items() if values.shape[1] == count}
+    lines, values, kept = equations(rule), {**given, **first}, [dict(first)]
     for k in range(count):
-        values = {n: v[:, k : k + 1] if v.shape[1] == count else v for n, v in given.items()}
-        after = carried_out(rule, {**values, **before})
-        before = {name: after[name] for name in first}
-        kept.append(before)
+        values |= {name: series[:, k : k + 1] for name, series in changing.items()}
+        after = carried_out(lines, values)
+        kept.append({name: after[name] for name in first})
+        values |= kept[-1]
     return {name: np.hstack(np.broadcast_arrays(*(one[name] for one in kept))) for name in first}
