@@ -116,8 +116,8 @@ function frame() {
     const [low, high] = data.window[i];
     return slider.show({ label: `Start of ${names[i]}`, value: state.start[i], low, high });
   });
-  const star = data.minima.length ? " A star: a known minimum." : "";
-  place("hint").textContent = `The ring is the start: drag it, or use the arrow keys.${star}`;
+  const star = data.minima.length ? " Stars are known minima." : "";
+  place("more").textContent = `Arrow keys move it, too.${star}`;
   plot.change.emit();
 }
 
@@ -130,11 +130,7 @@ function moveStart(point) {
 function theme() {
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const [ink, faint, grid, paper, red, blue] = ["ink", "faint", "grid", "paper", "red", "blue"].map(colour);
-  for (const name of ["plane", "losses"]) {
-    page.model(name).setv({
-      background_fill_color: paper, border_fill_color: paper, outline_line_color: grid,
-    });
-  }
+  for (const name of ["plane", "losses"]) page.model(name).outline_line_color = grid;
   for (const axis of ["across axis", "up axis", "step axis", "default axis", "log axis"]) {
     page.model(axis).setv({
       axis_label_text_color: ink, major_label_text_color: ink, axis_line_color: faint,

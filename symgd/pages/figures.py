@@ -45,6 +45,7 @@ select.bk-input:not([multiple]) {
   background-image: linear-gradient(45deg, transparent 50%, var(--ink) 50%),
     linear-gradient(135deg, var(--ink) 50%, transparent 50%);
   background-position: right 15px center, right 10px center; background-size: 5px 5px;
+  padding-right: 28px; text-overflow: ellipsis;
 }
 .noUi-target { background: var(--line); border: none; box-shadow: none; }
 .noUi-connect { background: var(--blue) !important; }
@@ -64,8 +65,9 @@ select.bk-input:not([multiple]) {
 def document(setting: Setting) -> Document:
     """Return the Bokeh document of a page, one root for each place in it."""
     made = Document()
-    for root in (*_figures(setting), *_widgets(setting)):
-        made.add_root(root)
+    with made.models.freeze():  # it looks for new models once, not once for each root
+        for root in (*_figures(setting), *_widgets(setting)):
+            made.add_root(root)
     return made
 
 
@@ -82,7 +84,8 @@ def _figures(setting: Setting) -> list[Model]:
         toolbar_location="above",
         min_border_left=58,
         min_border_right=12,
-        border_line_color=None,
+        background_fill_color=None,
+        border_fill_color=None,
         lod_threshold=None,
     )
     plane.toolbar.logo = None
@@ -126,14 +129,15 @@ def _losses() -> Model:
         x_axis_label="step",
         min_border_left=58,
         min_border_right=12,
-        border_line_color=None,
+        background_fill_color=None,
+        border_fill_color=None,
     )
     losses.extra_y_ranges = {"log": Range1d(start=1, end=10)}
     losses.extra_y_scales = {"log": LogScale()}
     _named(losses, "step", "default")
     axis = LogAxis(
         y_range_name="log",
-        ticker=FixedTicker(ticks=[], name="powers"),
+        ticker=FixedTicker(ticks=[], name="powers"),  # type: ignore[arg-type]
         name="log axis",
         major_label_text_font_size="13px",
     )

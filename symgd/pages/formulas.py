@@ -1,5 +1,7 @@
 """Formulas: the mathematics of a page as MathML: loss, gradient, and every rule and schedule."""
 
+from functools import lru_cache
+
 import sympy as sp
 
 from symgd.errors import ExpressionError
@@ -34,6 +36,7 @@ def gradient(loss: Loss) -> str:
     return block(table(rows))
 
 
+@lru_cache(256)
 def recurrence(row: Recurrence) -> str:
     """Return the equations of a rule or a schedule, as typed."""
     return block(equations(row.equations, (*row.given, *row.constants, *row.state, "normal")))

@@ -115,9 +115,10 @@ def _not_analysed(rule: Rule) -> str:
 def _formulas(kind: str, choices: Iterable[Choice[Any]]) -> Iterable[str]:
     for index, choice in enumerate(choices):
         title = choice.recurrence.title or choice.recurrence.name
+        title = html.escape(title[:1].upper() + title[1:])
         source = choice.recurrence.source
         yield (
-            f'<div data-{kind}="{index}" hidden><p><b>{html.escape(title)}</b></p>'
+            f'<div data-{kind}="{index}" hidden><p><b>{title}</b></p>'
             f'<div class="formula" tabindex="0" role="group" aria-label="The {kind}">'
             f"{formulas.recurrence(choice.recurrence)}</div>"
             f'<p class="hint">{html.escape(source)}</p></div>'

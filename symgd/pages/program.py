@@ -1,6 +1,7 @@
 """Program: the descent of a page, as JavaScript; no text that a user typed is in it."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from symgd.kernels.javascript import (
     printed_loss,
@@ -11,6 +12,11 @@ from symgd.kernels.javascript import (
 )
 from symgd.pages.setting import Setting
 
+# Page after page has the same rules.
+_rule = lru_cache(256)(printed_rule)
+_stability = lru_cache(256)(printed_stability)
+_schedule = lru_cache(256)(printed_schedule)
+
 
 def program(setting: Setting) -> str:
     """Return the script that defines ``program``: the loss, every rule and every schedule."""
@@ -19,9 +25,9 @@ def program(setting: Setting) -> str:
     rates = [choice.recurrence for choice in setting.schedules]
     parts = {
         "loss": printed_loss(setting.loss),
-        "rules": _array(printed_rule(rule, n) for rule in rules),
-        "stabilities": _array(printed_stability(rule) for rule in rules),
-        "schedules": _array(map(printed_schedule, rates)),
+        "rules": _array(_rule(rule, n) for rule in rules),
+        "stabilities": _array(_stability(rule) for rule in rules),
+        "schedules": _array(map(_schedule, rates)),
         "stop": printed_stop(setting.tests, n),
     }
     return "const program = {" + ",\n".join(f"{key}: {part}" for key, part in parts.items()) + "};"

@@ -4,12 +4,15 @@
 function pythonText(data, state) {
   const { variables } = data;
   const rule = data.rules[state.rule];
-  const moved = movedConstants(rule, state.ruleConstants);
+  // A rule that was typed is its own name, and its states start at 0.
+  const typed = rule.given && rule.name === rule.equations;
+  const all = allConstants(rule, state.ruleConstants);
+  const constants = typed ? all : all.filter(moved);
   const parts = [
     `symgd.Loss(${quoted(data.loss)}, ${tuple(variables.map(quoted))})`,
     tuple(Array.from(state.start, String)),
-    `optimizer=${rule.given ? made("Rule", rule, state.ruleConstants) : quoted(rule.name)}`,
-    ...(moved.length && !rule.given ? [`constants=${mapping(moved)}`] : []),
+    `optimizer=${rule.given && !typed ? made("Rule", rule, state.ruleConstants) : quoted(rule.name)}`,
+    ...(constants.length && (typed || !rule.given) ? [`constants=${mapping(constants)}`] : []),
     `lr=${state.lr}`,
     ...scheduleText(data.schedules[state.schedule], state.scheduleConstants),
     `steps=${state.steps}`,
@@ -29,8 +32,8 @@ function allConstants(choice, values) {
   let next = 0;
   return Object.entries(choice.typed).map(([name, typed]) => {
     const count = Array.isArray(typed) ? typed.length : 1;
-    const moved = values.slice(next, (next += count));
-    const now = typeof typed === "string" ? typed : Array.isArray(typed) ? moved : moved[0];
+    const found = values.slice(next, (next += count));
+    const now = typeof typed === "string" ? typed : Array.isArray(typed) ? found : found[0];
     return [name, literal(now), literal(choice.usual[name]), [now].flat().join("/")];
   });
 }
@@ -40,8 +43,8 @@ function literal(value) {
   return typeof value === "string" ? quoted(value) : String(value);
 }
 
-function movedConstants(choice, values) {
-  return allConstants(choice, values).filter(([, now, before]) => now !== before);
+function moved([, now, before]) {
+  return now !== before;
 }
 
 function made(kind, choice, values) {
@@ -55,8 +58,7 @@ function made(kind, choice, values) {
 
 function scheduleText(schedule, values) {
   if (schedule.given) return [`schedule=${made("Schedule", schedule, values)}`];
-  const moved = movedConstants(schedule, values);
   if (schedule.name === "constant") return [];
-  const settings = moved.map(([name, , , text]) => `${name}=${text}`).join(",");
+  const settings = allConstants(schedule, values).filter(moved).map(([name, , , text]) => `${name}=${text}`).join(",");
   return [`schedule=${quoted(schedule.name + (settings && `:${settings}`))}`];
 }
