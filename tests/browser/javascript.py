@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -36,9 +37,13 @@ def program(loss: str | Loss, settings: Mapping[str, Any]) -> str:
     plan = make_plan(loss, **settings)
     n = len(plan.loss.variables)
     return (
-        f"{{loss: {printed_loss(plan.loss)}, rule: {printed_rule(plan.rule, n)}, "
+        f"{{loss: {_loss(plan.loss)}, rule: {printed_rule(plan.rule, n)}, "
         f"schedule: {printed_schedule(plan.schedule)}, stop: {printed_stop(plan.tests, n)}}}"
     )
+
+
+# Many settings are tried on one loss.
+_loss = lru_cache(printed_loss)
 
 
 def run(
