@@ -4,6 +4,4 @@ from symgd.catalog.collection import catalogue, themes
 from symgd.catalog.example import PROPERTIES, Example, Minimum
 from symgd.catalog.lookup import find, known, meant
 
-catalog = catalogue
-
 __all__ = ["PROPERTIES", "Example", "Minimum", "catalogue", "find", "known", "meant", "themes"]

@@ -6,7 +6,7 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from symgd.catalog import catalog, find
+from symgd.catalog import catalogue, find
 from symgd.errors import SettingError, SymgdError, unknown
 from symgd.files import check_folder
 from symgd.gallery import overview
@@ -94,15 +94,15 @@ def chosen(names: Iterable[str]) -> list[str]:
     for name in names:
         example = find(name)
         if example is None:
-            raise SettingError(unknown("entry", name, catalog))
+            raise SettingError(unknown("entry", name, catalogue))
         found[example.name] = True
-    return list(found or catalog)
+    return list(found or catalogue)
 
 
 def _entry(name: str, folder: Path, theme: str, explore: bool) -> str:
     """Make one entry; return a sentence where that fails, and nothing where it does not."""
     try:
-        write_files(folder, name, content(catalog[name], theme, explore))
+        write_files(folder, name, content(catalogue[name], theme, explore))
     except SymgdError as error:
         return f"{name}: {error}"
     except Exception as error:  # one mistake should not cost the other entries

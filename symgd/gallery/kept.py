@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.catalog import catalog
+from symgd.catalog import catalogue
 from symgd.errors import FileError
 from symgd.files import strict_json, why
 from symgd.gallery.slug import SAFE
@@ -171,7 +171,7 @@ def _kept(folder: Path, record: Mapping[str, Any]) -> Kept:
 
 def ordered(entries: Iterable[Kept]) -> list[Kept]:
     """Put entries in the order of the catalogue, and behind them those of typed losses."""
-    place = {name: number for number, name in enumerate(catalog)}
+    place = {name: number for number, name in enumerate(catalogue)}
     return sorted(entries, key=lambda entry: (place.get(entry.name, len(place)), entry.name))
 
 

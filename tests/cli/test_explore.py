@@ -48,10 +48,10 @@ def test_settings_are_what_the_page_begins_with(symgd):
 
 
 def test_a_loss_of_the_catalogue_begins_with_a_run_worth_showing(symgd):
-    from symgd.catalog import catalog
+    from symgd.catalog import catalogue
 
     symgd("explore", "rosenbrock", "--out", "p.html")
-    found, example = begun("p.html"), catalog["rosenbrock"]
+    found, example = begun("p.html"), catalogue["rosenbrock"]
     assert found["rules"][found["optimizer"]]["name"] == example.run.get("optimizer", "gd")
     assert found["lr"] == example.run["lr"]
     assert found["start"] == list(example.start)
