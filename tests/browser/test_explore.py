@@ -104,6 +104,22 @@ def test_the_mouse_drags_the_start(live):
     agree(page)
 
 
+def test_a_finger_drags_the_start(live):
+    page = live("x**2 + 3*y**2", (3, 4), lr=0.1)
+    ring = page.browser.find_element("id", "handle").rect
+    x, y = ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2
+    for kind, points in [
+        ("touchStart", [{"x": x, "y": y}]),
+        ("touchMove", [{"x": x - 60, "y": y + 20}]),
+        ("touchMove", [{"x": x - 120, "y": y + 60}]),
+        ("touchEnd", []),
+    ]:
+        touch = {"type": kind, "touchPoints": points}
+        page.browser.execute_cdp_cmd("Input.dispatchTouchEvent", touch)
+    page.until("state.start[0] < 2.9 && state.start[1] < 3.9")
+    agree(page)
+
+
 def test_the_arrow_keys_move_the_start(live):
     page = live("x**2 + 3*y**2", (3, 4), lr=0.1)
     for key, axis, sign in [(LEFT, 0, -1), (RIGHT, 0, 1), (UP, 1, 1), (DOWN, 1, -1)]:
@@ -148,6 +164,19 @@ def test_the_run_is_played_and_paused(live):
     assert "Play" in button.text
     button.click()
     page.until("state.step === 60 && page.player.timer === 0")
+
+
+def test_readers_who_want_no_motion_get_stills(live, browser):
+    wish = {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", wish)
+    try:
+        page = live("x**2 + 3*y**2", (3, 4), lr=0.02, steps=60, stop=())
+        page.browser.find_element("id", "play").click()
+        page.until("state.step > 0 && state.step < 60")
+        assert page.ask("state.step") == 5
+        page.browser.find_element("id", "play").click()
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def test_two_of_five_coordinates_are_shown(live):
@@ -208,10 +237,10 @@ def test_hostile_text_runs_nothing(live):
 def test_the_policy_lets_nothing_else_run(live):
     page = live("x**2", (3,))
     page.browser.execute_script(
-        "const more = document.createElement('script'); more.textContent = 'window.more = 1';"
+        "const more = document.createElement('script'); more.textContent = 'window.intruder = 1';"
         "document.body.append(more)"
     )
-    assert page.ask("window.more === undefined")
+    assert page.ask("window.intruder === undefined")
     page.browser.get_log("browser")  # the refusal is an error in the console
 
 
