@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from symgd import Loss, Outcome, Rule, compare, descend
+from symgd import Loss, Outcome, Rule, compare, descend, diagnose, explore
 from symgd.comparison import entrants as entrants_module
 from symgd.comparison import table
 from symgd.comparison.comparison import Row
@@ -242,3 +242,10 @@ def test_a_notebook_shows_a_table_in_which_text_is_text():
     assert page.startswith("<table>")
     assert "where(1 &lt; 2" in page
     assert "1 < 2" not in page
+
+
+def test_a_yardstick_cannot_be_made_again_as_a_rule():
+    (row,) = compare("abs(x) + 2*abs(y)", (3, 4), ["cg"]).rows
+    for again in (diagnose, explore):
+        with pytest.raises(SettingError, match="a run of cg, which is not a rule"):
+            again(row.run)
