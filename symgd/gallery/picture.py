@@ -3,6 +3,7 @@
 import struct
 from pathlib import Path
 
+
 def size(path: Path) -> tuple[int, int]:
     """Return the width and the height of a PNG or a GIF in pixels; (0, 0) for anything else.
 

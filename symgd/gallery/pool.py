@@ -1,9 +1,11 @@
 """pool: one function on many items, in several processes."""
 
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context
 from typing import TypeVar
@@ -34,8 +36,9 @@ def results(function: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterat
     running: dict[Future[R], T] = {}
     with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_deaf) as executor:
         # No more than can run at once are handed over: what is handed over is not taken back.
-        for item in islice(waiting, jobs):
-            running[executor.submit(function, item)] = item
+        with _deaf_from_birth():
+            for item in islice(waiting, jobs):
+                running[executor.submit(function, item)] = item
         while running:
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
@@ -50,6 +53,22 @@ def results(function: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterat
                     ) from None
 
 
+@contextmanager
+def _deaf_from_birth() -> Iterator[None]:
+    """Leave Ctrl-C, which a terminal sends to all processes, to the one that waits for them.
+
+    A process inherits what its parent ignores, so that it is not even interrupted as it starts.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _deaf() -> None:
-    """Leave Ctrl-C, which a terminal sends to all processes, to the one that waits for them."""
+    """Do the same in a process that was started later."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
