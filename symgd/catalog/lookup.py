@@ -1,8 +1,9 @@
 """Which example a text means."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from symgd.catalog.collection import catalogue
 from symgd.catalog.example import Example
@@ -45,12 +46,19 @@ def known(text: str, variables: Sequence[str]) -> Example | None:
     >>> known("x1**2 + x2**2 + x3**2", ("x1", "x2", "x3")).name
     'sphere'
     """
-    for example in catalogue.values():
-        n = len(variables)
-        if n != len(example.variables):
-            if example.family is None or not example.least <= n <= example.most:
-                continue
-            example = example.family(n)
-        if example.text == text and set(example.variables) == set(variables):
-            return example.ordered(variables)
-    return None
+    example = _of(len(variables)).get(text)
+    if example is None or set(example.variables) != set(variables):
+        return None
+    return example.ordered(variables)
+
+
+@lru_cache(maxsize=16)
+def _of(n: int) -> Mapping[str, Example]:
+    """Return the examples of n variables by their formulas."""
+    usual = [example for example in catalogue.values() if len(example.variables) == n]
+    others = [
+        example.at(n)
+        for example in catalogue.values()
+        if example.family and len(example.variables) != n and example.least <= n <= example.most
+    ]
+    return {example.text: example for example in (*others, *usual)}

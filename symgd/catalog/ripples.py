@@ -144,7 +144,7 @@ def _ravine(i: int) -> tuple[float, float]:
     best = (0.0, 0.0)
     for k in range(i):
         x = math.pi * math.sqrt((k + 0.5) / i)
-        for _ in range(20):
+        for _ in range(8):
             phase, turn = i * x * x / math.pi, 2 * i * x / math.pi
             cot, cotangent = 1 / math.tan(x), 1 / math.tan(phase)
             slope = cot + 20 * turn * cotangent
