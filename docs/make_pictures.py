@@ -6,10 +6,12 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from symgd import Loss, descend
+from symgd import Loss, Trajectory, descend
+from symgd.catalog import catalogue
 from symgd.differentiation.methods import tables
-from symgd.plots import contour, curve, style
+from symgd.plots import KINDS, animated, contour, curve, plane, save, style, surface
 from symgd.plots import differences as v_shape
+from symgd.plots import schedules as all_schedules
 
 FOLDER = Path(__file__).with_name("pictures")
 
@@ -23,15 +25,31 @@ def tour() -> Figure:
     return contour.figure(BOWL, [descend(BOWL, (3, 4), lr=0.1)])
 
 
-def himmelblau() -> Figure:
-    """Draw four optimizers from one start."""
+def optimizers() -> list[Trajectory]:
+    """Run four optimizers on Himmelblau's function from one start."""
     start = (0.3, -0.9)
     rates = {"gd": 0.01, "momentum": 0.005, "rmsprop": 0.1, "adam": 0.3}
-    runs = [
+    return [
         descend(HIMMELBLAU, start, optimizer=name, lr=lr, steps=300, stop="gradient<1e-3")
         for name, lr in rates.items()
     ]
-    return contour.figure(HIMMELBLAU, runs)
+
+
+def himmelblau() -> Figure:
+    """Draw four optimizers from one start."""
+    return contour.figure(HIMMELBLAU, optimizers())
+
+
+def landscape() -> Figure:
+    """Draw them on the surface."""
+    return surface.figure(HIMMELBLAU, optimizers())
+
+
+def many_variables() -> Figure:
+    """Draw a run in four variables on the plane in which it moves most."""
+    wood = catalogue["wood"]
+    loss = Loss(wood.text, wood.variables)
+    return plane.figure(loss, [descend(loss, wood.start, **wood.run)])
 
 
 def curve_with_tangents() -> Figure:
@@ -93,15 +111,28 @@ def differences() -> Figure:
     return v_shape.figure(loss, tables(loss, (1, 2)))
 
 
+def of(kind: str, loss: Loss, *start: float, **settings: Any) -> Callable[[], Figure]:
+    """Return what draws a kind of picture of one run."""
+    return lambda: KINDS[kind].draw(loss, [descend(loss, start, **settings)])
+
+
 PICTURES: Mapping[str, Callable[[], Figure]] = {
     "tour": tour,
     "himmelblau": himmelblau,
     "curve": curve_with_tangents,
     "rates": rates,
+    "surface": landscape,
+    "plane": many_variables,
     "schedules": schedules,
     "noise": noise,
     "momentum": momentum,
     "differences": differences,
+    "four-rates": of("rates", BOWL, 3, 4),
+    "anatomy": of("anatomy", HIMMELBLAU, 0, 0, optimizer="adam", lr=0.2, steps=60),
+    "states": of("states", HIMMELBLAU, 0, 0, optimizer="adam", lr=0.2, steps=60),
+    "basins": of("basins", HIMMELBLAU, 0, 0, lr=0.01, steps=200),
+    "speed": of("momentum", Loss("x**2 + 25*y**2"), 3, 4, optimizer="momentum", lr=0.01),
+    "all-schedules": all_schedules.figure,
 }
 
 
@@ -109,8 +140,12 @@ def main() -> None:
     """Write every picture."""
     FOLDER.mkdir(exist_ok=True)
     with style.applied(style.LIGHT):
-        for name, make in PICTURES.items():
-            make().savefig(FOLDER / f"{name}.png", dpi=110, metadata={"Software": None})
+        made = {name: make() for name, make in PICTURES.items()}
+    with style.applied(style.DARK):
+        made["dark"] = himmelblau()
+    for name, figure in made.items():
+        save(figure, FOLDER / f"{name}.png")
+    FOLDER.joinpath("descent.gif").write_bytes(animated(HIMMELBLAU, optimizers()))
 
 
 if __name__ == "__main__":

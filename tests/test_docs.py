@@ -217,8 +217,9 @@ def test_pictures_are_used_small_and_described() -> None:
     used = {(page.parent / link).resolve() for page, _, link in shown}
     there = set((DOCS / "pictures").iterdir())
     assert there <= used
-    assert {picture.suffix for picture in there} == {".png"}
-    assert max(picture.stat().st_size for picture in there) < 150_000
+    largest = {".png": 150_000, ".gif": 1_000_000}
+    for picture in there:
+        assert picture.stat().st_size < largest[picture.suffix], picture.name
 
 
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name != DEFAULT])

@@ -39,10 +39,8 @@ def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: f
         dots = len(runs) <= CROWD and dotted(path, frame)
         draw_path(axes, path, index, width, dots=dots)
         if path.exit_step is None:
-            later = [other.points[-1] for other in paths[index + 1 :] if other.exit_step is None]
-            inside = sum(np.hypot(*((path.points[-1] - one) / frame)) < NEAR for one in later)
-            size = MARK + min(2.5 * inside, MARK)
-            axes.plot(*path.points[-1:].T, **end(run, index, size), zorder=5, clip_on=False)
+            mark = end(run, index, size_of_end(paths, index, frame))
+            axes.plot(*path.points[-1:].T, **mark, zorder=5, clip_on=False)
     draw_starts(axes, paths, runs)
     return axes
 
@@ -64,6 +62,16 @@ def draw_starts(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory]) -
     for path, colour in zip(paths, start_colours(runs), strict=True):
         axes.plot(*path.points[:1].T, **start(colour), zorder=6, clip_on=False)
     return axes
+
+
+def size_of_end(paths: Sequence[Path], index: int, frame: Array) -> float:
+    """Return the size of the mark of the index-th end, so that later ones beside it lie inside.
+
+    ``frame`` is the size of the picture in the paths' units, (2,).
+    """
+    later = [other.points[-1] for other in paths[index + 1 :] if other.exit_step is None]
+    inside = sum(np.hypot(*((paths[index].points[-1] - one) / frame)) < NEAR for one in later)
+    return float(MARK + min(2.5 * inside, MARK))
 
 
 def dotted(path: Path, frame: Array) -> bool:

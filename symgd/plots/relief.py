@@ -97,10 +97,11 @@ def relief(ground: Ground, paths: Sequence[Array]) -> Relief:
     if wall - bottom <= 1e-9 * max(abs(bottom), abs(wall)):
         bottom, wall = bottom - max(1.0, abs(bottom)), wall + max(1.0, abs(wall))
     most = float(np.quantile(finite, 0.7)) if finite.size else wall
-    taken = max((float(path.max()) for path in paths if path.size), default=bottom)
-    wanted = 1.15 * max(most - bottom, min(taken - bottom, 4 * (most - bottom)))
-    # Of a plain with a peak in it, the peak is what there is to see.
-    top = bottom + wanted if 1e-3 < wanted / (wall - bottom) < 0.6 else wall
+    taken = np.concatenate([np.array([bottom]), *paths])
+    # A single high start does not press the rest flat; a run down a peak shows the peak.
+    usual = max(4 * (most - bottom), 3 * float(np.median(taken) - bottom))
+    wanted = 1.15 * max(most - bottom, min(float(taken.max()) - bottom, usual))
+    top = bottom + wanted if 1e-9 < wanted / (wall - bottom) < 0.6 else wall
     return Relief(ground.x, ground.y, ground.values, bottom, top)
 
 

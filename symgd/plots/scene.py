@@ -62,9 +62,8 @@ class Scene:
             if step < whole.steps[-1]:
                 self.axes.plot(*path.points[-1:].T, **moving(index), zorder=5, clip_on=False)
             elif path.exit_step is None:
-                self.axes.plot(
-                    *path.points[-1:].T, **course.end(run, index), zorder=5, clip_on=False
-                )
+                mark = course.end(run, index, course.size_of_end(self.paths, index, frame))
+                self.axes.plot(*path.points[-1:].T, **mark, zorder=5, clip_on=False)
             if self.tangent is not None and path.exit_step is None:
                 curve.draw_tangents(self.axes, self.tangent(path.points[-1])[None])
         course.draw_starts(self.axes, self.paths, self.runs)

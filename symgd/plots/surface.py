@@ -122,7 +122,8 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     paths = [visible(bounded(run.positions), window) for run in runs]
     base = ground(loss, window, KNOTS)
     taken = [
-        run.losses[path.steps[: len(path.iterates)]] for run, path in zip(runs, paths, strict=True)
+        bounded(run.losses[path.steps[: len(path.iterates)]])
+        for run, path in zip(runs, paths, strict=True)
     ]
     shown = relief(base, taken)
     courses = [lifted(loss, path, shown) for path in paths]
@@ -143,7 +144,8 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
         if len(runs) <= course.CROWD and course.dotted(paths[index], window.size):
             axes.plot(*dots.T, ls="", marker="o", ms=3, color=style.colour(index), zorder=6)
         if paths[index].exit_step is None:
-            axes.plot(*points[-1:].T, **course.end(runs[index], index), zorder=7)
+            size = course.size_of_end(paths, index, window.size)
+            axes.plot(*points[-1:].T, **course.end(runs[index], index, size), zorder=7)
         else:
             course.arrow(axes, box.flat(axes, points[-2:]), style.colour(index), 1.3)
     for (points, _), colour in zip(courses, course.start_colours(runs), strict=True):

@@ -33,8 +33,18 @@ def test_high_walls_are_cut_off_above_the_run():
 
 
 def test_a_start_high_above_the_valley_does_not_press_it_flat():
-    shown = of("exp(8*x**2) + y**2", taken=[3000.0])
+    shown = of("exp(8*x**2) + y**2", taken=[3000.0, 40.0, 5.0, 2.0, 1.1])
     assert shown.top < 1500
+
+
+def test_a_run_down_a_peak_shows_the_peak():
+    shown = of("exp(-30*(x**2 + y**2))", taken=[0.95, 0.8, 0.5, 0.2, 0.01])
+    assert shown.top > 0.9
+
+
+def test_a_step_in_a_plain_is_shown():
+    shown = of("where(x > 0.9, 1, 0) + 0*y", taken=[0.0])
+    assert (shown.bottom, shown.top) == (0, 1)
 
 
 def test_a_constant_has_a_height():
