@@ -24,6 +24,9 @@ FORMS = ("png", "gif", "svg")
 
 PICTURE = re.compile(rf"({SAFE.pattern})\.({'|'.join(FORMS)})")
 
+LINE = 500
+"""Characters of a line of words."""
+
 FIRST = ("descent", "surface", "plane", "history", "rates", "basins")
 """Kinds of pictures in the order in which they are worth seeing; others follow by name."""
 
@@ -156,7 +159,10 @@ def read(folder: Path) -> Kept:
 def _kept(folder: Path, record: Mapping[str, Any]) -> Kept:
     variables = _texts(record["variables"])
     example = record.get("example", {})
-    words = {name: _text(example.get(name, "")) for name in ("title", "teaches", "source", "group")}
+    words = {
+        name: shortened(_text(example.get(name, "")), LINE)
+        for name in ("title", "teaches", "source", "group")
+    }
     return Kept(
         folder,
         _text(record["loss"]),

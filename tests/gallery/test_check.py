@@ -57,7 +57,9 @@ def test_a_path_that_differs_is_told_with_the_step_and_by_how_much(tmp_path):
 def test_another_number_of_steps_and_another_end(tmp_path):
     folder = typed(tmp_path, "x**2 + 2*y**2", lr=0.1)
     edit(folder, lambda run: run.update(outcome="oscillates"))
-    assert check_entry(folder).runs[0].sentence == "ends otherwise: converged rather than oscillates"
+    assert (
+        check_entry(folder).runs[0].sentence == "ends otherwise: converged rather than oscillates"
+    )
 
     def longer(run):
         run["steps"] += 5
@@ -103,7 +105,9 @@ def test_entries_by_name_and_progress(tmp_path):
     for name in ("booth", "beale", "matyas"):
         listed(tmp_path, name)
     calls = []
-    found = check(["matyas", "booth", "matyas"], tmp_path, progress=lambda *call: calls.append(call))
+    found = check(
+        ["matyas", "booth", "matyas"], tmp_path, progress=lambda *call: calls.append(call)
+    )
     assert [entry.name for entry in found] == ["matyas", "booth"]
     assert calls == [(1, 2, "matyas"), (2, 2, "booth")]
     with pytest.raises(SettingError, match=r"no entry 'both' \(did you mean 'booth'\?\)"):
