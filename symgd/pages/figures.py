@@ -22,6 +22,8 @@ from bokeh.models import (
     Range1d,
     ResetTool,
     WheelZoomTool,
+    ZoomInTool,
+    ZoomOutTool,
 )
 from bokeh.models.widgets import Select, Slider
 from bokeh.plotting import figure
@@ -73,13 +75,14 @@ def document(setting: Setting) -> Document:
 
 def _figures(setting: Setting) -> list[Model]:
     one = len(setting.loss.variables) == 1
-    wheel = WheelZoomTool()
+    # The wheel alone scrolls the page.
+    wheel = WheelZoomTool(modifiers="ctrl", visible=False)
     plane = figure(
         name="plane",
         sizing_mode="stretch_both",
         x_range=Range1d(start=0, end=1),
         y_range=Range1d(start=0, end=1),
-        tools=[PanTool(), wheel, BoxZoomTool(), ResetTool()],
+        tools=[PanTool(), wheel, BoxZoomTool(), ZoomInTool(), ZoomOutTool(), ResetTool()],
         active_scroll=wheel,
         toolbar_location="above",
         min_border_left=58,

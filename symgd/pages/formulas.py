@@ -6,7 +6,7 @@ import sympy as sp
 
 from symgd.errors import ExpressionError
 from symgd.loss import Loss
-from symgd.pages.mathml import block, call, partial_derivative, table
+from symgd.pages.mathml import block, call, derivative, table
 from symgd.pages.typeset import equations, expression
 from symgd.printing.text import is_short, plain
 from symgd.rules.rule import Recurrence
@@ -26,8 +26,9 @@ def loss(loss: Loss) -> str:
 
 def gradient(loss: Loss) -> str:
     """Return ∂f/∂x = …, one a row; only the first of many."""
+    sign = "d" if len(loss.variables) == 1 else "∂"
     rows = [
-        (partial_derivative("f", name), "=", _formula(part, loss))
+        (derivative("f", name, sign), "=", _formula(part, loss))
         for name, part in zip(loss.variables, loss.gradient, strict=True)
     ]
     left_out = len(rows) - MOST_PARTIALS

@@ -29,11 +29,11 @@ def table(rows: Iterable[tuple[str, str, str]]) -> str:
     return f'<mtable displaystyle="true">{body}</mtable>'
 
 
-def partial_derivative(function: str, variable: str) -> str:
-    """Return the MathML of ∂f/∂x."""
+def derivative(function: str, variable: str, sign: str = "∂") -> str:
+    """Return the MathML of ∂f/∂x, or with another sign of df/dx."""
     return (
-        f"<mfrac><mrow><mo>∂</mo>{identifier(function)}</mrow>"
-        f"<mrow><mo>∂</mo>{identifier(variable)}</mrow></mfrac>"
+        f"<mfrac><mrow><mo>{sign}</mo>{identifier(function)}</mrow>"
+        f"<mrow><mo>{sign}</mo>{identifier(variable)}</mrow></mfrac>"
     )
 
 

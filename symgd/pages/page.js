@@ -18,7 +18,7 @@ const state = {
   step: 0,
 };
 
-const page = { state, result: null, times: [] };
+const page = { state, result: null };
 
 function defaults(constants) {
   return constants.map((value) => (typeof value === "function" ? value(state.steps) : value));
@@ -29,7 +29,6 @@ state.scheduleConstants = defaults(program.schedules[state.schedule].constants);
 
 // What moves: everything below follows from `state`.
 function descend() {
-  const began = performance.now();
   const atEnd = page.result === null || state.step >= page.result.steps;
   page.result = symgd.run(
     {
@@ -49,7 +48,6 @@ function descend() {
   });
   scrub();
   place("python").textContent = pythonText(data, state);
-  page.times.push(performance.now() - began);
 }
 
 function judge() {
