@@ -30,6 +30,9 @@ ELEVATIONS = (30.0, 40.0, 52.0, 65.0)
 SEEN = 0.95
 """So much of the paths is to be seen before a view from less high is taken."""
 
+POLE = 50.0
+"""A loss that falls so much lower on a few places than on most has a pole there: a hole is left."""
+
 SAMPLES = 150
 """Places at which the way from a point to the eye is tested."""
 
@@ -43,7 +46,7 @@ class Relief:
 
     Attributes:
         x, y: (k,), the knots of the grid.
-        heights: (k, k), row i at y[i]; NaN where the loss is undefined.
+        heights: (k, k), row i at y[i]; NaN where the loss is undefined, or falls into a pole.
         bottom, top: the lowest height, and the one above which nothing is shown.
     """
 
@@ -92,17 +95,21 @@ def relief(ground: Ground, paths: Sequence[Array]) -> Relief:
     >>> relief(Ground(x, x, np.array([[0.0, 1.0], [1.0, 2.0]]), x), [np.array([2.0])]).top
     2.0
     """
+    taken = np.concatenate([np.empty(0), *paths])
     finite = ground.values[np.isfinite(ground.values)]
-    bottom, wall = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    finite = finite if finite.size else np.array([0.0, 1.0])
+    bottom, wall = float(finite.min()), float(finite.max())
+    low, most = (float(np.quantile(finite, share)) for share in (0.03, 0.7))
+    if low - bottom > POLE * (most - low):
+        bottom = min(low, float(taken.min(initial=low)))
     if wall - bottom <= 1e-9 * max(abs(bottom), abs(wall)):
         bottom, wall = bottom - max(1.0, abs(bottom)), wall + max(1.0, abs(wall))
-    most = float(np.quantile(finite, 0.7)) if finite.size else wall
-    taken = np.concatenate([np.array([bottom]), *paths])
     # A single high start does not press the rest flat; a run down a peak shows the peak.
-    usual = max(4 * (most - bottom), 3 * float(np.median(taken) - bottom))
-    wanted = 1.15 * max(most - bottom, min(float(taken.max()) - bottom, usual))
+    usual = max(4 * (most - bottom), 3 * float(np.median([bottom, *taken]) - bottom))
+    wanted = 1.15 * max(most - bottom, min(float(taken.max(initial=bottom)) - bottom, usual))
     top = bottom + wanted if 1e-9 < wanted / (wall - bottom) < 0.6 else wall
-    return Relief(ground.x, ground.y, ground.values, bottom, top)
+    heights = np.where(ground.values >= bottom, ground.values, np.nan)
+    return Relief(ground.x, ground.y, heights, bottom, top)
 
 
 def direction(elevation: float, azimuth: float) -> Array:

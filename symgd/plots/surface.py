@@ -43,7 +43,8 @@ HIDDEN: dict[str, Any] = {"ls": ":", "lw": 0.8}
 def lifted(loss: Loss, path: Path, relief: Relief) -> tuple[Array, NDArray[np.bool_]]:
     """Return points (m, 3) along a path on the surface, and which of them are iterates (m,).
 
-    A point above the top is drawn at the top; where the loss is undefined its height is NaN.
+    A point above the top is drawn at the top, one in a pole at the bottom; where the loss is
+    undefined its height is NaN.
     """
     size = np.array([np.ptp(relief.x), np.ptp(relief.y)])
     lengths = np.abs(np.diff(path.points, axis=0) / size).max(axis=1, initial=0)
@@ -52,7 +53,7 @@ def lifted(loss: Loss, path: Path, relief: Relief) -> tuple[Array, NDArray[np.bo
     places = np.arange(ends[-1] + 1)
     along = np.column_stack([np.interp(places, ends, column) for column in path.points.T])
     heights = np.asarray(loss.value(along.T), dtype=np.float64)
-    heights = np.where(np.isfinite(heights), np.minimum(bounded(heights), relief.top), np.nan)
+    heights = np.where(np.isfinite(heights), np.clip(heights, relief.bottom, relief.top), np.nan)
     return np.column_stack([along, heights]), np.isin(places, ends[: len(path.iterates)])
 
 

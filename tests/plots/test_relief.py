@@ -47,6 +47,12 @@ def test_a_step_in_a_plain_is_shown():
     assert (shown.bottom, shown.top) == (0, 1)
 
 
+def test_a_pole_does_not_press_the_rest_flat():
+    shown = of("log(x**2 + y**2) - 1e-6/(x**2 + y**2)**3", taken=[0.5, 0.1], knots=60)
+    assert shown.bottom > -20
+    assert np.isnan(shown.heights).any()
+
+
 def test_a_constant_has_a_height():
     shown = of("5 + 0*x*y", taken=[5.0])
     assert shown.bottom < 5 < shown.top
