@@ -8,6 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from symgd.plots import style
+from symgd.plots.contour import distinct
 from symgd.plots.relief import TALL, Relief
 
 Array = NDArray[np.float64]
@@ -30,9 +31,12 @@ def draw(axes: Any, shown: Relief, angles: tuple[float, float], place: Place) ->
         axis.set_pane_color(colours.paper)
         axis.pane.set_edgecolor(colours.grid)
         axis.line.set_color(colours.faint)
-        axis.set_major_locator(MaxNLocator(**TICKS))
-    heights = MaxNLocator(**TICKS).tick_values(shown.bottom, shown.top)
-    axes.set_zticks([tick for tick in heights if shown.bottom <= tick <= shown.top])
+    ends = shown.x[[0, -1]], shown.y[[0, -1]], (shown.bottom, shown.top)
+    for axis, (low, high) in zip((axes.xaxis, axes.yaxis, axes.zaxis), ends, strict=True):
+        ticks = MaxNLocator(**TICKS).tick_values(low, high)
+        ticks = ticks[(ticks >= low) & (ticks <= high)]
+        # A factor that all numbers share would stand in the way of a path.
+        axis.set_ticks(ticks, labels=distinct(ticks.tolist()))
     axes.tick_params(pad=-1, labelsize=style.SMALL)
     return _fill(axes, shown, place)
 

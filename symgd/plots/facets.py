@@ -8,9 +8,11 @@ from symgd.plots.relief import Relief
 Array = NDArray[np.float64]
 
 
-def facets(relief: Relief, eye: Array) -> tuple[list[Array], Array]:
-    """Return the m polygons (k, 3) of a surface, and how much light falls on each, from 0 to 1.
+def facets(relief: Relief, eye: Array) -> tuple[Array, Array]:
+    """Return the polygons (m, 5, 3) of a surface, and how much light (m,), from 0 to 1, each has.
 
+    A polygon of fewer corners repeats its last: matplotlib computes with whatever memory holds
+    where polygons of one collection have fewer corners than others.
     The light comes from above the left shoulder of whoever looks.
     """
     x, y = np.meshgrid(relief.x, relief.y)
@@ -26,10 +28,10 @@ def facets(relief: Relief, eye: Array) -> tuple[list[Array], Array]:
     light = 0.9 * left / np.linalg.norm(left) + np.array([0, 0, 1.2]) + 0.5 * eye
     light /= np.linalg.norm(light)
     shade = np.clip(normals @ light, 0, 1)
-    polygons = [
-        quad if whole else cut(quad, relief.top)
-        for quad, whole in zip(quads, below.all(axis=1), strict=True)
-    ]
+    polygons = np.concatenate([quads, quads[:, -1:]], axis=1)
+    for index in np.flatnonzero(~below.all(axis=1)):
+        left = cut(quads[index], relief.top)
+        polygons[index] = left[np.minimum(np.arange(5), len(left) - 1)]
     return polygons, shade
 
 

@@ -105,7 +105,7 @@ def relief(ground: Ground, paths: Sequence[Array]) -> Relief:
     if wall - bottom <= 1e-9 * max(abs(bottom), abs(wall)):
         bottom, wall = bottom - max(1.0, abs(bottom)), wall + max(1.0, abs(wall))
     # A single high start does not press the rest flat; a run down a peak shows the peak.
-    usual = max(4 * (most - bottom), 3 * float(np.median([bottom, *taken]) - bottom))
+    usual = max(8 * (most - bottom), 3 * float(np.median([bottom, *taken]) - bottom))
     wanted = 1.15 * max(most - bottom, min(float(taken.max(initial=bottom)) - bottom, usual))
     top = bottom + wanted if 1e-9 < wanted / (wall - bottom) < 0.6 else wall
     heights = np.where(ground.values >= bottom, ground.values, np.nan)

@@ -71,8 +71,8 @@ def draw(axes: Any, shown: Relief, levels: Array, eye: Array) -> Any:
     thin: dict[str, Any] = {"linewidths": 0.5, "colors": style.palette().ridge}
     if floor:
         axes.add_collection3d(Line3DCollection(floor, zorder=1, **thin))
-    if polygons:
-        faces = colours(np.array([polygon[:, 2].mean() for polygon in polygons]), levels, light)
+    if len(polygons):
+        faces = colours(polygons[:, :, 2].mean(axis=1), levels, light)
         # A smoothed edge of a facet would let what lies behind the surface shine through.
         solid = Poly3DCollection(
             polygons, facecolors=faces, linewidths=0, antialiaseds=False, zorder=2
