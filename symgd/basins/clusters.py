@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+FAR = 1e15
+"""Cells farther off than this are one."""
+
 NEIGHBOURS = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1))
 
 
@@ -19,9 +22,9 @@ def clusters(points: Array, apart: Array) -> NDArray[np.intp]:
     >>> clusters(np.array([[0.0, 5.0, 5.1, 0.2], [0.0, 0.0, 0.0, 0.0]]), np.array([0.5, 0.5]))
     array([0, 1, 1, 0])
     """
-    cells, places = np.unique(
-        np.floor(points / apart[:, None]).astype(np.int64), axis=1, return_inverse=True
-    )
+    # Ends far outside the window have no number of a cell that an integer holds.
+    numbered = np.clip(np.floor(points / apart[:, None]), -FAR, FAR).astype(np.int64)
+    cells, places = np.unique(numbered, axis=1, return_inverse=True)
     index = {tuple(cell): i for i, cell in enumerate(cells.T.tolist())}
     numbers = np.full(len(index), -1, dtype=np.intp)
     count = 0

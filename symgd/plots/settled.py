@@ -19,6 +19,9 @@ ROUNDS = 1000
 ROUNDING = 1e-14
 """Losses that differ by less than this share are equally low."""
 
+FAR = 1e6
+"""A minimum farther off than this, in sizes of the point it is looked for from, is none."""
+
 NEAR = 1e-9
 """How short a step has to be, relative to the point, for it to be the last."""
 
@@ -72,10 +75,10 @@ def minimised(loss: Loss, point: Array) -> Array | None:
     array([0.589755])
     """
     value, slope = loss.value_and_gradient(point)
-    damping = 1.0
+    damping, limit = 1.0, FAR * (1 + np.abs(point).max())
     for _ in range(ROUNDS):
         matrix = hessian(loss, point)
-        if matrix is None or not np.isfinite(slope).all():
+        if matrix is None or not np.isfinite(slope).all() or np.abs(point).max() > limit:
             return None
         values, vectors = np.linalg.eigh(matrix)
         size = np.abs(values).max()
@@ -88,7 +91,7 @@ def minimised(loss: Loss, point: Array) -> Array | None:
         below, next_slope = loss.value_and_gradient(ahead)
         # At the bottom the loss no longer tells which point is lower, but its gradient does.
         level = below <= value + ROUNDING * abs(value)
-        flatter = np.linalg.norm(next_slope) < np.linalg.norm(slope)
+        flatter = np.abs(next_slope).max() < np.abs(slope).max()
         if below < value or (level and flatter):
             point, value, slope, damping = ahead, below, next_slope, damping / 8
         elif np.linalg.norm(way) <= NEAR * (1 + np.abs(point).max()):

@@ -106,6 +106,7 @@ def test_clusters_of_points():
     points = np.array([[0.0, 9.0, 0.9, 1.8, 9.1], [0.0, 9.0, 0.0, 0.0, 8.95]])
     assert clusters(points, np.ones(2)).tolist() == [0, 1, 0, 0, 1]
     assert clusters(np.empty((2, 0)), np.ones(2)).tolist() == []
+    assert clusters(np.array([[1e300, 0.0], [0.0, 0.0]]), np.ones(2)).tolist() == [1, 0]
 
 
 @pytest.mark.parametrize(

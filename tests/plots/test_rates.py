@@ -58,7 +58,9 @@ def test_the_minimum_that_a_run_did_not_reach():
     assert found.curvatures[0] * found.curvatures[1] == pytest.approx(400)
 
 
-@pytest.mark.parametrize("text", ["exp(-x)", "x", "x**3", "x + log(1 + exp(-x))", "(x + y)**2"])
+@pytest.mark.parametrize(
+    "text", ["exp(-x)", "x", "x**2 - y**2", "x**3", "x + log(1 + exp(-x))", "(x + y)**2"]
+)
 def test_where_there_is_no_minimum_that_stands_alone(text):
     loss = Loss(text)
     run = descend(loss, lr=0.1, steps=30)
