@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from symgd.catalog import known
 from symgd.comparison.comparison import Comparison, Row
-from symgd.comparison.entrants import Rate, entrants, usual
+from symgd.comparison.entrants import Rate, entrants, is_method, usual
 from symgd.comparison.tuning import best, grid
 from symgd.errors import SettingError
 from symgd.loss import Loss, as_loss
@@ -74,6 +74,8 @@ def compare(
     rates = _rates(lr, tune)
     ways = usual() if methods is None else methods
     found = entrants(loss, ways, rates, settings, constants or {}, tune is not None)
+    if all(map(is_method, ways)):
+        _check_unused(lr=lr, schedule=schedule, tune=tune)
     first = default_start(loss) if start is None else point(loss, start)
     if first.ndim != 1:
         raise SettingError("the start is one point: every method begins there")
@@ -103,10 +105,20 @@ def _rates(lr: Rate | Sequence[Rate] | None, tune: int | None) -> list[Rate]:
         return [*grid(tune)]
     if lr is None:
         return [0.1]
-    rates = [*lr] if isinstance(lr, Sequence) and not isinstance(lr, str) else [lr]
+    rates = [*lr] if isinstance(lr, Sequence | np.ndarray) and not isinstance(lr, str) else [lr]
     if not rates:
         raise SettingError("lr is a learning rate, or several: there is none in an empty list")
     return rates
+
+
+def _check_unused(**given: object) -> None:
+    """Refuse what only a rule has where there is none, rather than take no notice of it."""
+    for name, value in given.items():
+        if value is not None:
+            raise SettingError(
+                f"{name} is for rules, and SciPy's methods have no learning rate: leave it out, "
+                "or compare a rule, such as gd, too"
+            )
 
 
 def _times(again: Callable[[], object]) -> list[float]:

@@ -59,13 +59,13 @@ def entrants(
         SettingError, ExpressionError: when a method is unknown or cannot be run, or a setting
             makes no sense.
     """
-    if isinstance(ways, str | Rule) or not ways:
+    if isinstance(ways, str) or not isinstance(ways, Sequence) or not ways:
         raise SettingError("methods is a list of names, such as ['gd', 'adam', 'bfgs']")
     if not isinstance(constants, Mapping):
         raise SettingError("constants is a mapping of names to numbers, such as {'beta1': 0.8}")
     for way in ways:
         _check_name(way)
-    rules = [way for way in ways if not _is_method(way)]
+    rules = [way for way in ways if not is_method(way)]
     own = iter(shared(constants, rules) if rules or constants else [])
     tests = make_plan(loss, **settings).tests
     found: list[Entrant] = []
@@ -92,7 +92,8 @@ def _method(loss: Loss, name: str, steps: int, tests: tuple[StoppingTest, ...]) 
     return Entrant(name, (partial(minimize, loss, method, steps=steps, tests=tests),))
 
 
-def _is_method(way: str | Rule) -> bool:
+def is_method(way: str | Rule) -> bool:
+    """Say whether it is a method of SciPy's, rather than a rule."""
     return isinstance(way, str) and way in METHODS
 
 

@@ -28,17 +28,20 @@ def measured(loss: Loss, start: Array, settings: Settings) -> Measured:
 
 
 def _evaluations(plan: Plan, run: Trajectory) -> Evaluations:
-    """Count: a gradient for each step, and one for the stopping tests at the last position."""
-    gradients = np.arange(run.steps + 1) + bool(plan.tests)
-    none = np.zeros_like(gradients)
-    return Evaluations(gradients if _reads_loss(plan) else none, gradients, none)
+    """Count what the steps read, and what the stopping tests read at the last position.
 
-
-def _reads_loss(plan: Plan) -> bool:
-    """Say whether a step needs the value of the loss: no rule does, but a schedule may."""
-    measures = {name for test in plan.tests for name in test.quantities}
-    read = {s.name for eq in plan.schedule.assignments for s in eq.expression.free_symbols}
-    return "loss" in read or not measures.isdisjoint({"loss", "loss_change", "relative_change"})
+    Every rule reads the gradient. None reads the loss, but a schedule may, and so may a test.
+    """
+    taken = np.arange(run.steps + 1)
+    tested = {name for test in plan.tests for name in test.quantities}
+    schedule = {s.name for eq in plan.schedule.assignments for s in eq.expression.free_symbols}
+    in_tests = not tested.isdisjoint({"loss", "loss_change", "relative_change"})
+    in_steps = in_tests or "loss" in schedule
+    return Evaluations(
+        losses=taken * in_steps + in_tests,
+        gradients=taken + ("gradient" in tested),
+        hessians=np.zeros_like(taken),
+    )
 
 
 def _again(plan: Plan, start: Array, steps: int) -> None:

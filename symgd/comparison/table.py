@@ -28,22 +28,35 @@ class Table:
 class Column:
     """A column: its name, what it writes, and the number that is best when it is smallest.
 
-    ``short`` is its name in a narrow table; without one it is left out there.
+    ``short`` is its name in a narrow table; without one it is left out there. A column is left
+    out where it is ``empty`` in every row.
     """
 
     name: str
     short: str
     text: Callable[["Row"], str]
     number: Callable[["Row"], float] | None = None
+    empty: str = ""
+
+
+def _evaluations(name: str, short: str, which: int) -> Column:
+    """Return the column of evaluations of the loss (0), the gradient (1) or the Hessian (2)."""
+
+    def count(row: "Row") -> int:
+        return row.evaluations.totals[which]
+
+    return Column(
+        name, short, lambda row: str(count(row)), lambda r: _ended(r, count(r) or math.inf), "0"
+    )
 
 
 COLUMNS = (
     Column("method", "method", lambda row: _cut(row.name)),
     Column("learning rate", "rate", lambda row: _rate(row.lr)),
     Column("steps", "steps", lambda row: str(row.run.steps), lambda r: _ended(r, r.run.steps)),
-    Column("losses", "losses", lambda row: _count(row, 0), lambda row: _asked(row, 0)),
-    Column("gradients", "grads", lambda row: _count(row, 1), lambda row: _asked(row, 1)),
-    Column("Hessians", "Hess.", lambda row: _count(row, 2), lambda row: _asked(row, 2)),
+    _evaluations("losses", "losses", 0),
+    _evaluations("gradients", "grads", 1),
+    _evaluations("Hessians", "Hess.", 2),
     Column("time", "time", lambda row: duration(row.seconds), lambda r: _ended(r, r.seconds)),
     Column(
         "best loss", "best loss", lambda r: _number(r.run.best.value), lambda r: r.run.best.value
@@ -54,12 +67,12 @@ COLUMNS = (
 
 
 def cells(rows: Sequence["Row"], *, narrow: bool = False) -> Table:
-    """Return the table of some rows; columns that hold nothing, or 0 only, are left out.
+    """Return the table of some rows; columns that hold nothing, or counts of 0, are left out.
 
     The best steps, counts and times are those of the runs that converged: to give up early is no
     merit. A count of 0 is no merit either, but says that a method works without.
     """
-    shown = [c for c in COLUMNS if any(c.text(row) not in ("", "0") for row in rows)]
+    shown = [column for column in COLUMNS if any(column.text(row) != column.empty for row in rows)]
     if narrow:
         shown = [column for column in shown if column.short]
     best = set()
@@ -77,14 +90,6 @@ def cells(rows: Sequence["Row"], *, narrow: bool = False) -> Table:
 
 def _ended(row: "Row", number: float) -> float:
     return number if row.run.outcome is Outcome.CONVERGED else math.inf
-
-
-def _asked(row: "Row", which: int) -> float:
-    return _ended(row, row.evaluations.totals[which] or math.inf)
-
-
-def _count(row: "Row", which: int) -> str:
-    return str(row.evaluations.totals[which])
 
 
 def _rate(rate: float | str | None) -> str:

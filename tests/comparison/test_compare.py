@@ -51,12 +51,23 @@ def test_without_a_stopping_test_the_last_gradient_is_not_asked_for():
 
 
 @pytest.mark.parametrize(
-    "settings", [{"schedule": "plateau"}, {"stop": "loss<1e-3"}, {"stop": "relative_change<1e-9"}]
+    ("settings", "losses", "gradients"),
+    [
+        # The steps read it, and the tests once more at the last position.
+        ({"stop": "gradient<1e-3"}, (0, 0), (1, 1)),
+        ({"stop": "loss<1e-3"}, (1, 1), (1, 0)),
+        ({"stop": "relative_change<1e-9"}, (1, 1), (1, 0)),
+        ({"stop": "parameter_change<1e-3"}, (0, 0), (1, 0)),
+        ({"stop": "t >= 7"}, (0, 0), (1, 0)),
+        ({"stop": ("gradient<1e-3", "loss<1e-3")}, (1, 1), (1, 1)),
+        ({"schedule": "plateau"}, (1, 0), (1, 1)),
+        ({"schedule": "plateau", "stop": ()}, (1, 0), (1, 0)),
+    ],
 )
-def test_losses_are_counted_where_they_are_read(settings):
+def test_what_the_steps_and_the_tests_read_is_counted(settings, losses, gradients):
     (row,) = compare(BOWL, (3, 4), ["gd"], **settings).rows
-    losses, gradients, _ = row.evaluations.totals
-    assert losses == gradients == row.run.steps + 1
+    counted = [each * row.run.steps + last for each, last in (losses, gradients)]
+    assert row.evaluations.totals == (*counted, 0)
 
 
 def test_rates_multiply_rules_only_and_the_order_is_kept():
@@ -68,6 +79,13 @@ def test_rates_multiply_rules_only_and_the_order_is_kept():
         ("cg", None),
         ("adam", 0.1),
         ("adam", "0.1*exp(-t/9)"),
+    ]
+
+
+def test_rates_may_be_an_array():
+    assert names(compare(BOWL, (3, 4), ["gd"], lr=np.array([0.1, 0.2]))) == [
+        ("gd", 0.1),
+        ("gd", 0.2),
     ]
 
 
@@ -162,11 +180,15 @@ def test_tuning_finds_the_best_rate_of_gradient_descent():
         ),
         ({"methods": []}, "methods is a list of names, such as ['gd', 'adam', 'bfgs']"),
         ({"methods": "gd"}, "methods is a list of names"),
+        ({"methods": np.array(["gd", "adam"])}, "methods is a list of names"),
         ({"methods": [3]}, "a method is a name, equations as text or a Rule, not 3"),
         ({"lr": []}, "lr is a learning rate, or several"),
         ({"lr": [0.1, -1]}, "the learning rate must be a positive number"),
         ({"lr": 0.1, "tune": 5}, "tune chooses the learning rate"),
         ({"tune": 1}, "from 2 to 1,000"),
+        ({"tune": 5, "methods": ["bfgs"]}, "tune is for rules, and SciPy's methods have"),
+        ({"lr": 0.1, "methods": ["bfgs", "cg"]}, "lr is for rules"),
+        ({"schedule": "cosine", "methods": ["bfgs"]}, "schedule is for rules"),
         ({"start": [[1, 2], [3, 4]]}, "the start is one point"),
         ({"start": (1, 2, 3)}, "the start has 3 numbers, but the loss has 2 variables"),
         ({"constants": {"gamma": 1}, "methods": ["gd", "adam"]}, "none of gd, adam has"),
@@ -234,6 +256,11 @@ def test_columns_that_hold_nothing_are_left_out():
     shown = table.cells([row("gd", 2, 1.0), row("adam", 2, 1.0)])
     assert not {"losses", "Hessians", "distance"} & set(shown.columns)
     assert shown.best == frozenset()  # where all are alike, none is best
+
+
+def test_a_loss_of_0_is_shown():
+    shown = table.cells([row("gd", 0, 0.0), row("adam", 0, 0.0)])
+    assert {"steps", "best loss"} <= set(shown.columns)
 
 
 def test_a_notebook_shows_a_table_in_which_text_is_text():
