@@ -64,6 +64,7 @@ def build(
     folder = Path(folder)
     check_folder(folder)
     overview.check(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     playable = explore and find_spec("bokeh") is not None
     work = partial(_entry, folder=folder, theme=theme, explore=playable)
     made, failed = [], {}

@@ -50,3 +50,13 @@ def test_an_error_takes_the_bar_away(shown):
     with pytest.raises(KeyboardInterrupt):
         shown(screen, fails=True)
     assert screen.getvalue().endswith("\x1b[2K")
+
+
+def test_what_was_done_last_is_named(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr(progress, "PATIENCE", 0)
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with progress.Progress("gallery") as watch:
+        watch(1, 3, "booth [2]")
+    assert "gallery: booth [2] " in sys.stderr.getvalue()
+    assert "33%" in sys.stderr.getvalue()
