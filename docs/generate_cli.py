@@ -16,7 +16,8 @@ HEAD = """\
 `symgd` exits with 0 when a run was made, also one that diverged (it says so, and why), and with 2
 when something typed makes no sense: one sentence on standard error says what, where, and what to
 type instead. `symgd verify` exits with 1 when a claim is wrong, and with 3 when none is wrong but
-one is undecided.
+one is undecided. `symgd gallery check` exits with 1 when a run differs, and `symgd gallery build` when an
+entry could not be made.
 """
 
 
@@ -26,8 +27,20 @@ def reference() -> str:
     for name in COMMANDS:
         command = symgd.get_command(click.Context(symgd), name)
         if name != DEFAULT and command is not None:
-            parts.append(_section(f"symgd {name}", command))
+            parts += _sections(f"symgd {name}", command)
     return "\n".join(parts)
+
+
+def _sections(name: str, command: click.Command) -> list[str]:
+    """Return the section of a command, and of each action that it has."""
+    sections = [_section(name, command)]
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for action in command.list_commands(context):
+            made = command.get_command(context, action)
+            assert made is not None
+            sections.append(_section(f"{name} {action}", made))
+    return sections
 
 
 def _section(name: str, command: click.Command) -> str:
