@@ -116,7 +116,7 @@ function frame() {
     const [low, high] = data.window[i];
     return slider.show({ label: `Start of ${names[i]}`, value: state.start[i], low, high });
   });
-  const star = data.minima.length ? " Stars are known minima." : "";
+  const star = data.minima.length ? " Stars: minima." : "";
   place("more").textContent = `Arrow keys move it, too.${star}`;
   plot.change.emit();
 }

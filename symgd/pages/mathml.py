@@ -9,6 +9,9 @@ from symgd.language.characters import GREEK
 
 _LETTERS = {**{name: letter for letter, name in reversed(list(GREEK.items()))}, "eps": "ε"}
 
+_NUMBER = re.compile(r"(<msup>|<mrow>)*<mn>")
+"""What begins with a number, which needs a dot in front of it."""
+
 _WORD = re.compile(r"<mi>\w\w")
 """A name of several letters, which needs a space around it."""
 
@@ -31,9 +34,10 @@ def table(rows: Iterable[tuple[str, str, str]]) -> str:
 
 def derivative(function: str, variable: str, sign: str = "∂") -> str:
     """Return the MathML of ∂f/∂x, or with another sign of df/dx."""
+    mark = f'<mo lspace="0" rspace="0">{sign}</mo>'
     return (
-        f"<mfrac><mrow><mo>{sign}</mo>{identifier(function)}</mrow>"
-        f"<mrow><mo>{sign}</mo>{identifier(variable)}</mrow></mfrac>"
+        f"<mfrac><mrow>{mark}{identifier(function)}</mrow>"
+        f"<mrow>{mark}{identifier(variable)}</mrow></mfrac>"
     )
 
 
@@ -95,7 +99,7 @@ def product(parts: Sequence[str]) -> str:
     for part in parts:
         if not made:
             made = part
-        elif part.startswith(("<mn>", "<msup><mn>")):
+        elif _NUMBER.match(part):
             made += f"<mo>·</mo>{part}"
         else:
             made += (SPACED if _WORD.search(made + part) else TIMES) + part

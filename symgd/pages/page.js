@@ -37,7 +37,7 @@ function descend() {
       schedule: program.schedules[state.schedule],
       stop: program.stop,
     },
-    { ...state, variables: names, tests: data.stop },
+    { ...state, variables: names, parts: data.parts, tests: data.stop },
   );
   state.step = atEnd ? page.result.steps : Math.min(state.step, page.result.steps);
   page.picture.path(page.result, state.start);
@@ -60,7 +60,7 @@ function judge() {
     loss: program.loss,
     stability: program.stabilities[state.rule],
     adaptive: data.adaptive[state.rule],
-    rule: data.rules[state.rule].given ? "your rule" : data.rules[state.rule].name,
+    rule: data.rules[state.rule].given ? "this rule" : data.rules[state.rule].name,
     constants: state.ruleConstants,
     rate: rates.length ? rates[rates.length - 1] : state.lr,
     at: judgedAt(result, names.length, data.minima),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from symgd.kernels.javascript import undefined_parts
 from symgd.loss import Loss
 from symgd.pages.sliders import Slider, sliders
 from symgd.rules.rule import Recurrence, Rule, Schedule
@@ -37,11 +38,11 @@ class Choice(Generic[R]):
 
         >>> from symgd.rules import Rule
         >>> Choice(Rule("w = w - lr*g", "w = w - lr*g")).label
-        'yours: w = w - lr*g'
+        'given: w = w - lr*g'
         """
         words = " ".join(self.recurrence.name.split())
         short = words if len(words) <= LABEL else f"{words[: LABEL - 1]}…"
-        return f"yours: {short}" if self.usual is None else short
+        return f"given: {short}" if self.usual is None else short
 
     @property
     def sliders(self) -> tuple[Slider, ...]:
@@ -93,6 +94,7 @@ class Setting:
         return {
             "loss": self.loss.text,
             "variables": list(self.loss.variables),
+            "parts": undefined_parts(self.loss),
             "rules": [_choice(choice) for choice in self.rules],
             "schedules": [_choice(choice) for choice in self.schedules],
             "optimizer": self.rule,

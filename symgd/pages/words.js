@@ -24,15 +24,17 @@ function nowText(result, names, step) {
   return `Step ${step} of ${result.steps}: ${point}; ${value}${rate}.`;
 }
 
-// Where a rule is judged: at the known minimum that is nearest to where the run was best, or there.
+// Where a rule is judged: where a run came to rest; else at the known minimum that is nearest to
+// where it was lowest, or there.
 function judgedAt(result, n, minima) {
   let best = 0;
   result.losses.forEach((loss, step) => (best = loss < result.losses[best] ? step : best));
   const bottom = Array.from(pointAt(result, n, best));
   const away = (point) => Math.hypot(...point.map((x, i) => x - bottom[i]));
-  if (minima.length) {
+  const rests = result.outcome === "converged" || result.outcome === "stopped at a non-minimum";
+  if (minima.length && !rests) {
     const point = minima.reduce((one, other) => (away(other) < away(one) ? other : one));
-    return { point, name: "At the nearest minimum" };
+    return { point, name: "At the nearest known minimum" };
   }
   const ended = best === result.steps;
   return { point: bottom, name: ended ? "Where it ended" : `At its lowest point, step ${best}` };

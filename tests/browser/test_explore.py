@@ -92,6 +92,32 @@ def test_a_rule_that_scales_its_steps_has_no_limit(live):
     assert "No linearisation: adam takes steps that are not proportional" in page.text("stability")
 
 
+def test_a_rule_is_judged_where_the_run_came_to_rest(live):
+    page = live("x^4 - 3*x^2 + x", (2,), lr=0.05)  # the higher of two minima
+    x = page.path[-1, 0]
+    assert x > 0
+    assert f"where it ended, the largest curvature is λ = {12 * x**2 - 6:.4g}" in page.text(
+        "stability"
+    )
+    assert f"up to {2 / (12 * x**2 - 6):.4g}" in page.text("stability")
+
+
+def test_a_saddle_is_no_minimum(live):
+    page = live("x^2 - y^2", (3, 0), lr=0.1)
+    assert "Stopped at a non-minimum" in page.text("outcome")
+    assert "No minimum: where it ended, the loss curves downwards, too, by -2" in page.text(
+        "stability"
+    )
+
+
+def test_a_start_outside_the_domain_is_told(live):
+    page = live("log(x) + 1/x + y^2", (2, 1), lr=0.1)
+    page.browser.execute_script("page.picture.to([-1, 1])")
+    assert "the start is x = -1, y = 1, where the loss is undefined" in page.text("outcome")
+    page.browser.execute_script("page.picture.to([2, 1])")
+    agree(page)
+
+
 def test_the_mouse_drags_the_start(live):
     page = live("x**2 + 3*y**2", (3, 4), lr=0.1)
     (left, right), (bottom, top) = page.ask("page.picture.window")
