@@ -13,6 +13,7 @@ from symgd.calculus.stable import stable
 from symgd.curvature import curvatures
 from symgd.loss import Loss
 from symgd.printing.arrays import array_function
+from symgd.printing.text import plain
 from symgd.rules.stopping import StoppingTest
 from symgd.trajectory import Outcome
 
@@ -111,7 +112,7 @@ def _undefined(loss: Loss, expression: sp.Expr, position: Array) -> tuple[str, b
             return _undefined(loss, _branch(loss, node, position), position)
         args = array_function(node.args, loss.symbols, {})(position)
         pole = isinstance(node, sp.log) or (node.is_Pow and node.exp.is_negative)
-        return str(node), bool(np.isinf(value)) and not (pole and np.any(args == 0))
+        return plain(node), bool(np.isinf(value)) and not (pole and np.any(args == 0))
     return None
 
 

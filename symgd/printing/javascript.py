@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import sympy as sp
@@ -28,6 +29,11 @@ class JavaScriptPrinter(Printer):
     def statements(self) -> list[str]:
         """The lines printed so far, those that depend on constants only first."""
         return [*self.once, *self.lines]
+
+    @property
+    def names(self) -> Mapping[sp.Basic, str]:
+        """What has a name so far."""
+        return MappingProxyType(self._names)
 
     def function(self, row: Function) -> str:  # noqa: D102
         if not row.javascript:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import sympy as sp
-from sympy.logic.boolalg import Boolean
+from sympy.logic.boolalg import Boolean, BooleanFunction
 
 from symgd.errors import SymgdError
 from symgd.language import BY_HEAD, Function
@@ -176,7 +176,7 @@ class Printer(ABC):
         depth = 1 + max((depth for _, depth in printed), default=0)
         if type(node) in _RELATIONS:
             return f"({args[0]} {_RELATIONS[type(node)]} {args[1]})", depth
-        if isinstance(node, Boolean):
+        if isinstance(node, BooleanFunction):
             return self.logic(node, args), depth
         row = BY_HEAD.get(node.func)
         if row is None:

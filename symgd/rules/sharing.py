@@ -34,4 +34,4 @@ def _has(way: str | Rule, constant: str) -> bool:
     rule = optimizers.get(way) if isinstance(way, str) else way
     if rule is not None:
         return constant in rule.constants
-    return re.search(rf"\b{re.escape(constant)}\b", str(way)) is not None
+    return re.search(rf"\b{re.escape(str(constant))}\b", str(way)) is not None

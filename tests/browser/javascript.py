@@ -9,7 +9,13 @@ import numpy as np
 from selenium.webdriver.chrome.webdriver import WebDriver
 
 from symgd import Loss
-from symgd.kernels.javascript import printed_loss, printed_rule, printed_schedule, printed_stop
+from symgd.kernels.javascript import (
+    printed_loss,
+    printed_rule,
+    printed_schedule,
+    printed_stop,
+    undefined_parts,
+)
 from symgd.plan import make_plan
 
 Evaluate = Callable[[str], Any]
@@ -57,6 +63,7 @@ def run(
         "steps": plan.steps,
         "variables": list(plan.loss.variables),
         "tests": [test.text for test in plan.tests],
+        "parts": undefined_parts(plan.loss),
     }
     found = evaluate(f"return symgd.run({program(loss, settings)}, {json.dumps(given)});")
     found["positions"] = numbers(found["positions"]).reshape(-1, len(start))

@@ -26,12 +26,40 @@ ENDINGS = {
     "slope": ("-x", (3,), {"lr": 1e6, "stop": ()}, "the loss falls without bound: it is"),
     "domain": ("log(x)", (1,), {"lr": 2}, "step 1 went to x = -1, where"),
     "pole": ("log(x^2)", (1,), {"lr": 0.5}, "step 1 went to x = 0, where"),
+    "a branch": ("where(x > 0, x, log(x)) + y^2", (1, 1), {"lr": 2}, "step 1 went to x = -1, y ="),
+    "a branch that overflows": (
+        "where(x > 0, x, exp(x^2) - exp(2x^2))",
+        (1,),
+        {"lr": 100},
+        "the loss has grown without bound since step 0",
+    ),
+    "pole of a branch": ("where(x > 0, x, 1/x) + y^2", (1, 1), {"lr": 1}, "step 1 went to x = 0"),
     "undefined step": (
         "x^2",
         (1,),
         {"optimizer": "w = w - lr*sqrt(-g)"},
         "step 1 cannot be taken: a part of the",
     ),
+    "division by 0": (
+        "x^2",
+        (1,),
+        {"optimizer": "w = w - lr*g/(t - 3)", "steps": 20},
+        "step 3 cannot be taken: a part of the",
+    ),
+    "division by 0 in a branch": (
+        "x^2",
+        (1,),
+        {"optimizer": "v = 2*g; w = w - lr*where(v > 0, g/(v - v*t/3), g)", "steps": 20},
+        "step 3 cannot be taken: a part of the",
+    ),
+    "0 in a typed rate": ("x^2", (1,), {"lr": "0.1/sqrt(t)"}, "step 1 cannot be taken: a part of"),
+    "step that overflows": (
+        "x^2",
+        (3,),
+        {"optimizer": "w = w - exp(1000*g)"},
+        "step 1 ",
+    ),
+    "rate that overflows": ("x^2", (1,), {"lr": "exp(400*t)", "steps": 9}, "the loss has grown"),
     "overflow": ("exp(x^2)", (4,), {"lr": 0.1}, "the loss has grown without bound since step 0"),
     "overflow of a part": (
         "exp(x^2) - exp(2x^2)",
@@ -63,6 +91,7 @@ def test_runs_end_as_they_do_in_python(evaluate, name):
 SAME_SENTENCE = [
     *("converged", "flat", "all steps", "told to", "saddle", "maximum", "to and fro", "valley"),
     *("sign steps", "diverged", "growing", "unbounded", "slope", "change", "no gradient"),
+    *("domain", "pole", "a branch", "pole of a branch", "a branch that overflows"),
 ]
 
 
@@ -111,7 +140,7 @@ def test_norms_do_not_overflow_where_squares_do(evaluate):
 def test_a_start_outside_the_domain_is_told_and_kept(evaluate):
     found = run(evaluate, "log(x)", (-1,))
     assert (found["steps"], found["outcome"]) == (0, "left the domain")
-    assert found["reason"] == "the start is x = -1, where the loss is undefined"
+    assert found["reason"] == "the start is x = -1, where log(x) is undefined"
     assert found["positions"].tolist() == [[-1]]
 
 

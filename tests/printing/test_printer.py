@@ -8,6 +8,7 @@ import sympy as sp
 from hypothesis import given, settings
 
 from symgd import Loss
+from symgd.errors import SymgdError
 from symgd.language import parse, symbol
 from symgd.printing.arrays import array_function
 from symgd.printing.python import compiled, function_source
@@ -84,3 +85,9 @@ def test_logical_conditions_on_arrays() -> None:
     assert loss.value([[1, 1, -1, 6], [1, -1, 1, -1]]).tolist() == expected
     one_by_one = [scalar_value(loss.expression, *p) for p in [(1, 1), (1, -1), (-1, 1), (6, -1)]]
     assert one_by_one == expected
+
+
+def test_a_name_that_was_not_given_is_refused() -> None:
+    printer = ScalarPrinter([], {}, {})
+    with pytest.raises(SymgdError, match="no code is known for it"):
+        printer.text(symbol("x") + 1)

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import sympy as sp
-
 from symgd.calculus import reverse
 from symgd.calculus.stable import stable
 from symgd.curvature import MOST_VARIABLES, is_short
 from symgd.kernels.javascript.source import entry_names, function_source, object_source, unpacked
+from symgd.kernels.javascript.undefined import undefined_part_of_loss
 from symgd.loss import Loss
 from symgd.printing.javascript import JavaScriptPrinter
 
@@ -21,7 +20,7 @@ def printed_loss(loss: Loss) -> str:
     | ``value(w)`` | the loss at ``w``, n numbers |
     | ``gradient(w, out)`` | the loss; fills ``out`` with the gradient |
     | ``hessian(w)`` | an array of n arrays, or null where there are too many variables |
-    | ``overflows(w)`` | whether a part of the loss is too large there, rather than undefined |
+    | ``undefinedPart(w)`` | which of :func:`undefined_parts` is undefined, from 0, or -1 |
 
     >>> print(printed_loss(Loss("x**2")).splitlines()[2])
     value(w) {
@@ -35,12 +34,13 @@ def printed_loss(loss: Loss) -> str:
     both = JavaScriptPrinter([tape.loss, *tape.gradient], names, tape.definitions)
     filled = [f"out[{i}] = {both.text(slope)};" for i, slope in enumerate(tape.gradient)]
     returned = f"return {both.text(tape.loss)};"
+    search, _ = undefined_part_of_loss(loss)
     members = [
         f"n: {len(loss.variables)}",
         function_source("value(w)", [*read, *value.statements, f"return {result};"]),
         function_source("gradient(w, out)", [*read, *both.statements, *filled, returned]),
         function_source("hessian(w)", _hessian(loss, read)),
-        function_source("overflows(w)", [*read, *_overflows(loss, tape)]),
+        function_source("undefinedPart(w)", [*read, *search]),
     ]
     return object_source(members)
 
@@ -56,22 +56,3 @@ def _hessian(loss: Loss, read: Sequence[str]) -> list[str]:
     printer = JavaScriptPrinter(entries, entry_names(loss.symbols, "x"), {})
     printed = [f"[{', '.join(printer.text(entry) for entry in row)}]" for row in rows]
     return [*read, *printer.statements, f"return [{', '.join(printed)}];"]
-
-
-def _overflows(loss: Loss, tape: reverse.Tape) -> list[str]:
-    """Look at one part after another; the first that is not finite tells."""
-    printer = JavaScriptPrinter([], entry_names(loss.symbols, "x"), {})
-    for name, part in tape.definitions.items():
-        value = printer.assign(name, printer.text(part))
-        pole = part.args[0] if isinstance(part, sp.log) or _is_reciprocal(part) else None
-        too_large = f"Math.abs({value}) === Infinity"
-        if pole is not None:
-            too_large += f" && {printer.text(pole)} !== 0"
-        printer.lines.append(f"if (!Number.isFinite({value})) return {too_large};")
-        if name == tape.loss:
-            break
-    return [*printer.statements, "return false;"]
-
-
-def _is_reciprocal(part: sp.Expr) -> bool:
-    return bool(part.is_Pow and part.exp.is_negative)

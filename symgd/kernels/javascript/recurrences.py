@@ -8,6 +8,7 @@ import sympy as sp
 from symgd.errors import SettingError
 from symgd.kernels.draft import entries
 from symgd.kernels.javascript.source import entry_names, function_source, object_source, unpacked
+from symgd.kernels.javascript.undefined import undefined_part
 from symgd.kernels.pieces import Piece, rule_piece, schedule_piece, stopping_piece
 from symgd.language import parse, symbol
 from symgd.printing.javascript import JavaScriptPrinter
@@ -24,7 +25,8 @@ def printed_rule(rule: Rule, n: int) -> str:
     |---|---|
     | ``constants`` | the rule's own, each with its default, in their order, lists taken apart |
     | ``begin(lr, constants, steps)`` | the first state |
-    | ``step(w, g, state, rate, lr, t, steps, loss, constants)`` | moves ``w`` and ``state`` on |
+    | ``step(w, g, state, rate, lr, t, steps, constants)`` | moves ``w`` and ``state`` on |
+    | ``undefinedPart(…)`` of the same | at least 0 if a part is undefined, or -1 |
 
     t = 1, 2, …; ``lr`` is the base rate, ``rate`` that of the step, ``steps`` the length of the
     run. A default that depends on that length is a function of it.
@@ -37,12 +39,14 @@ def printed_rule(rule: Rule, n: int) -> str:
     piece = rule_piece(rule, n)
     printer = _printer(piece, {piece.counter: "k"})
     moved = [f"w[{i}] = {printer.text(entry)};" for i, entry in enumerate(piece.outputs)]
-    lines = [*_read(piece, "w", "g"), "const k = t - 1;", *_body(piece, printer), *moved]
+    read = [*_read(piece, "w", "g"), "const k = t - 1;"]
+    given = "(w, g, state, rate, lr, t, steps, constants)"
     return object_source(
         [
             _constants(rule),
             _begin(piece),
-            function_source("step(w, g, state, rate, lr, t, steps, loss, constants)", lines),
+            function_source(f"step{given}", [*read, *_body(piece, printer), *moved]),
+            function_source(f"undefinedPart{given}", [*read, *_undefined(piece, "k", "rate")]),
         ]
     )
 
@@ -54,6 +58,7 @@ def printed_schedule(schedule: Schedule) -> str:
     |---|---|
     | ``constants``, ``begin(lr, constants, steps)`` | as in a rule |
     | ``rate(lr, t, steps, loss, state, constants)`` | the rate of a step; moves ``state`` on |
+    | ``undefinedPart(…)`` of the same | at least 0 if a part is undefined, or -1 |
 
     t = 0, 1, …, and ``loss`` is that before the step.
     """
@@ -61,9 +66,16 @@ def printed_schedule(schedule: Schedule) -> str:
     printer = _printer(piece, {piece.counter: "t"})
     (rate,) = piece.outputs
     result = printer.text(rate)
-    lines = [*_read(piece), *_body(piece, printer), f"return {result};"]
-    signature = "rate(lr, t, steps, loss, state, constants)"
-    return object_source([_constants(schedule), _begin(piece), function_source(signature, lines)])
+    read = _read(piece)
+    given = "(lr, t, steps, loss, state, constants)"
+    return object_source(
+        [
+            _constants(schedule),
+            _begin(piece),
+            function_source(f"rate{given}", [*read, *_body(piece, printer), f"return {result};"]),
+            function_source(f"undefinedPart{given}", [*read, *_undefined(piece, "t", "loss")]),
+        ]
+    )
 
 
 def printed_stop(tests: Sequence[StoppingTest], n: int) -> str:
@@ -121,6 +133,14 @@ def _read(piece: Piece, *arrays: str) -> list[str]:
 def _body(piece: Piece, printer: JavaScriptPrinter) -> list[str]:
     states = [f"state[{i}] = {printer.text(s.update)};" for i, s in enumerate(piece.carried)]
     return [*printer.statements, *states]
+
+
+def _undefined(piece: Piece, counter: str, given: str) -> list[str]:
+    """Look for a part that is undefined, unless what the step begins with is not finite."""
+    names = _names(piece)
+    inputs = ", ".join([given, *(names[item.symbol] for item in piece.carried)])
+    lines, _ = undefined_part(piece.definitions, names | {piece.counter: counter})
+    return [f"if (![{inputs}].every(Number.isFinite)) return -1;", *lines]
 
 
 def _begin(piece: Piece) -> str:

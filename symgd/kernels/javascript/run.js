@@ -29,6 +29,7 @@ function descend({ loss, rule, schedule, stop }, settings) {
   const losses = new Float64Array(steps + 1);
   const norms = new Float64Array(steps + 1);
   const rates = new Float64Array(steps);
+  const [ruleBefore, scheduleBefore] = [ruleState.slice(), scheduleState.slice()];
   const w = Float64Array.from(start);
   const g = new Float64Array(n);
   let fired = 0;
@@ -40,12 +41,24 @@ function descend({ loss, rule, schedule, stop }, settings) {
     if (!isFinite(losses[taken]) || !isFinite(norms[taken]) || !allFinite(w)) break;
     fired = stop.fired(w, g, losses[taken], taken, stopState);
     if (fired > 0 || taken === steps) break;
+    ruleBefore.set(ruleState);
+    scheduleBefore.set(scheduleState);
     const rate = schedule.rate(lr, taken, steps, losses[taken], scheduleState, scheduleConstants);
     rates[taken] = rate;
     if (rate < 0) break;
-    rule.step(w, g, ruleState, rate, lr, taken + 1, steps, losses[taken], ruleConstants);
+    rule.step(w, g, ruleState, rate, lr, taken + 1, steps, ruleConstants);
   }
-  return { positions, losses, norms, rates, fired, taken, n };
+  // What Python raises at: a step to no number, of which a part is undefined.
+  const isUndefined = () => {
+    const k = taken - 1;
+    const before = positions.subarray(k * n, taken * n);
+    loss.gradient(before, g);
+    const rated = [lr, k, steps, losses[k], scheduleBefore, scheduleConstants];
+    const moved = [before, g, ruleBefore, rates[k], lr, taken, steps, ruleConstants];
+    return schedule.undefinedPart(...rated) >= 0 || rule.undefinedPart(...moved) >= 0;
+  };
+  const broken = taken > 0 && !allFinite(w) && isUndefined();
+  return { positions, losses, norms, rates, fired, taken, broken, n };
 }
 
 // A default that depends on the length of the run is a function of it.

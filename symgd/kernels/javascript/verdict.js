@@ -5,7 +5,8 @@ const DOWNHILL = 1e6;
 const PAIRS = 10;
 
 // A course is what a run left: positions, losses, norms, rates, the test that fired, the steps
-// taken, n. The settings may hold names to tell it with: `variables`, and `tests` as typed.
+// taken, whether the last one was broken, n. The settings may hold names to tell it with:
+// `variables`, `tests` as typed, and `parts` of the loss.
 function judge(program, course, settings) {
   const bad = firstBad(course);
   if (bad >= 0) return failure(program, course, settings, bad);
@@ -37,25 +38,28 @@ function firstBad({ positions, losses, norms, taken, n }) {
 }
 
 function failure({ loss }, course, settings, bad) {
-  const { positions, losses, norms, rates, n } = course;
+  const { positions, losses, norms, rates, broken, n } = course;
   const w = positions.subarray(bad * n, (bad + 1) * n);
   const kept = Math.max(bad - 1, 0);
   const where = place(w, settings);
   const went = bad === 0 ? `the start is ${where}` : `step ${bad} went to ${where}`;
   const size = largest(w, 0, n);
   if (!isFinite(size)) {
-    if (Number.isNaN(size) && largest(positions, kept * n, bad * n) < FAR_AWAY) {
+    if (broken) {
       const part = "a part of the rule or of the learning rate is undefined there";
-      return verdict(kept, "left the domain", `step ${bad} cannot be taken: ${part}`);
+      const first = bad === 1 ? "; t is 0 at first" : "";
+      return verdict(kept, "left the domain", `step ${bad} cannot be taken: ${part}${first}`);
     }
     if (bad < 3 || Number.isNaN(rates[bad - 1])) {
       const reason = "its learning rate or its rule makes no finite number";
       return verdict(kept, "diverged", `step ${bad} overflows: ${reason}`);
     }
   } else if (!isFinite(losses[bad])) {
-    if (!loss.overflows(w)) {
+    const number = loss.undefinedPart(w);
+    if (number >= 0) {
+      const part = settings.parts?.[number] ?? "the loss";
       const what = Number.isNaN(losses[bad]) ? "undefined" : "infinite";
-      return verdict(kept, "left the domain", `${went}, where the loss is ${what}`);
+      return verdict(kept, "left the domain", `${went}, where ${part} is ${what}`);
     }
   } else if (!isFinite(norms[bad]) && size < FAR_AWAY) {
     return verdict(kept, "not differentiable", `${went}, where the loss has no gradient`);
