@@ -31,12 +31,12 @@ def draw(axes: Any, shown: Relief, angles: tuple[float, float], place: Place) ->
         axis.set_pane_color(colours.paper)
         axis.pane.set_edgecolor(colours.grid)
         axis.line.set_color(colours.faint)
-    ends = shown.x[[0, -1]], shown.y[[0, -1]], (shown.bottom, shown.top)
-    for axis, (low, high) in zip((axes.xaxis, axes.yaxis, axes.zaxis), ends, strict=True):
+    ends = np.array([shown.x[[0, -1]], shown.y[[0, -1]], [shown.bottom, shown.top]])
+    for axis, (low, high) in zip((axes.xaxis, axes.yaxis, axes.zaxis), ends.tolist(), strict=True):
         ticks = MaxNLocator(**TICKS).tick_values(low, high)
-        ticks = ticks[(ticks >= low) & (ticks <= high)]
+        kept = [float(tick) for tick in ticks if low <= tick <= high]
         # A factor that all numbers share would stand in the way of a path.
-        axis.set_ticks(ticks, labels=distinct(ticks.tolist()))
+        axis.set_ticks(kept, labels=distinct(kept))
     axes.tick_params(pad=-1, labelsize=style.SMALL)
     return _fill(axes, shown, place)
 
