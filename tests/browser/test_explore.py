@@ -113,7 +113,7 @@ def test_a_saddle_is_no_minimum(live):
 def test_a_start_outside_the_domain_is_told(live):
     page = live("log(x) + 1/x + y^2", (2, 1), lr=0.1)
     page.browser.execute_script("page.picture.to([-1, 1])")
-    assert "the start is x = -1, y = 1, where the loss is undefined" in page.text("outcome")
+    assert "the start is x = -1, y = 1, where log(x) is undefined" in page.text("outcome")
     page.browser.execute_script("page.picture.to([2, 1])")
     agree(page)
 
