@@ -61,12 +61,17 @@ def draw(axes: Any, shown: Relief, levels: Array, eye: Array) -> Any:
     """Draw the surface on 3-D axes, with its contours on it and on the floor."""
     lines: Any = contour_generator(shown.x, shown.y, shown.heights)
     floor: list[Array] = []
-    upon: list[Array] = []
+    above: list[Array] = []
     for level in levels[(levels > shown.bottom) & (levels < shown.top)]:
         for line in lines.lines(level):
             floor.append(np.column_stack([line, np.full(len(line), shown.floor)]))
-            points = np.column_stack([line, np.full(len(line), level)])
-            upon.extend(stretches(points, seen(shown, points, eye)))
+            above.append(np.column_stack([line, np.full(len(line), level)]))
+    # At once: fine ripples have tens of thousands of contours.
+    sight = seen(shown, np.vstack([np.empty((0, 3)), *above]), eye)
+    parts = np.split(sight, np.cumsum([len(line) for line in above])[:-1])
+    upon = [
+        piece for line, kept in zip(above, parts, strict=False) for piece in stretches(line, kept)
+    ]
     polygons, light = facets(shown, eye)
     thin: dict[str, Any] = {"linewidths": 0.5, "colors": style.palette().ridge}
     if floor:
