@@ -7,11 +7,12 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from symgd.checks import MAX_NUMBERS
 from symgd.errors import SettingError
 from symgd.kernels.batch import batch_kernel, run_batch
 from symgd.kernels.single import single_kernel
 from symgd.loss import Loss
-from symgd.plan import MAX_NUMBERS, Plan, Settings, make_plan
+from symgd.plan import Plan, Settings, make_plan
 from symgd.rules.rule import Constant, Rule, Schedule
 from symgd.rules.stopping import DEFAULT_STOP
 from symgd.start import check_start, default_start, point

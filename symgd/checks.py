@@ -1,0 +1,114 @@
+"""Checks: each setting of a run, made strict, or refused in one sentence.
+
+Every function raises SettingError, or ExpressionError for text that cannot be read.
+"""
+
+import math
+import operator
+from collections.abc import Mapping, Sequence
+from numbers import Integral, Real
+
+from symgd.errors import SettingError, unknown
+from symgd.language import parse
+from symgd.rules import optimizers
+from symgd.rules.rule import Constant, Rule, Schedule
+from symgd.rules.schedule_text import schedule_from_rate, schedule_from_text
+from symgd.rules.schedules import schedules
+from symgd.rules.stopping import DEFAULT_STOP
+
+MAX_NUMBERS = 50_000_000
+"""Longest history, steps times variables: its positions take 400 MB."""
+
+
+def rule(optimizer: str | Rule, constants: Mapping[str, Constant]) -> Rule:
+    """Return the rule of that name, of those equations or itself, with these constants."""
+    if isinstance(optimizer, Rule):
+        return optimizer.with_constants(**constants)
+    if not isinstance(optimizer, str):
+        raise SettingError("the optimizer is a name, such as 'adam', a Rule, or equations as text")
+    if optimizer in optimizers:
+        return optimizers[optimizer].with_constants(**constants)
+    if "=" in optimizer:
+        return Rule.from_text(optimizer, constants)
+    raise SettingError(unknown("optimizer", optimizer, optimizers))
+
+
+def constants(given: Mapping[str, Constant] | None) -> dict[str, Constant]:
+    """Return constants by name, as floats."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise SettingError("constants is a mapping of names to numbers, such as {'beta1': 0.8}")
+    checked: dict[str, Constant] = {}
+    for name, value in given.items():
+        if not isinstance(name, str) or name in Rule.given:
+            raise SettingError(f"a constant cannot be named {name!r}")
+        checked[name] = number(f"the constant {name}", value)
+    return checked
+
+
+def stopping_texts(stop: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return the texts of stopping tests."""
+    if stop is None:
+        return ()
+    several = (stop,) if isinstance(stop, str) else stop
+    if not (isinstance(several, Sequence) and all(isinstance(test, str) for test in several)):
+        raise SettingError(f"a stopping test is a text, such as {DEFAULT_STOP!r}; () for none")
+    return tuple(several)
+
+
+def number_or_none(name: str, value: float | None) -> float | None:
+    """Return a finite number, or None as it is."""
+    return None if value is None else number(name, value)
+
+
+def number(name: str, value: object) -> float:
+    """Return a finite number as a float."""
+    if not isinstance(value, Real) or not math.isfinite(value):
+        raise SettingError(f"{name} must be a finite number, not {value!r}")
+    return float(value)
+
+
+def learning_rate(lr: float | str, schedule: str | Schedule | None) -> tuple[float, Schedule]:
+    """Return the base rate and the schedule; a rate that is an expression is a schedule of 1."""
+    rates = schedules["constant"] if schedule is None else schedule
+    if isinstance(rates, str):
+        rates = schedule_from_text(rates)
+    if not isinstance(rates, Schedule):
+        raise SettingError("the schedule is a text, such as 'step:gamma=0.5', or a Schedule")
+    if isinstance(lr, str):
+        parsed = parse(lr, names=("t", "steps", "loss"))
+        if parsed.names:
+            if schedule is not None:
+                raise SettingError(
+                    "the learning rate is an expression already: leave out the schedule, "
+                    "or give the rate as a number"
+                )
+            return 1.0, schedule_from_rate(lr)
+        lr = float(parsed.expression)
+    if not (isinstance(lr, Real) and math.isfinite(lr) and lr > 0):
+        raise SettingError(f"the learning rate must be a positive number, not {lr}: try 0.1")
+    return float(lr), rates
+
+
+def steps(count: int, variables: int) -> int:
+    """Return the most steps of a run, whose whole history is kept."""
+    try:
+        whole = operator.index(count)
+    except TypeError:
+        raise SettingError(f"steps must be a whole number, not {count!r}") from None
+    most = MAX_NUMBERS // max(variables, 5)
+    if not 1 <= whole <= most:
+        shown = f"{whole:,}" if abs(whole) < 10**15 else "that many"
+        raise SettingError(
+            f"steps must be from 1 to {most:,} for this loss, not {shown}: "
+            "the whole history is kept in memory"
+        )
+    return whole
+
+
+def seed(given: int) -> int:
+    """Return a seed of random numbers."""
+    if not isinstance(given, Integral) or given < 0:
+        raise SettingError(f"the seed must be a whole number from 0 on, not {given!r}")
+    return int(given)
