@@ -228,7 +228,7 @@ def _rest(loss: Loss, course: Course) -> tuple[Outcome, str]:
     # A tail that flattens out curves downwards too, but by less than the loss can tell.
     bends = np.abs(curvature).max() * (1 + np.abs(position).max()) ** 2
     if bends <= 1e-6 * (1 + abs(value)):
-        return Outcome.CONVERGED, ", where the loss is flat: this need not be a minimum"
+        return Outcome.CONVERGED, ", where the loss hardly curves: this need not be a minimum"
     if curvature[0] >= -1e-6 * np.abs(curvature).max():
         return Outcome.CONVERGED, ""
     kind = "a saddle" if curvature[-1] > 0 else "a maximum"

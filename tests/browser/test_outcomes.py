@@ -13,6 +13,7 @@ ROSENBROCK = "(1 - x)^2 + 100(y - x^2)^2"
 ENDINGS = {
     "converged": ("x^2 + 2y^2", (3, 4), {}, "gradient<1e-6 after"),
     "flat": ("exp(-x)", (3,), {"lr": 1, "steps": 10**5, "stop": "gradient<1e-4"}, "gradient<1e"),
+    "kink": ("abs(x)", (0,), {}, "gradient<1e-6 after 0 steps, where the loss hardly curves: this"),
     "all steps": (ROSENBROCK, (-1.2, 1), {"lr": 1e-3}, "took all 100 steps; the gradient's"),
     "told to": ("x^2", (3,), {"stop": "t >= 7"}, "t >= 7: 7 steps"),
     "saddle": ("x^2 - y^2", (3, 0), {"steps": 1000}, "gradient<1e-6 after 70 steps, but"),
@@ -89,9 +90,9 @@ def test_runs_end_as_they_do_in_python(evaluate, name):
 
 
 SAME_SENTENCE = [
-    *("converged", "flat", "all steps", "told to", "saddle", "maximum", "to and fro", "valley"),
-    *("sign steps", "diverged", "growing", "unbounded", "slope", "change", "no gradient"),
-    *("domain", "pole", "a branch", "pole of a branch", "a branch that overflows"),
+    *("converged", "flat", "kink", "all steps", "told to", "saddle", "maximum", "to and fro"),
+    *("valley", "sign steps", "diverged", "growing", "unbounded", "slope", "change"),
+    *("no gradient", "domain", "pole", "a branch", "pole of a branch", "a branch that overflows"),
 ]
 
 

@@ -148,7 +148,7 @@ function rest(loss, { positions, losses, norms, taken, n }) {
   const curvatures = eigenvalues(hessian);
   const most = largest(curvatures, 0, n);
   if (most * (1 + largest(w, 0, n)) ** 2 <= 1e-6 * (1 + Math.abs(losses[taken]))) {
-    return ["converged", ", where the loss is flat: this need not be a minimum"];
+    return ["converged", ", where the loss hardly curves: this need not be a minimum"];
   }
   if (curvatures[0] >= -1e-6 * most) return ["converged", ""];
   const kind = curvatures[n - 1] > 0 ? "a saddle" : "a maximum";
