@@ -149,6 +149,8 @@ def _is_linear(step: Coordinate, constants: Mapping[str, float]) -> bool:
         inputs = step.step(inputs, {**given, "g": inputs[0], "t": t})
         moved.append(inputs[0] / scales - 1)
     far, near = np.transpose(np.array(moved))
+    if not np.isfinite([far, near]).all():
+        return False
     return bool(np.abs(far - near).max() <= ALIKE * np.abs(near).max())
 
 

@@ -47,6 +47,7 @@ def test_what_does_not_scale_with_the_gradient_is_not_linearised(name):
         ("w = w - lr*sign(g)", "proportional"),
         ("w = w - lr*g**3", "proportional"),
         ("w = w - lr*g/norm(g)", "proportional"),
+        ("w = w - lr*g/(t - 3)", "proportional"),  # undefined at its third step
         ("w = w - lr*g - 0.1*mean(g)", "mixes the coordinates"),
         ("w = w - lr*g - 0.1*sum(g)", "mixes the coordinates"),
     ],
