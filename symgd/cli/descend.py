@@ -63,7 +63,9 @@ PICTURES = (
 @output_option("--quiet", is_flag=True, help="Print the outcome only.")
 @output_option("--open", "open_picture", is_flag=True, help="Show the picture when it is drawn.")
 @click.version_option(__version__, message="symgd %(version)s")
+@click.pass_context
 def command(
+    context: click.Context,
     loss: tuple[str, ...],
     start: str | None,
     lr: tuple[str, ...],
@@ -84,7 +86,10 @@ def command(
     open_picture: bool,
     **kept: Any,
 ) -> None:
-    """Descend LOSS, a formula such as "x**2+2*y**2" or a name such as rosenbrock, and draw it."""
+    """Descend LOSS, a formula such as "x**2+2*y**2" or a name such as rosenbrock, and draw it.
+
+    A name alone gets the run that the catalogue has for it.
+    """
     text = one_formula(loss)
     if open_picture and no_plot:
         raise click.UsageError("--open has nothing to show with --no-plot: leave one of them out")
@@ -93,6 +98,7 @@ def command(
         raise click.UsageError(f"{drawn} draws what --no-plot forbids: leave one of them out")
 
     from symgd import trajectory_files
+    from symgd.catalog import find
     from symgd.cli import settings
     from symgd.files import check_file, check_folder
 
@@ -102,7 +108,11 @@ def command(
         **({"stop": tuple(test for test in stop if test != "none")} if stop else {}),
         **kept,
     }
-    plans = settings.plan(optimizer, rules, lr, settings.constants(constants))
+    named = None if options.chosen(context) else find(text, dimension)
+    if named is None:
+        plans = settings.plan(optimizer, rules, lr, settings.constants(constants))
+    else:
+        plans = [{"optimizer": "gd", **named.run}]
     traces = settings.numbered(trace, len(plans)) if trace else []
     for path in traces:
         trajectory_files.format_of(path)
@@ -121,7 +131,8 @@ def command(
     for run, path in zip(runs, traces, strict=False):
         run.save(path)
     pictures = () if no_plot else _draw(typed, runs, out, picture, theme, animate)
-    _report(typed, runs, [*pictures, *traces], start is None, as_json, quiet)
+    defaults = {"default_start": start is None, "default_run": named is not None}
+    _report(typed, runs, [*pictures, *traces], defaults, as_json, quiet)
     if open_picture and click.launch(str(pictures[0])) != 0:
         click.echo(f"symgd: no viewer could be started; the picture is {pictures[0]}", err=True)
 
@@ -159,7 +170,7 @@ def _report(
     loss: "Loss",
     runs: list["Trajectory"],
     files: list[Path],
-    default_start: bool,
+    defaults: dict[str, bool],
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -178,7 +189,7 @@ def _report(
         click.echo(json.dumps(report.as_json(loss, runs, diagnoses, files), allow_nan=False))
         return
     report.mathematics(paper, loss)
-    report.descent(paper, runs, diagnoses, default_start)
+    report.descent(paper, runs, diagnoses, **defaults)
     paper.line("")
     report.endings(paper, runs, diagnoses)
     report.files(paper, files)

@@ -5,6 +5,7 @@ from functools import partial, reduce
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from symgd.cli.command import Option
 
@@ -139,6 +140,18 @@ def gradient(command: F) -> F:
         ),
     )
     return add(command)
+
+
+def chosen(context: click.Context) -> bool:
+    """Say whether anything was typed of how the run goes, apart from where it begins."""
+    where = {"start", "variables", "dimension"}
+    kinds = (run_option.keywords["section"], gradient_option.keywords["section"])
+    return any(
+        getattr(option, "section", "") in kinds
+        and option.name not in where
+        and context.get_parameter_source(str(option.name)) != ParameterSource.DEFAULT
+        for option in context.command.params
+    )
 
 
 def _together(*decorators: Callable[[F], F]) -> Callable[[F], F]:

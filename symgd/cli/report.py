@@ -96,14 +96,17 @@ def descent(
     page: Page,
     runs: Sequence["Trajectory"],
     diagnoses: Sequence["Diagnosis"],
+    *,
     default_start: bool,
+    default_run: bool,
 ) -> None:
     """Print what was run, and the course of one run or several side by side."""
     first = runs[0]
     page.title("Descent")
     conditions(page, runs, default_start)
     if len(runs) == 1:
-        page.line(f"  {_label(first)}\n")
+        whose = " (the run of the catalogue; choose another with --optimizer or --lr)"
+        page.line(f"  {_label(first)}{whose if default_run else ''}\n")
         _course(page, first)
     else:
         page.line("")

@@ -207,3 +207,30 @@ def test_analyze_looks_in_the_window_of_the_catalogue(symgd):
     assert result["run"]["start"] == [1.5, 0.5]
     given = json.loads(symgd("analyze", "mccormick", "--window=-1:1", "--json").out)
     assert given["critical_points"]["window"] == [[-1, 1], [-1, 1]]
+
+
+def run_of(symgd, *arguments):
+    status, out, err = symgd(*arguments, "--no-plot", "--json")
+    assert (status, err) == (0, "")
+    return json.loads(out)["runs"][0]
+
+
+def test_a_name_alone_gets_the_run_of_the_catalogue(symgd):
+    run = run_of(symgd, "Rosenbrock", "--start", "-1,1")
+    assert (run["optimizer"], run["lr"]) == ("momentum", catalogue["rosenbrock"].run["lr"])
+    assert run["outcome"] == "converged"
+    _, out, _ = symgd("rosenbrock", "--no-plot")
+    assert "(the run of the catalogue; choose another with --optimizer or --lr)" in out
+
+
+@pytest.mark.parametrize("option", ["--lr 0.1", "--steps 100", "--optimizer gd", "--clip-norm 9"])
+def test_whatever_is_said_of_the_run_leaves_the_usual_one(symgd, option):
+    run = run_of(symgd, "rosenbrock", *option.split())
+    assert (run["optimizer"], run["lr"]) == ("gd", 0.1)
+    _, out, _ = symgd("rosenbrock", "--no-plot", *option.split())
+    assert "the run of the catalogue" not in out
+
+
+def test_a_formula_is_not_taken_for_a_name(symgd):
+    run = run_of(symgd, catalogue["rosenbrock"].text)
+    assert (run["optimizer"], run["lr"]) == ("gd", 0.1)
