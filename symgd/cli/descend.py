@@ -66,6 +66,7 @@ PICTURES = (
 @click.pass_context
 def command(
     context: click.Context,
+    /,
     loss: tuple[str, ...],
     start: str | None,
     lr: tuple[str, ...],
