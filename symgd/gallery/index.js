@@ -27,6 +27,7 @@ function update() {
 }
 
 form.addEventListener("input", update);
+form.addEventListener("change", update); // not every browser tells the input of a menu
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("reset", () => setTimeout(update)); // the fields are empty only afterwards
 addEventListener("pageshow", update); // a browser that goes back fills the fields again

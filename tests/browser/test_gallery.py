@@ -1,0 +1,133 @@
+"""The index searches and filters; every page of the catalogue opens."""
+
+import os
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
+from selenium.webdriver.support.wait import WebDriverWait
+
+from symgd.catalog import catalogue
+from symgd.gallery import overview
+from symgd.gallery.exhibit import page
+from symgd.gallery.pool import results
+from tests.gallery.galleries import listed, typed
+
+ENTRIES = ("parabola", "bowl", "rosenbrock", "himmelblau", "rastrigin", "absolute")
+
+
+@pytest.fixture
+def index(tmp_path, open_page):
+    """Open the index of a small gallery."""
+    for name in ENTRIES:
+        listed(tmp_path / "gallery", name)
+    listed(tmp_path / "gallery", "beale", optimizer="adam", lr=0.05, steps=30)
+    typed(tmp_path / "gallery", "x**2 + 7", optimizer="v = 0.9*v + g; w = w - lr*v")
+    overview.write(tmp_path / "gallery")
+    return open_page(tmp_path / "gallery" / "index.html")
+
+
+def shown(browser):
+    cards = browser.find_elements(By.TAG_NAME, "article")
+    return [card.find_element(By.TAG_NAME, "h3").text for card in cards if card.is_displayed()]
+
+
+def count(browser):
+    return browser.find_element(By.ID, "count").text
+
+
+def test_search(index):
+    assert len(shown(index)) == 8
+    search = index.find_element(By.ID, "search")
+    search.send_keys("HIMMEL")
+    assert shown(index) == [catalogue["himmelblau"].title]
+    assert count(index) == "1 of 8 entries"
+    search.send_keys(Keys.CONTROL, "a")
+    search.send_keys("no such loss")
+    assert shown(index) == []
+    assert index.find_element(By.ID, "none").is_displayed()
+    assert not index.find_element(By.TAG_NAME, "h2").is_displayed()
+    index.find_element(By.CSS_SELECTOR, "button[type=reset]").click()
+    assert len(shown(index)) == 8
+    assert count(index) == "8 of 8 entries"
+
+
+def choose(browser, menu, text):
+    """Choose from a menu, whose event comes when the browser has closed it."""
+    Select(browser.find_element(By.ID, menu)).select_by_visible_text(text)
+    WebDriverWait(browser, 10).until(
+        lambda browser: (
+            browser.execute_script(
+                "return document.getElementById(arguments[0]).selectedOptions[0].text", menu
+            )
+            == text
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("menu", "text", "titles"),
+    [
+        ("property", "many minima", [catalogue["rastrigin"].title]),
+        ("optimizer", "adam", [catalogue["beale"].title]),
+        ("optimizer", "a rule of your own", ["x**2 + 7"]),
+    ],
+)
+def test_filters(index, menu, text, titles):
+    choose(index, menu, text)
+    WebDriverWait(index, 10).until(lambda browser: shown(browser) == titles)
+
+
+def test_everything_is_reached_by_keyboard(index):
+    reached = []
+    body = index.find_element(By.TAG_NAME, "body")
+    body.send_keys(Keys.TAB)
+    for _ in range(12):
+        reached.append(index.switch_to.active_element)
+        index.switch_to.active_element.send_keys(Keys.TAB)
+    assert [element.tag_name for element in reached[:4]] == ["input", "select", "select", "button"]
+    assert reached[4].tag_name == "a"
+    assert reached[4].find_element(By.TAG_NAME, "img").get_attribute("alt")
+
+
+def test_pictures_are_loaded_from_the_file(index):
+    assert index.execute_script("return document.images[0].naturalWidth") == 1
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_it_fits_the_window(index, width):
+    metrics = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    index.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        assert index.execute_script("return document.documentElement.scrollWidth") <= width
+    finally:
+        index.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def write(task):
+    name, folder = task
+    path = folder / f"{name}.html"
+    path.write_bytes(page(catalogue[name]))
+    return path
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    """Make the page of every example, once."""
+    folder = tmp_path_factory.mktemp("pages")
+    tasks = [(name, folder) for name in catalogue]
+    return {name: path for (name, _), path in results(write, tasks, os.cpu_count() or 1)}
+
+
+@pytest.mark.parametrize("name", catalogue)
+def test_every_page_of_the_catalogue_opens(pages, open_page, name):
+    """Without an error, a request or an overflow; the run is there."""
+    browser = open_page(pages[name])
+    metrics = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert browser.find_element(By.TAG_NAME, "h1").text
