@@ -11,25 +11,27 @@ from symgd.rules.gradients import transforms
 from symgd.rules.rule import Rule
 from symgd.stability.coordinate import NotAnalysedError
 from symgd.stability.linear import LinearStep, linear_step
-from symgd.stability.rates import rate_limit
+from symgd.stability.rates import best_momentum, rate_limit
 
 Array = NDArray[np.float64]
 
-KNOTS = 120
-"""Points along each axis."""
+ROWS, TOP_ROWS = 144, 24
+"""Momenta up to NEAR, and from there to 1."""
+
+NEAR, TOP = 0.95, 1 - 1e-3
+"""Where the momenta begin to be closer together, and the last of them."""
+
+COLUMNS, EDGE_COLUMNS = 140, 20
+"""Rates for each momentum, and how many of them crowd at its limit, where the radius rises to 1."""
+
+EDGE = 0.02
+"""The share of a row, in its logarithm, in which they do."""
 
 USUAL = 0.9
 """The map reaches to the limits with a momentum below; nearer to 1 they may be far off."""
 
 REACH = 3e-3
 """The smallest rate shown, as a share of the largest."""
-
-NEAR_ONE = 1e-3
-"""How near to 1 the momentum gets."""
-
-FINER, BESIDE = 9, 4
-"""How often the neighbourhood of the best point is looked at more closely, and its size in points:
-the valley in which it lies is narrow and bent."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +49,21 @@ class DecayMap:
 
     Attributes:
         constant: the name of the constant that is the momentum.
-        lr: (k,), the learning rates, evenly spaced in their logarithm.
+        span: the smallest and the largest learning rate of the map.
         momentum: (m,), the values of the constant.
+        lr: (m, k), the rates for each, from the smallest up to its limit or the largest.
         radius: (m, k), the factor a step by which the distance to the minimum shrinks in the end.
-        limit: (m,), the rate up to which it shrinks; NaN where that is off the map.
-        best: the pair with the smallest radius.
+        limit: (m,), the rate up to which it shrinks: 0 if never, infinite if always.
+        best: the pair with the smallest radius; None if none shrinks.
     """
 
     constant: str
-    lr: Array
+    span: tuple[float, float]
     momentum: Array
+    lr: Array
     radius: Array
     limit: Array
-    best: Pair
+    best: Pair | None
 
     @property
     def steps(self) -> Array:
@@ -92,6 +96,8 @@ def memory(rule: Rule, steps: float) -> tuple[LinearStep, str] | str:
             linear_step(replace(rule, constants={**rule.constants, name: trial}), steps)
             for trial in (0.5, 0.75)
         )
+        if not low.uses_rate:
+            return f"{rule.name} has no learning rate"
         remembers = len(low.kept) > 1
         if remembers and not np.allclose(low.matrix(1.0, 0.1), high.matrix(1.0, 0.1)):
             return low, name
@@ -102,59 +108,39 @@ def decay_map(
     step: LinearStep, constant: str, curvatures: Sequence[float], marked: float | None = None
 ) -> DecayMap:
     """Return the map for the smallest and largest of some curvatures, with ``marked`` on it."""
-    ends = np.array([min(curvatures), max(curvatures)])
-    momentum = np.concatenate([np.linspace(0, 0.95, KNOTS - 30), _towards_one(30)])
-    usual = momentum[momentum < USUAL][:: KNOTS // 12]
-    limits = [rate_limit(with_momentum(step, constant, value), ends.tolist()) for value in usual]
-    found = [limit for limit in limits if 0 < limit < math.inf]
-    largest = 1.3 * max(found, default=1 / ends[1])
+    ends = [min(curvatures), max(curvatures)]
+    momentum = np.concatenate(
+        [np.linspace(0, NEAR, ROWS, endpoint=False), 1 - np.geomspace(1 - NEAR, 1 - TOP, TOP_ROWS)]
+    )
+    rows = [with_momentum(step, constant, value) for value in momentum.tolist()]
+    limit = np.array([rate_limit(row, ends) for row in rows])
+    usual = limit[(momentum < USUAL) & (limit > 0) & np.isfinite(limit)]
+    largest = 1.3 * float(usual.max()) if usual.size else 1.3 / ends[1]
     smallest = REACH * largest
     if marked:
         smallest, largest = min(smallest, marked / 2), max(largest, 2 * marked)
-    lr = np.geomspace(smallest, largest, KNOTS)
-    radius = _radii(step, constant, ends, lr, momentum)
-    limit = [
-        _limit(with_momentum(step, constant, value), ends, lr, row)
-        for value, row in zip(momentum, radius, strict=True)
+    # A row that ends at its limit makes the boundary of stability an edge of the grid.
+    ratios = np.clip(limit, smallest, largest) / smallest
+    lr = smallest * ratios[:, None] ** _along()
+    radii = [
+        row.radius(np.array(ends)[:, None], rates).max(axis=0)
+        for row, rates in zip(rows, lr, strict=True)
     ]
-    best = _best(step, constant, ends, lr, momentum)
-    return DecayMap(constant, lr, momentum, radius, np.array(limit), best)
+    best = _best(step, constant, ends)
+    return DecayMap(constant, (smallest, largest), momentum, lr, np.stack(radii), limit, best)
 
 
-def _limit(step: LinearStep, ends: Array, lr: Array, radius: Array) -> float:
-    """Return where a row of the map first stops shrinking, to a hundredth of its grid."""
-    stable = radius < 1
-    growing = ~stable & (np.cumsum(stable) > 0)
-    if not growing.any():
-        return math.nan
-    first = int(np.argmax(growing))
-    between = np.linspace(lr[first - 1], lr[first], 101)
-    over = step.radius(ends[:, None], between).max(axis=0) >= 1
-    return float(between[int(np.argmax(over))])
+def _along() -> Array:
+    """Return places along a row from 0 to 1, (k,), which crowd at 1."""
+    crowd = 1 - np.geomspace(EDGE, 1e-6, EDGE_COLUMNS)
+    return np.concatenate([np.linspace(0, 1 - EDGE, COLUMNS, endpoint=False), crowd, [1.0]])
 
 
-def _radii(step: LinearStep, constant: str, ends: Array, lr: Array, momentum: Array) -> Array:
-    """Return the spectral radius of the slowest mode, (m, k)."""
-    rows = (with_momentum(step, constant, value).radius(ends[:, None], lr) for value in momentum)
-    return np.stack([row.max(axis=0) for row in rows])
-
-
-def _best(step: LinearStep, constant: str, ends: Array, lr: Array, momentum: Array) -> Pair:
-    """Return the best pair, on finer and finer grids around the best point of the one before."""
-    for _ in range(FINER):
-        radius = _radii(step, constant, ends, lr, momentum)
-        row, column = divmod(int(np.argmin(radius)), len(lr))
-        best = Pair(float(lr[column]), float(momentum[row]), float(radius[row, column]))
-        around = momentum[max(row - BESIDE, 0) : row + BESIDE + 1]
-        near = lr[max(column - BESIDE, 0) : column + BESIDE + 1]
-        momentum, lr = np.linspace(around[0], around[-1], 25), np.geomspace(near[0], near[-1], 81)
-    return best
+def _best(step: LinearStep, constant: str, ends: Sequence[float]) -> Pair | None:
+    found = best_momentum(step, ends, constant)
+    return None if found is None else Pair(found[1].lr, found[0], found[1].radius)
 
 
 def with_momentum(step: LinearStep, constant: str, value: float) -> LinearStep:
     """Return a linearised step with another momentum."""
     return replace(step, constants={**step.constants, constant: float(value)})
-
-
-def _towards_one(count: int) -> Array:
-    return np.asarray(1 - np.geomspace(0.049, NEAR_ONE, count))

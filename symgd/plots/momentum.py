@@ -1,6 +1,5 @@
 """Momentum: how fast a rule converges at the minimum, over its learning rate and its momentum."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -35,17 +34,18 @@ BAR = 9.0
 ROUND = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 """Steps to come ten times as near, at which the colour changes."""
 
+ROUNDING = 1e-6
+"""By how much a radius of 1 may be larger: a double eigenvalue is rounded by 1e-8."""
 
-def levels(shown: DecayMap) -> Array:
-    """Return the levels of steps between which the map has colours; what is slower has the last.
 
-    >>> one = np.array([0.5])
-    >>> levels(DecayMap("k", one, one, one[None], one, Pair(1, 0, 0.5))).tolist()
-    [2.0, 5.0, 10.0]
+def levels(steps: Array) -> Array:
+    """Return the levels between which steps have a colour; what is slower has the last.
+
+    >>> levels(np.array([3.0, 4.0, 40.0, np.inf])).tolist()
+    [2.0, 5.0, 10.0, 20.0, 50.0]
     """
-    fastest = -math.log(10) / math.log(min(max(shown.best.radius, 1e-3), 1 - 1e-9))
-    finite = shown.steps[np.isfinite(shown.steps)]
-    slowest = float(np.quantile(finite, 0.9)) if finite.size else fastest
+    finite = steps[np.isfinite(steps)]
+    fastest, slowest = np.quantile(finite, [0, 0.8]) if finite.size else (1, 1)
     first = max(0, sum(step <= fastest for step in ROUND) - 1)
     last = max(sum(step < slowest for step in ROUND), first + 2)
     return np.array(ROUND[first : last + 1], dtype=np.float64)
@@ -55,19 +55,17 @@ def draw(axes: Axes, shown: DecayMap, chosen: Array) -> Axes:
     """Fill the map with a colour for each band of steps, and draw where stability ends."""
     axes.set_xscale("log")
     axes.set_facecolor(style.palette().undefined)
-    grid = shown.lr, shown.momentum
+    grid = shown.lr, np.broadcast_to(shown.momentum[:, None], shown.lr.shape)
     # A finite number beyond the levels, so that the bands reach up to the boundary.
     steps = np.clip(np.log(shown.steps), np.log(chosen[0]), np.log(chosen[-1]))
+    steps = np.ma.masked_where(shown.radius > 1 + ROUNDING, steps)
     filled = axes.contourf(*grid, steps, np.log(chosen), colors=style.bands(len(chosen) - 1))
     filled.set_rasterized(True)
     axes.contour(*grid, steps, np.log(chosen[1:-1]), colors=style.palette().ridge, linewidths=0.5)
-    known = np.isfinite(shown.limit)
-    edge = shown.limit[known], shown.momentum[known]
-    if known.any():
-        dull = style.palette().undefined
-        axes.fill_betweenx(edge[1], edge[0], shown.lr[-1], color=dull, lw=0, zorder=1.5)
-        axes.plot(*edge, color=style.palette().ink, lw=1.4)
-    axes.set(xlim=shown.lr[[0, -1]], ylim=(0, 1))
+    low, high = shown.span
+    edge = np.where((low < shown.limit) & (shown.limit < high), shown.limit, np.nan)
+    axes.plot(edge, shown.momentum, color=style.palette().ink, lw=1.4)
+    axes.set(xlim=shown.span, ylim=(0, 1))
     axes.xaxis.set_major_locator(LogLocator(10, numticks=6))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 2)))
     axes.xaxis.set_minor_formatter(NullFormatter())
@@ -91,11 +89,12 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     if isinstance(found, str):
         raise SettingError(f"there is no map of rate and momentum: {found}")
     shown, own = _map(found, runs[0])
-    chosen = levels(shown)
-    page = sheet(loss, _entries(shown, own))
+    chosen = levels(shown.steps)
+    page = sheet(loss, _entries(runs[0], shown, own))
     axes = draw(page.axes(LEFT, BELOW, RIGHT, 0), shown, chosen)
-    for pair, mark in ((shown.best, _best()), (own, _own())):
-        axes.plot([pair.lr], [pair.momentum], **mark, zorder=5)
+    if shown.best is not None:
+        axes.plot([shown.best.lr], [shown.best.momentum], **_best(), zorder=5)
+    axes.plot([own.lr], [own.momentum], **_own(), zorder=5)
     bar = page.axes(WIDTH - RIGHT + 8, BELOW, RIGHT - 8 - BAR, 16)
     contour.draw_scale(bar, chosen)
     bar.set_yticks(range(len(chosen)), [number(step, 4) for step in chosen])
@@ -144,13 +143,14 @@ def _map(subject: Subject, run: Trajectory) -> tuple[DecayMap, Pair]:
     return shown, Pair(lr, value, float(own.max()))
 
 
-def _entries(shown: DecayMap, own: Pair) -> list[Entry]:
-    entries: list[Entry] = [
-        (Line2D([], [], **_own()), f"this run: {_told(own, shown.constant)}"),
-        (Line2D([], [], **_best()), f"best: {_told(shown.best, shown.constant)}"),
-        (Patch(color=style.palette().undefined), "unstable: the distance to the minimum grows"),
-    ]
-    return entries
+def _entries(run: Trajectory, shown: DecayMap, own: Pair) -> list[Entry]:
+    changes = len(set(run.learning_rates.tolist())) > 1
+    this = f"this run{', which changes its rate, at first' if changes else ''}"
+    entries: list[Entry] = [(Line2D([], [], **_own()), f"{this}: {_told(own, shown.constant)}")]
+    if shown.best is not None:
+        entries.append((Line2D([], [], **_best()), f"best: {_told(shown.best, shown.constant)}"))
+    unstable = "unstable: the distance to the minimum grows"
+    return [*entries, (Patch(color=style.palette().undefined), unstable)]
 
 
 def _told(pair: Pair, constant: str) -> str:

@@ -96,11 +96,13 @@ def best_rate(step: LinearStep, curvatures: Sequence[float]) -> BestRate | None:
     return BestRate(middle, radius, low, high)
 
 
-def best_momentum(step: LinearStep, curvatures: Sequence[float]) -> tuple[float, BestRate] | None:
+def best_momentum(
+    step: LinearStep, curvatures: Sequence[float], constant: str = "momentum"
+) -> tuple[float, BestRate] | None:
     """Return the best momentum with the best rate for it, for the smallest and largest curvature.
 
     For the heavy ball these are ((√κ - 1)/(√κ + 1))² and (2/(√λmin + √λmax))². None where the rule
-    has no constant ``momentum``.
+    has no such constant, or converges with none of its values.
 
     >>> from symgd.rules import optimizers
     >>> from symgd.stability.linear import linear_step
@@ -108,13 +110,13 @@ def best_momentum(step: LinearStep, curvatures: Sequence[float]) -> tuple[float,
     >>> round(momentum, 4), round(best.lr, 4)
     (0.25, 0.25)
     """
-    if "momentum" not in step.constants:
+    if constant not in step.constants:
         return None
 
     ends = (min(curvatures), max(curvatures))
 
     def best(momentum: float) -> BestRate | None:
-        return best_rate(replace(step, constants={**step.constants, "momentum": momentum}), ends)
+        return best_rate(replace(step, constants={**step.constants, constant: momentum}), ends)
 
     def radii(momenta: Array) -> Array:
         found = [best(momentum) for momentum in momenta.tolist()]

@@ -30,7 +30,7 @@ def test_the_radius_is_that_of_the_slower_mode(name, by_hand):
     found = shown(name)
     for i, j in np.ndindex(4, 5):
         i, j = 30 * i, 25 * j
-        lr, β = found.lr[j], found.momentum[i]
+        lr, β = found.lr[i, j], found.momentum[i]
         expected = max(by_hand(1.0, lr, β), by_hand(25.0, lr, β))
         assert found.radius[i, j] == pytest.approx(expected, rel=1e-6)
 
@@ -40,9 +40,9 @@ def test_the_best_pair_of_the_heavy_ball(largest):
     # Polyak 1964, section 2, for curvatures 1 and κ.
     root = np.sqrt(largest)
     best = shown("momentum", (1.0, largest)).best
-    assert best.radius == pytest.approx((root - 1) / (root + 1), rel=2e-3)
-    assert best.momentum == pytest.approx(((root - 1) / (root + 1)) ** 2, rel=0.01)
-    assert best.lr == pytest.approx((2 / (root + 1)) ** 2, rel=0.03)
+    assert best.radius == pytest.approx((root - 1) / (root + 1), rel=1e-4)
+    assert best.momentum == pytest.approx(((root - 1) / (root + 1)) ** 2, rel=1e-4)
+    assert best.lr == pytest.approx((2 / (root + 1)) ** 2, rel=1e-3)
 
 
 def test_the_best_pair_of_nesterov():
@@ -54,10 +54,11 @@ def test_the_best_pair_of_nesterov():
 
 def test_the_boundary_of_the_heavy_ball():
     found = shown("momentum")
-    inside = np.isfinite(found.limit) & (found.momentum < 0.95)
-    expected = 2 * (1 + found.momentum[inside]) / 25
-    assert inside.sum() > 80
-    np.testing.assert_allclose(found.limit[inside], expected, rtol=2e-3)
+    # Polyak 1964, section 2. The grid ends there, and at no rate before is it unstable.
+    np.testing.assert_allclose(found.limit, 2 * (1 + found.momentum) / 25, rtol=1e-9)
+    np.testing.assert_allclose(found.lr[:, -1], found.limit, rtol=1e-9)
+    np.testing.assert_allclose(found.radius[:, -1], 1, rtol=1e-6)
+    assert (found.radius[:, :-1] < 1).all()
 
 
 def test_steps_for_each_digit():
@@ -65,12 +66,13 @@ def test_steps_for_each_digit():
     stable = found.radius < 1
     np.testing.assert_allclose(found.radius[stable] ** found.steps[stable], 0.1)
     assert np.isinf(found.steps[~stable]).all()
-    assert levels(found)[0] <= found.steps.min()
+    assert levels(found.steps)[0] <= found.steps.min()
 
 
 def test_a_rate_far_off_is_on_the_map():
     found = decay_map(*memory(optimizers["momentum"], 100.0), (1.0, 4.0), 1e-6)
-    assert found.lr[0] < 1e-6 < found.lr[-1]
+    low, high = found.span
+    assert low < 1e-6 < high
 
 
 def test_the_momentum_of_a_typed_rule():
@@ -83,6 +85,7 @@ def test_the_momentum_of_a_typed_rule():
     ("optimizer", "sentence"),
     [
         ("gd", "gd has no constant below 1 that carries earlier gradients on"),
+        ("v = 0.5*v + g; w = w - 0.1*v", "v = 0.5*v + g; w = w - 0.1*v has no constant below 1"),
         ("asgd", "asgd has no constant below 1 that carries earlier gradients on"),
         ("adam", "adam takes steps that are not proportional to the gradient, so that"),
         ("adamax", "adamax takes steps that are not proportional to the gradient, so that"),
