@@ -17,8 +17,11 @@ Settings = Mapping[str, Any]
 WORDS = {"start": "from", "stop": "stop at"}
 """How a setting is called in a legend, where its name with spaces does not do."""
 
-SILENT = ("loss", "variables", "optimizer", "equations", "state", "constants", "reference")
-"""Settings that are the same for all runs, or are told by the optimizer's name."""
+SILENT = (
+    *("loss", "variables", "optimizer", "equations", "state", "constants", "reference"),
+    *("schedule_equations", "schedule_constants", "schedule_state"),
+)
+"""Settings that are the same for all runs, or are told by what a user types."""
 
 LONGEST = 32
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from symgd import descend
 from symgd.plots.labels import LONGEST, ending, labels, number, place, shortened
 from tests.plots.runs import run_on
 
@@ -67,3 +68,13 @@ def test_a_setting_that_a_run_lacks_is_not_told():
     del yardstick.settings["lr"]
     assert labels([*runs, yardstick]) == ["gd, lr 0.1", "gd, lr 0.2", "bfgs"]
     assert labels([runs[0], yardstick]) == ["gd", "bfgs"]
+
+
+def test_what_a_rate_that_was_typed_is_made_of_is_not_told():
+    runs = [descend("x**2", 1.0, lr=lr, steps=1) for lr in (0.1, "0.1*exp(-t)")]
+    runs.append(descend("x**2", 1.0, schedule="step:step=30", steps=1))
+    assert labels(runs) == [
+        "lr 0.1, no schedule",
+        "lr 0.1*exp(-t), no schedule",
+        "lr 0.1, schedule step:step=30",
+    ]
