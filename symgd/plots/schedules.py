@@ -22,8 +22,8 @@ from symgd.rules.schedules import schedules
 
 Array = NDArray[np.float64]
 
-LEFT, BELOW, RIGHT, GAP, ABOVE = 54.0, 36.0, 14.0, 14.0, 10.0
-"""Points kept free for the labels of the axes, and between panels."""
+LEFT, BELOW, RIGHT, GAP, ABOVE = 54.0, 36.0, 14.0, 28.0, 10.0
+"""Points kept free for the labels of the axes, and between panels for the name of the lower one."""
 
 HIGH, LOW = 230.0, 92.0
 """The heights of the panel with all schedules, and of the one with a loss."""
@@ -100,7 +100,7 @@ def figure(names: Iterable[str] = (), steps: int = 100) -> Figure:
     entries: list[Entry] = [(Line2D([], [], **key(i)), one.schedule.name) for i, one in shown]
     if looking:
         area = Patch(color=style.palette().ridge, alpha=0.45, lw=0)
-        entries.append((area, "a loss"))
+        entries.append((area, "loss, above its minimum"))
     beside = 0 < len(looking) < len(shown)
     below = BELOW + (LOW + GAP if beside else 0)
     height = ABOVE + HIGH + below
@@ -109,6 +109,10 @@ def figure(names: Iterable[str] = (), steps: int = 100) -> Figure:
     if beside:
         panels[0].tick_params(labelbottom=False)
         panels.append(draw(page.axes(LEFT, BELOW, RIGHT, height - BELOW - LOW), looking))
+        names = " and ".join(one.schedule.name for _, one in looking)
+        panels[1].set_title(
+            f"{names}, on a loss that falls and then stays", size=style.SMALL, pad=4
+        )
     if looking:
         draw_loss(panels[-1], looking[0][1].losses)
     for axes in panels:

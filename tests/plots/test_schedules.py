@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from symgd import schedules
-from symgd.plots.schedules import rates
+from symgd.plots.schedules import figure, rates
 
 T = np.arange(200)
 
@@ -47,3 +47,10 @@ def test_the_loss_is_the_same_for_all():
     np.testing.assert_array_equal(one, other)
     assert one[0] == 1
     assert one[20] == pytest.approx(1e-4)
+
+
+def test_the_panel_of_a_schedule_that_looks_at_the_loss_is_named():
+    _, below = figure(["cosine", "plateau"], 20).axes
+    assert below.get_title() == "plateau, on a loss that falls and then stays"
+    (alone,) = figure(["cosine"], 20).axes
+    assert not alone.get_title()
