@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.basins.below import minimum_below
 from symgd.basins.clusters import clusters
 from symgd.curvature import curvatures
 from symgd.loss import Loss
@@ -91,8 +92,9 @@ def reached(
 def _gathered(
     loss: Loss, points: Array, apart: Array, spacing: Array
 ) -> Iterator[tuple[NDArray[np.intp], Array]]:
-    """Yield the minima at which runs rest, each with the indices of those runs.
+    """Yield the minima at which runs rest, or above which a loose test has stopped them.
 
+    Each comes with the indices of those runs, and perhaps more than once.
     Where the loss is flat in some direction, a curve of minima is one: runs rest on it as far
     apart as they began.
     """
@@ -103,7 +105,8 @@ def _gathered(
         least = np.inf if values is None else float(values[0])
         most = 0.0 if values is None else FLAT * float(np.abs(values).max())
         if least > most:
-            yield members, point
+            below = minimum_below(loss, point)
+            yield members, point if below is None else below
         elif least >= -most:
             flat.append(members)
     if flat:

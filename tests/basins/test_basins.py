@@ -87,6 +87,16 @@ def test_a_limit_on_steps_is_no_rest():
     assert (found.steps == 3).all()
 
 
+@pytest.mark.parametrize("test", ["loss<1", "gradient<0.5", "parameter_change<0.05"])
+def test_a_loose_test_makes_no_minima(test):
+    # Runs stop all around the one minimum of a bowl, and all around the four of Himmelblau's.
+    bowl = basins("x**2 + y**2", window=(-4, 4), resolution=20, lr=0.05, steps=300, stop=test)
+    np.testing.assert_allclose(bowl.minima, [[0, 0]], atol=1e-9)
+    assert bowl.shares.tolist() == [1]
+    four = basins(HIMMELBLAU, window=(-6, 6), resolution=12, lr=0.01, steps=500, stop=test)
+    np.testing.assert_allclose(sorted(four.minima.tolist()), sorted(MINIMA), atol=1e-6)
+
+
 def test_noise_is_seeded():
     settings = {"resolution": 5, "lr": 0.1, "noise": 1.0, "steps": 20, "seed": 2}
     first, second = (ends(make_plan(WELL, noise=1.0, seed=2), np.ones((2, 3))) for _ in range(2))

@@ -58,6 +58,14 @@ def test_the_minimum_that_a_run_did_not_reach():
     assert found.curvatures[0] * found.curvatures[1] == pytest.approx(400)
 
 
+def test_the_minimum_above_which_a_loose_test_stopped_the_run():
+    loss = Loss("x**4 + x**2")
+    run = descend(loss, 1.0, lr=0.1, stop="loss<1")
+    assert run.outcome is Outcome.CONVERGED
+    # The curvature 12x² + 2 is larger wherever the run stopped.
+    assert settled(loss, run).curvatures == pytest.approx((2,))
+
+
 @pytest.mark.parametrize(
     "text", ["exp(-x)", "x", "x**2 - y**2", "x**3", "x + log(1 + exp(-x))", "(x + y)**2"]
 )
