@@ -169,7 +169,8 @@ def critical(loss: Loss, box: Array) -> tuple[Array, Array]:
 def _at_rest(plan: Plan, found: Ends) -> NDArray[np.bool_]:
     """Say which runs came to rest: a test fired that measures more than t, or the slope is 0."""
     stops = np.array([False, *(test.quantities != ("t",) for test in plan.tests)])
-    slopes = np.linalg.norm(plan.loss.gradient_at(found.points), axis=0)
+    with np.errstate(over="ignore"):
+        slopes = np.linalg.norm(plan.loss.gradient_at(found.points), axis=0)
     return np.asarray((stops[found.fired] | (slopes <= AT_REST)) & ~found.lost & ~found.undefined)
 
 

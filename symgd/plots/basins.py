@@ -18,7 +18,7 @@ from symgd.loss import Loss
 from symgd.plan import settings_of
 from symgd.plots import course, style
 from symgd.plots.bounds import bounded
-from symgd.plots.labels import described, number, place, shortened, symbol
+from symgd.plots.labels import described, number, percent, place, shortened, symbol
 from symgd.plots.path import Path, visible
 from symgd.plots.sheet import HEIGHT, WIDTH, Entry, sheet
 from symgd.plots.window import Window, plane
@@ -141,7 +141,7 @@ def draw_run(axes: Axes, path: Path) -> Axes:
 def suits(loss: Loss, runs: Sequence[Trajectory]) -> str | None:
     """Say why there are no basins to draw, or nothing."""
     if len(loss.variables) != 2:
-        return f"basins fill a plane, and the loss has {len(loss.variables)} variables, not 2"
+        return f"it needs a loss of two variables, and this has {len(loss.variables)}"
     if not runs or "equations" not in runs[0].settings:
         return f"{described(runs[0]) if runs else 'no run'} is no rule of equations"
     return None
@@ -157,10 +157,9 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     page = sheet(loss, _entries(found))
     axes = draw(page.axes(LEFT, BELOW, RIGHT, ABOVE), found)
     draw_run(axes, visible(bounded(run.positions), window))
-    heading = f"the minimum that {described(run)} reaches from each start; the darker, the sooner"
-    if style.palette().paper < style.palette().ink:
-        heading = heading.replace("darker", "brighter")
-    heading = shortened(heading, 90)
+    # A strong colour is darker than white paper, and brighter than dark paper.
+    name = shortened(described(run), 28)
+    heading = f"the minimum that {name} reaches from each start; the stronger, the sooner"
     axes.set_title(heading, size=style.SMALL, pad=4, parse_math=False)
     return page.figure
 
@@ -171,19 +170,19 @@ def _entries(found: Basins) -> list[Entry]:
     many = len(found.minima) > len(style.palette().runs)
     listed = 1 if many else len(found.minima)
     for index in range(listed):
-        share = number(100 * float(found.shares[index]), 2)
-        text = f"to {place(found.minima[index], size)}, loss {_height(found, index)}: {share} %"
+        share = percent(float(found.shares[index]))
+        text = f"to {place(found.minima[index], size)}, loss {_height(found, index)}: {share}"
         entries.append((Patch(color=hue(found, index)), text))
     if many:
-        rest = number(100 * float(found.shares[listed:].sum()), 2)
+        rest = percent(float(found.shares[listed:].sum()))
         highest = len(found.minima) - 1
-        text = f"to {highest} others, up to loss {_height(found, highest)}: {rest} %"
+        text = f"to {highest} others, up to loss {_height(found, highest)}: {rest}"
         entries.append((Patch(color=hue(found, highest)), text))
     lost = found.outcomes[found.numbers < 0]
     if lost.size:
-        share = number(100 * lost.size / found.numbers.size, 2)
+        share = percent(lost.size / found.numbers.size)
         most = OUTCOMES[int(np.bincount(lost).argmax())]
-        text = f"to none ({'most ' if len(np.unique(lost)) > 1 else ''}{_how(most)}): {share} %"
+        text = f"to none ({'most ' if len(np.unique(lost)) > 1 else ''}{_how(most)}): {share}"
         entries.append((Patch(fc=nowhere(found), ec=style.palette().faint, lw=0.6), text))
     if len(found.minima):
         entries.append((Line2D([], [], **_minimum(found)), "minimum"))

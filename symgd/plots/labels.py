@@ -23,6 +23,9 @@ SILENT = (
 )
 """Settings that are the same for all runs, or are told by what a user types."""
 
+ROUNDING = 1e-12
+"""A part of a whole that is smaller is a rounding error."""
+
 LONGEST = 32
 
 
@@ -113,6 +116,19 @@ def number(value: float, digits: int) -> str:
     if value == 0 or -5 < int(exponent) < 6:
         text = f"{float(text) + 0.0:.12g}"
     return text.replace("-", "−")
+
+
+def percent(share: float) -> str:
+    """Write a share of a whole, so that a part of it reads neither as nothing nor as all.
+
+    >>> percent(0.99996), percent(0.0765), percent(4e-5)
+    ('over 99.9%', '7.65%', 'under 0.1%')
+    """
+    if share < 0.001:
+        return "under 0.1%" if share > ROUNDING else "0%"
+    if share > 0.999:
+        return "over 99.9%" if share < 1 - ROUNDING else "100%"
+    return f"{number(100 * share, 3)}%"
 
 
 def shortened(text: str, longest: float = LONGEST) -> str:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from symgd.loss import Loss
 from symgd.plots import contour, course, style
 from symgd.plots.bounds import bounded
-from symgd.plots.labels import number
+from symgd.plots.labels import percent
 from symgd.plots.path import visible
 from symgd.plots.principal import Slice, principal
 from symgd.plots.window import plane
@@ -16,9 +16,6 @@ from symgd.trajectory import Outcome, Trajectory
 
 ABOVE = 16.0
 """Points kept free for the line that says what is seen."""
-
-ROUNDING = 1e-12
-"""A smaller part of the variation is a rounding error."""
 
 
 def title(runs: Sequence[Trajectory]) -> str:
@@ -38,17 +35,9 @@ def names(shown: Slice) -> list[str]:
     """
     first, second = shown.shares
     return [
-        f"1st principal direction ({_percent(first)} of the variation)",
-        f"2nd principal direction ({_percent(second)})",
+        f"1st principal direction ({percent(first)} of the variation)",
+        f"2nd principal direction ({percent(second)})",
     ]
-
-
-def _percent(share: float) -> str:
-    if share < 0.001:
-        return "under 0.1%" if share > ROUNDING else "0%"
-    if share > 0.999:
-        return "over 99.9%" if share < 1 - ROUNDING else "100%"
-    return f"{number(100 * share, 3)}%"
 
 
 def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:

@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb
 from symgd import Loss, descend
 from symgd.basins import basins
 from symgd.plots import style
-from symgd.plots.basins import around, colours, haste, hue, nowhere
+from symgd.plots.basins import around, colours, figure, haste, hue, nowhere
 
 WELL = "(x**2 - 1)**2 + y**2"
 
@@ -51,3 +51,12 @@ def test_the_window_of_the_catalogue_and_of_others():
     own = Loss(WELL)
     window = around(own, descend(own, (0.5, 0.2), lr=0.05))
     assert window.contains(np.array([[0.5, 0.2], [1.0, 0.0]])).all()
+
+
+def test_the_shares_in_the_legend_add_up():
+    run = descend(WELL, (-1.5, 1.0), lr=0.05, steps=200)
+    (legend,) = figure(Loss(WELL), [run]).legends
+    texts = [text.get_text() for text in legend.get_texts()]
+    shares = [float(text.rpartition(": ")[2][:-1]) for text in texts if text.endswith("%")]
+    assert len(shares) >= 2
+    assert sum(shares) == pytest.approx(100, abs=0.1)
