@@ -1,5 +1,6 @@
 """check: every run of a gallery made again, and held against the path that its record keeps."""
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -74,14 +75,17 @@ def check(
     """Make every run of the entries of those names again, or of all, and compare the paths.
 
     Raises:
-        SettingError: when there is no entry of a name.
+        SettingError: when there is no entry of a name, or the tolerance is not a number from 0 on.
         FileError: when there is no such gallery.
     """
+    if not 0 <= tolerance < math.inf:
+        raise SettingError(f"the tolerance must be a finite number from 0 on, not {tolerance}")
     there = {folder.name: folder for folder in folders(gallery)}
-    for name in names:
+    chosen = dict.fromkeys(names)
+    for name in chosen:
         if name not in there:
             raise SettingError(unknown("entry", name, there))
-    wanted = [there[name] for name in dict.fromkeys(names)] or list(there.values())
+    wanted = [there[name] for name in chosen] or list(there.values())
     work = partial(check_entry, tolerance=tolerance)
     found: dict[Path, Checked] = {}
     for folder, checked in results(work, wanted, max(1, min(jobs, len(wanted)))):

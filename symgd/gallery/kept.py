@@ -55,8 +55,8 @@ class Run:
 
     @property
     def label(self) -> str:
-        """Return what tells it from other runs of the entry."""
-        return f"{self.optimizer}, learning rate {self.settings['lr']}"
+        """Return in a line what tells it from other runs of the entry."""
+        return shortened(f"{self.optimizer}, learning rate {self.settings['lr']}", LINE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,8 +224,11 @@ def _run(run: Mapping[str, Any], n: int) -> Run:
         raise ValueError("the path has other steps")
     if not np.isfinite(points).all():
         raise ValueError("the path has other numbers")
-    _text(run["settings"]["optimizer"])
-    return Run(run["settings"], _text(run["outcome"]), count, steps, points)
+    settings, outcome = run["settings"], shortened(_text(run["outcome"]), LINE)
+    _text(settings["optimizer"])
+    if not isinstance(settings["lr"], int | float | str):
+        raise TypeError("not a learning rate")
+    return Run(settings, outcome, count, steps, points)
 
 
 def _text(value: object) -> str:

@@ -36,6 +36,7 @@ def test_every_action_has_help(symgd, action):
         (["check"], "no gallery 'gallery' (no such file or directory): make one with symgd gall"),
         (["list", "--out", "none"], "no gallery 'none'"),
         (["check", "--tolerance", "-1"], "invalid value for '--tolerance'"),
+        (["check", "--tolerance", "nan"], "the tolerance must be a finite number from 0 on"),
         (["open"], "no 'gallery/index.html': make it with symgd gallery build"),
     ],
 )

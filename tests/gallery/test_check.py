@@ -110,8 +110,15 @@ def test_entries_by_name_and_progress(tmp_path):
     )
     assert [entry.name for entry in found] == ["matyas", "booth"]
     assert calls == [(1, 2, "matyas"), (2, 2, "booth")]
+    assert [entry.name for entry in check(iter(["beale"]), tmp_path)] == ["beale"]
     with pytest.raises(SettingError, match=r"no entry 'both' \(did you mean 'booth'\?\)"):
         check(["both"], tmp_path)
+
+
+@pytest.mark.parametrize("tolerance", [-1.0, float("nan"), float("inf")])
+def test_a_tolerance_that_is_none(tmp_path, tolerance):
+    with pytest.raises(SettingError, match="a finite number from 0 on"):
+        check(gallery=tmp_path, tolerance=tolerance)
 
 
 def test_an_empty_gallery(tmp_path):

@@ -81,6 +81,7 @@ def damaged():
     yield "a number of steps in a text", with_run(lambda run: run.update(steps="70"))
     yield "no settings", with_run(lambda run: run.pop("settings"))
     yield "an optimizer that is no text", with_run(lambda run: run["settings"].update(optimizer=1))
+    yield "no learning rate", with_run(lambda run: run["settings"].pop("lr"))
 
 
 @pytest.mark.parametrize(("change"), [c for _, c in damaged()], ids=[n for n, _ in damaged()])
@@ -100,6 +101,16 @@ def test_a_file_that_is_no_record(tmp_path, text):
     (folder / "run.json").write_text(text)
     with pytest.raises(FileError, match="is damaged"):
         kept.read(folder)
+
+
+def test_what_a_terminal_prints_of_a_record_cannot_steer_it(tmp_path):
+    folder = typed(tmp_path)
+    record = json.loads((folder / "run.json").read_text())
+    record["runs"][0]["outcome"] = "\x1b[2Jconverged"
+    record["runs"][0]["settings"].update(optimizer="\x1b]0;gd\x07", lr="0.1\n0.2")
+    (folder / "run.json").write_text(json.dumps(record))
+    (run,) = kept.read(folder).runs
+    assert (run.label + run.outcome).isprintable()
 
 
 def test_long_runs_keep_few_points(tmp_path):

@@ -60,7 +60,7 @@ def _report(paper: "Page", entries: Sequence["Checked"], tolerance: float) -> No
     count = sum(len(entry.runs) for entry in good)
     error = max((run.error for entry in good for run in entry.runs), default=0.0)
     paper.line(
-        f"{len(good)} of {len(entries)} entries agree: {count} runs, "
+        f"{len(good)} of {len(entries)} entries agree: {count} run{'' if count == 1 else 's'}, "
         f"at most {error:.1e} of their largest coordinate apart ({tolerance:g} is allowed)."
     )
 
