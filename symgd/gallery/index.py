@@ -89,7 +89,7 @@ PAGE_HTML = """\
 
 def _policy() -> str:
     return (
-        "default-src 'none'; img-src 'self' file: data:; style-src 'unsafe-inline'; "
+        "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'; "
         f"script-src '{_hash(SCRIPT)}'; base-uri 'none'; form-action 'none'"
     )
 
@@ -106,7 +106,7 @@ def _intro(entries: Sequence[Kept]) -> str:
     return (
         f"{text}\n<p>On a page that runs, you drag the start and turn the learning rate. Those of "
         "all entries are made by <code>symgd gallery build</code>, that of one by "
-        "<code>symgd explore NAME</code>.</p>"
+        "<code>symgd gallery build NAME</code>.</p>"
     )
 
 
@@ -170,7 +170,9 @@ def _formula(entry: Kept) -> str:
 def _facts(entry: Kept) -> str:
     """Say in a line how the runs ended."""
     return "; ".join(
-        f"{shortened(run.optimizer, 40)} {run.outcome} ({run.count} steps)" for run in entry.runs
+        f"{shortened(run.optimizer, 40)} {run.outcome} "
+        f"({run.count:,} step{'' if run.count == 1 else 's'})"
+        for run in entry.runs
     )
 
 

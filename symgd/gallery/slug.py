@@ -44,8 +44,7 @@ def inside(folder: Path, name: str) -> Path:
     if not SAFE.fullmatch(name) or name in DEVICES:
         raise FileError(f"{name!r} cannot be the name of a gallery entry: use letters and digits")
     path = folder / name
-    home = folder.resolve()
-    if path.resolve() != home / name or not path.resolve().is_relative_to(home):
+    if path.resolve() != folder.resolve() / name:
         raise FileError(
             f"the gallery entry {str(path)!r} is a link that leads elsewhere: "
             "remove it, or choose another folder"
