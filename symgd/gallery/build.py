@@ -15,8 +15,8 @@ from symgd.gallery.exhibit import content
 from symgd.gallery.pool import results
 
 NO_BOKEH = (
-    "Bokeh is not installed, so there are no pages on which a run is played with: "
-    'install it with pip install "symgd[web]" and build again, or leave them out with --no-explore'
+    "the pages on which a run is played with need Bokeh, which is not installed: type pip install "
+    '"symgd[web]" and build again, or leave them out with --no-explore'
 )
 
 Progress = Callable[[int, int, str], None]

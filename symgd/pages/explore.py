@@ -57,7 +57,7 @@ def explore(
     """
     if find_spec("bokeh") is None:
         raise SettingError(
-            "pages need Bokeh, which is not installed: type pip install 'symgd[web]'"
+            'pages need Bokeh, which is not installed: type pip install "symgd[web]"'
         )
     from symgd.pages.layout import page
 

@@ -107,4 +107,4 @@ def test_without_bokeh_it_says_how_to_get_it(symgd, monkeypatch):
     monkeypatch.setitem(sys.modules, "bokeh", None)
     status, _, err = symgd("explore", "x^2")
     assert status == 2
-    assert "pip install 'symgd[web]'" in err
+    assert 'pip install "symgd[web]"' in err
