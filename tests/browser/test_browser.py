@@ -8,12 +8,12 @@ def test_a_page_is_opened_from_its_html(open_page):
     assert browser.title == "a page"
 
 
-def testconsole_errors_of_the_console_are_seen(browser, open_page):
+def test_errors_of_the_console_are_seen(browser, open_page):
     open_page("<script>null.length</script>")
     assert len(console_errors(browser)) == 1
 
 
-def testrequests_are_seen(browser, open_page):
+def test_requests_are_seen(browser, open_page):
     open_page('<img src="http://127.0.0.1:9/picture.png">')
     assert "http://127.0.0.1:9/picture.png" in requests(browser)
     console_errors(browser)
