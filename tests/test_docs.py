@@ -290,3 +290,10 @@ def test_imports_run_as_the_architecture_says() -> None:
         for layer in contract["layers"]
     ]
     assert f"\n{' → '.join(layers)}\n" in text("docs/architecture.md")
+
+
+def test_every_part_but_one_is_kept_from_a_heavy_package() -> None:
+    layers, *contracts = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    parts = {part for layer in layers["layers"] for part in layer.split(" : ")}
+    for contract in contracts:
+        assert len(parts - set(contract["source_modules"])) == 1, contract["name"]
