@@ -158,7 +158,7 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     axes = draw(page.axes(LEFT, BELOW, RIGHT, ABOVE), found)
     draw_run(axes, visible(bounded(run.positions), window))
     # A strong colour is darker than white paper, and brighter than dark paper.
-    name = shortened(described(run), 28)
+    name = shortened(described(run), 24)
     heading = f"the minimum that {name} reaches from each start; the stronger, the sooner"
     axes.set_title(heading, size=style.SMALL, pad=4, parse_math=False)
     return page.figure

@@ -85,9 +85,11 @@ def memory(rule: Rule, steps: float) -> tuple[LinearStep, str] | str:
     none, or no linearisation, the sentence that says so is returned.
     """
     try:
-        linear_step(rule, steps)
+        step = linear_step(rule, steps)
     except NotAnalysedError as reason:
         return f"{rule.name} {reason}, so that rate and momentum alone do not tell how fast it is"
+    if not step.uses_rate:
+        return f"{rule.name} has no learning rate"
     for name, value in rule.constants.items():
         if name in transforms or not isinstance(value, int | float) or not 0 <= value < 1:
             continue
@@ -96,8 +98,6 @@ def memory(rule: Rule, steps: float) -> tuple[LinearStep, str] | str:
             linear_step(replace(rule, constants={**rule.constants, name: trial}), steps)
             for trial in (0.5, 0.75)
         )
-        if not low.uses_rate:
-            return f"{rule.name} has no learning rate"
         remembers = len(low.kept) > 1
         if remembers and not np.allclose(low.matrix(1.0, 0.1), high.matrix(1.0, 0.1)):
             return low, name

@@ -85,7 +85,7 @@ def test_the_momentum_of_a_typed_rule():
     ("optimizer", "sentence"),
     [
         ("gd", "gd has no constant below 1 that carries earlier gradients on"),
-        ("v = 0.5*v + g; w = w - 0.1*v", "v = 0.5*v + g; w = w - 0.1*v has no constant below 1"),
+        ("v = 0.5*v + g; w = w - 0.1*v", "v = 0.5*v + g; w = w - 0.1*v has no learning rate"),
         ("asgd", "asgd has no constant below 1 that carries earlier gradients on"),
         ("adam", "adam takes steps that are not proportional to the gradient, so that"),
         ("adamax", "adamax takes steps that are not proportional to the gradient, so that"),

@@ -109,7 +109,7 @@ def test_the_same_run_gives_the_same_bytes(kind):
 def test_the_picture_of_all_schedules():
     figure = schedules_figure()
     shown = {text for text, _ in texts(figure)}
-    assert {"constant", "onecycle", "plateau", "rate / lr", "a loss"} <= shown
+    assert {"constant", "onecycle", "plateau", "rate / lr", "loss, above its minimum"} <= shown
     assert len(figure.axes) == 2
     assert len(schedules_figure(["cosine"]).axes) == 1
     assert len(schedules_figure(["plateau"]).axes) == 1
