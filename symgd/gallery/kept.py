@@ -66,7 +66,7 @@ class Kept:
     Attributes:
         folder: where it is.
         loss, variables: as they were typed.
-        title, teaches, source: words on an example of the catalogue; empty for a typed loss.
+        title, teaches: words on an example of the catalogue; empty for a typed loss.
         group: the heading under which it is shown.
         properties: what it is an example of.
         runs: the runs, in order.
@@ -79,7 +79,6 @@ class Kept:
     variables: tuple[str, ...]
     title: str
     teaches: str
-    source: str
     group: str
     properties: tuple[str, ...]
     runs: tuple[Run, ...]
@@ -161,7 +160,7 @@ def _kept(folder: Path, record: Mapping[str, Any]) -> Kept:
     example = record.get("example", {})
     words = {
         name: shortened(_text(example.get(name, "")), LINE)
-        for name in ("title", "teaches", "source", "group")
+        for name in ("title", "teaches", "group")
     }
     return Kept(
         folder,
@@ -175,16 +174,11 @@ def _kept(folder: Path, record: Mapping[str, Any]) -> Kept:
     )
 
 
-def ordered(entries: Iterable[Kept]) -> list[Kept]:
-    """Put entries in the order of the catalogue, and behind them those of typed losses."""
-    place = {name: number for number, name in enumerate(catalogue)}
-    return sorted(entries, key=lambda entry: (place.get(entry.name, len(place)), entry.name))
-
-
 def grouped(entries: Iterable[Kept]) -> dict[str, list[Kept]]:
-    """Put entries under their headings, in order."""
+    """Put entries under their headings as the catalogue has them, then those of typed losses."""
+    place = {name: number for number, name in enumerate(catalogue)}
     groups: dict[str, list[Kept]] = {}
-    for entry in ordered(entries):
+    for entry in sorted(entries, key=lambda each: (place.get(each.name, len(place)), each.name)):
         groups.setdefault(entry.group or TYPED, []).append(entry)
     return groups
 
