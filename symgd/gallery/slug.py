@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+from symgd.catalog import known
 from symgd.errors import FileError
 
 SAFE = re.compile(r"[a-z0-9_-]{1,64}")
@@ -19,19 +20,20 @@ DIGEST = 10
 
 
 def slug(text: str, variables: Sequence[str]) -> str:
-    """Return the name of a loss's folder: its formula, as far as it reads, and a hash.
+    """Return the name of a loss's folder: what it is called, and a hash.
 
-    The same formula of the same variables, however spaced, has the same name; the hash tells
-    apart what reads alike.
+    A loss of the catalogue is called by its name, another by its formula, as far as it reads. The
+    same formula of the same variables, however spaced, has the same hash, which tells apart what
+    reads alike.
 
-    >>> slug("x**2 + 2*y**2", ("x", "y"))
-    'x2-2y2-ee965c3fef'
+    >>> slug("x**2 + 3*y**2", ("x", "y")), slug("exp(20*x) - x", ("x",))
+    ('x2-3y2-f89363a3fe', 'cliff-d806b31122')
     """
     compact = "".join(text.split())
-    known = "\n".join([compact, *variables]).encode("utf-8", "surrogatepass")
-    digest = hashlib.sha256(known).hexdigest()[:DIGEST]
-    spoken = "".join(map(_letter, compact[:200])).lower()
-    words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"[*^]", "", spoken)).strip("-")
+    hashed = "\n".join([compact, *variables]).encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(hashed).hexdigest()[:DIGEST]
+    example = known(text, variables)
+    words = example.name if example is not None else _spoken(compact)
     return f"{words[: 63 - DIGEST].rstrip('-') or 'loss'}-{digest}"
 
 
@@ -50,6 +52,12 @@ def inside(folder: Path, name: str) -> Path:
             "remove it, or choose another folder"
         )
     return path
+
+
+def _spoken(compact: str) -> str:
+    """Write a formula in letters, digits and hyphens."""
+    spoken = "".join(map(_letter, compact[:200])).lower()
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"[*^]", "", spoken)).strip("-")
 
 
 def _letter(character: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symgd.catalog import catalogue
 from symgd.errors import FileError
 from symgd.gallery.slug import DEVICES, inside, slug
 
@@ -48,9 +49,21 @@ def test_every_text_has_a_safe_name(text, variables):
 
 
 def test_the_name_reads_like_the_formula():
-    assert slug("x**2 + 2*y**2", ("x", "y")).startswith("x2-2y2-")
+    assert slug("x**2 + 3*y**2", ("x", "y")).startswith("x2-3y2-")
     assert slug("sin(x)/x", ("x",)).startswith("sin-x-x-")
     assert slug("μ^2", ("mu",)).startswith("mu2-")
+
+
+@pytest.mark.parametrize("name", catalogue)
+def test_a_loss_of_the_catalogue_is_called_by_its_name(name, tmp_path):
+    example = catalogue[name]
+    made = slug(example.text, example.variables)
+    assert re.fullmatch(f"{name}-[0-9a-f]{{10}}", made)
+    assert inside(tmp_path, made).parent == tmp_path
+    # In another order of the variables it is another entry.
+    turned = slug(example.text, example.variables[::-1])
+    assert turned.startswith(f"{name}-")
+    assert (turned == made) == (len(example.variables) == 1)
 
 
 def test_one_loss_one_name():
