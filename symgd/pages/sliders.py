@@ -1,11 +1,11 @@
 """Sliders: how far each constant of a rule or a schedule can be moved, and on which scale."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import sympy as sp
-from sympy.core.relational import Relational
 
 from symgd.language import parse_condition
 from symgd.rules.rule import Recurrence
@@ -19,6 +19,8 @@ SMALL = 0.05
 
 STRICT = 0.01
 """How far inside a bound that may not be reached a slider ends."""
+
+INEQUALITIES = (sp.LessThan, sp.StrictLessThan, sp.GreaterThan, sp.StrictGreaterThan)
 
 Bounds = tuple[float | None, float | None]
 
@@ -58,15 +60,17 @@ def slider(name: str, value: float, bounds: Bounds = (None, None)) -> Slider:
         if value > NEAR_ONE:
             return Slider(name, value, 0.0, max(value, 0.9999), "near one")
         return Slider(name, value, min(value, least or 0.0), max(value, most))
+    floor = -math.inf if least is None else min(least, value)
+    ceiling = math.inf if most is None else max(most, value)
     if value < 0:
-        return Slider(name, value, 2 * value, -2 * value)
-    if least is not None and least >= 1:
-        return Slider(name, value, least, max(round(5 * value, 9), least + 1))
+        return Slider(name, value, max(2 * value, floor), min(-2 * value, ceiling))
+    if floor >= 1:
+        return Slider(name, value, floor, min(max(round(5 * value, 9), floor + 1), ceiling))
     if value > 1:
-        return Slider(name, value, max(1.0, value / 100), 100 * value, "log")
+        return Slider(name, value, max(1.0, value / 100), min(100 * value, ceiling), "log")
     if 0 < value < SMALL:
         return Slider(name, value, value / 100, 1.0, "log")
-    return Slider(name, value)
+    return Slider(name, value, max(0.0, floor))
 
 
 def sliders(recurrence: Recurrence) -> Iterator[Slider]:
@@ -89,11 +93,16 @@ def sliders(recurrence: Recurrence) -> Iterator[Slider]:
 
 
 def _bounds(recurrence: Recurrence) -> dict[str, Bounds]:
-    """Return the numbers that each constant is held between by what the recurrence requires."""
+    """Return the numbers that each constant is held between by what the recurrence requires.
+
+    Only inequalities that have to hold whatever else does count: not those of an ``or``.
+    """
     found: dict[str, Bounds] = {}
     for text in recurrence.requires:
         condition = parse_condition(text, names=set(recurrence.constants)).expression
-        for relation in condition.atoms(Relational):
+        for relation in sp.And.make_args(condition):
+            if not isinstance(relation, INEQUALITIES):
+                continue
             inside = STRICT if isinstance(relation, sp.StrictLessThan | sp.StrictGreaterThan) else 0
             less, more = relation.lts, relation.gts
             if isinstance(more, sp.Symbol) and less.is_Number:

@@ -39,6 +39,25 @@ def test_scales(value, bounds, expected):
     assert slider("k", value, bounds) == expected
 
 
+@pytest.mark.parametrize(
+    ("condition", "value", "expected"),
+    [
+        ("k > 0 and k < 2", 0.5, (0.01, 1.0)),
+        ("k > 0 and k < 2", 1.5, (1.0, 1.99)),
+        ("k > -1 and k < 0", -0.7, (-0.99, -0.01)),
+        ("k >= 2 and k <= 4", 3.0, (2.0, 4.0)),
+        ("k >= 2", 3.0, (2.0, 15.0)),
+        ("k != 0", 0.5, (0.0, 1.0)),
+        ("k == 0.5", 0.5, (0.0, 1.0)),
+        ("k < 2 or k > 5", 0.5, (0.0, 1.0)),
+    ],
+)
+def test_a_slider_ends_where_the_rule_does(condition, value, expected):
+    rule = Rule("mine", "w = w - lr*g*k", constants={"k": value}, requires=(condition,))
+    (found,) = sliders(rule)
+    assert (found.low, found.high) == expected
+
+
 def test_a_list_has_a_slider_for_each_entry():
     rule = Rule("mine", "w = w - lr*g*sum(k)", constants={"k": (1.0, 2.0), "T": "steps/2"})
     assert [each.name for each in sliders(rule)] == ["k 1", "k 2", "T"]
