@@ -12,6 +12,7 @@ from symgd.catalog import catalogue
 from symgd.gallery import overview
 from symgd.gallery.exhibit import page
 from symgd.gallery.pool import results
+from tests.browser.live import Live
 from tests.gallery.galleries import listed, typed
 
 ENTRIES = ("parabola", "bowl", "rosenbrock", "himmelblau", "rastrigin", "absolute")
@@ -123,11 +124,12 @@ def pages(tmp_path_factory):
 @pytest.mark.parametrize("name", catalogue)
 def test_every_page_of_the_catalogue_opens(pages, open_page, name):
     """Without an error, a request or an overflow; the run is there."""
-    browser = open_page(pages[name])
+    live = Live(open_page(pages[name]))
     metrics = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    live.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     try:
-        assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
+        assert live.ask("document.documentElement.scrollWidth") <= 390
     finally:
-        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    assert browser.find_element(By.TAG_NAME, "h1").text
+        live.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert live.path[0].tolist() == list(catalogue[name].start)
+    assert live.text("now").startswith("Step ")
