@@ -56,8 +56,8 @@ def page(setting: Setting) -> Page:
 def _header(setting: Setting) -> str:
     """Return the heading: the title with the formula beside it, or the formula alone."""
     formula = (
-        '<div class="formula" tabindex="0" role="group" aria-label="The loss">'
-        f"{formulas.loss(setting.loss)}</div>"
+        '<span class="formula" tabindex="0" role="group" aria-label="The loss">'
+        f"{formulas.loss(setting.loss)}</span>"
     )
     if setting.title:
         return f"<h1>{html.escape(setting.title)}</h1>\n{formula}"

@@ -54,7 +54,7 @@ function judge() {
   const { result } = page;
   const good = result.outcome === "converged" || result.outcome === "reached the step limit";
   place("verdict").classList.toggle("bad", !good);
-  place("outcome").textContent = `${sentence(result.outcome).slice(0, -1)}: ${result.reason}.`;
+  place("outcome").textContent = `${capitalised(result.outcome)}: ${result.reason}.`;
   const { losses, rates } = result;
   place("stability").textContent = !isFinite(losses[0]) ? "" : stabilityText({
     loss: program.loss,

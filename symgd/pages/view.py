@@ -66,14 +66,20 @@ def heights(run: Trajectory, loss: Loss, side: Interval) -> Interval:
 
 
 def _checked(window: Sequence[Interval], n: int) -> tuple[Interval, ...]:
-    if len(window) not in (1, n):
+    try:
+        sides = [(float(low), float(high)) for low, high in window]
+    except (TypeError, ValueError):
         raise SettingError(
-            f"the window has {len(window)} intervals: give one for all variables, or {n}, one each"
+            f"the window is a list of intervals, such as [(-2, 2)], not {window!r}"
+        ) from None
+    if len(sides) not in (1, n):
+        raise SettingError(
+            f"the window has {len(sides)} intervals: give one for all variables, or {n}, one each"
         )
-    for low, high in window:
-        if not (math.isfinite(low) and math.isfinite(high) and low < high):
+    for low, high in sides:
+        if not 0 < high - low < math.inf:
             raise SettingError(f"the window from {low:g} to {high:g} holds nothing: give low:high")
-    return tuple((float(low), float(high)) for low, high in [*window] * (n // len(window)))
+    return tuple(sides * (n // len(sides)))
 
 
 def _holding(low: float, high: float, at: float) -> Interval:

@@ -1,8 +1,8 @@
 "use strict";
 // Words: what a run did, and whether a rule holds at a minimum, in sentences.
 
-function sentence(text) {
-  return `${text[0].toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+function capitalised(text) {
+  return text[0].toUpperCase() + text.slice(1);
 }
 
 function pointText(point, names) {
@@ -40,6 +40,13 @@ function judgedAt(result, n, minima) {
   return { point: bottom, name: ended ? "Where it ended" : `At its lowest point, step ${best}` };
 }
 
+// A number with four digits, or as many as tell it from 1.
+function shownBeside1(value) {
+  const distance = Math.abs(value - 1);
+  const told = distance > 0 && distance < 1 ? 2 - Math.floor(Math.log10(distance)) : 0;
+  return shown(value, Math.min(Math.max(told, 4), 17));
+}
+
 // The verdict on a rule: the curvatures at a point, the spectral radius of its step there, and the
 // learning rates up to which every mode shrinks.
 function stabilityText({ loss, stability, adaptive, rule, constants, rate, at }) {
@@ -68,10 +75,10 @@ function stabilityText({ loss, stability, adaptive, rule, constants, rate, at })
   }
   const radius = Math.max(...modes.map((mode) => stability.radius(mode, rate, constants)));
   const [head, law] = radius < 1
-    ? ["Stable", "< 1: the distance shrinks by it with each step"]
+    ? ["Stable", "< 1: in the end, each step shrinks the distance by it"]
     : ["Unstable", "≥ 1: it cannot settle there"];
   return (
     `${head}: ${at.name.toLowerCase()}, the largest curvature is λ = ${shown(largest, 4)}. ` +
-    `Spectral radius ${shown(radius, 4)} ${law}. Stable learning rates: ${upTo}.`
+    `Spectral radius ${shownBeside1(radius)} ${law}. Stable learning rates: ${upTo}.`
   );
 }

@@ -102,6 +102,11 @@ def test_a_rule_is_judged_where_the_run_came_to_rest(live):
     assert f"up to {2 / (12 * x**2 - 6):.4g}" in page.text("stability")
 
 
+def test_a_radius_below_1_is_not_told_as_1(live):
+    page = live("x**2", (3,), lr=2e-6)  # each step shrinks x by 1 - 2 lr
+    assert "Spectral radius 0.999996 < 1" in page.text("stability")
+
+
 def test_a_saddle_is_no_minimum(live):
     page = live("x^2 - y^2", (3, 0), lr=0.1)
     assert "Stopped at a non-minimum" in page.text("outcome")

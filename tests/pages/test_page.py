@@ -111,6 +111,8 @@ def test_the_catalogue_gives_title_window_and_minima():
         ("x**2", {"noise": 0.1}, "a page has no noise"),
         ("x**2", {"window": [(0, 1), (0, 1)]}, "the window has 2 intervals"),
         ("x**2", {"window": [(0, float("nan"))]}, "holds nothing"),
+        ("x**2", {"window": [(-1e308, 1e308)]}, "holds nothing"),
+        ("x**2", {"window": (-1, 4)}, r"a list of intervals, such as \[\(-2, 2\)\], not \(-1, 4"),
     ],
 )
 def test_what_is_refused(loss, settings, sentence):
