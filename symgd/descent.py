@@ -11,7 +11,7 @@ from symgd.checks import MAX_NUMBERS
 from symgd.errors import SettingError
 from symgd.kernels.batch import batch_kernel, run_batch
 from symgd.kernels.single import single_kernel
-from symgd.loss import Loss
+from symgd.loss import LossLike
 from symgd.plan import Plan, Settings, make_plan
 from symgd.rules.rule import Constant, Rule, Schedule
 from symgd.rules.stopping import DEFAULT_STOP
@@ -27,7 +27,7 @@ CHUNK_SECONDS = 0.1
 
 
 def descend(
-    loss: Loss | str,
+    loss: LossLike,
     start: ArrayLike | Mapping[str, float] | None = None,
     *,
     optimizer: str | Rule = "gd",
@@ -98,7 +98,7 @@ def descend(
 
 
 def descend_batch(
-    loss: Loss | str, starts: ArrayLike, **settings: Unpack[Settings]
+    loss: LossLike, starts: ArrayLike, **settings: Unpack[Settings]
 ) -> list[Trajectory]:
     """Descend from B starts (n, B) side by side on NumPy arrays.
 

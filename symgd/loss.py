@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from symgd.calculus import reverse
 from symgd.calculus.stable import stable
-from symgd.catalog import find, meant
+from symgd.catalog import Example, catalogue, find, meant
 from symgd.errors import ExpressionError, SettingError
 from symgd.language import BY_HEAD, FUNCTIONS, parse, symbol
 from symgd.printing.arrays import array_function
@@ -25,12 +25,13 @@ class Loss:
     """A typed loss, its variables and its exact derivatives.
 
     Attributes:
-        text: the expression, in symgd's language.
+        text: the expression, in symgd's language; a name of the catalogue that is given becomes
+            its formula.
         variables: the n variables, in order; if none are given, those of the text, sorted by
             name, x2 before x10. They may include names that the text does not use.
 
     Raises:
-        ExpressionError: when the text cannot be read.
+        ExpressionError: when the text cannot be read, or seems to be a misspelt name.
         SettingError: when ``variables`` leaves out one that is used, or names one twice.
 
     >>> loss = Loss("x**2 + 2*y**2")
@@ -48,6 +49,14 @@ class Loss:
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
             raise SettingError("a loss is a text, such as 'x**2 + 2*y**2'")
+        example = find(self.text)
+        if example is not None:
+            object.__setattr__(self, "text", example.text)
+            object.__setattr__(self, "variables", self.variables or example.variables)
+        elif (name := meant(self.text)) is not None:
+            raise ExpressionError(
+                f"there is no loss {self.text.strip()!r} in the catalogue: did you mean {name!r}?"
+            )
         parsed = parse(self.text)
         try:
             given = tuple(self.variables)
@@ -87,7 +96,7 @@ class Loss:
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
-        """Sentences on kinks and jumps: where the derivative is a choice.
+        """Sentences on kinks and jumps, where the derivative is a choice, and on names.
 
         >>> Loss("abs(x)").notes
         ('abs has a kink where its argument is 0; the derivative there is taken as 0',)
@@ -95,7 +104,10 @@ class Loss:
         rows = {BY_HEAD[node.func] for node in self.expression.atoms(*_kinked())}
         if self.expression.has(sp.Piecewise):
             rows.add(FUNCTIONS["where"])
-        return tuple(sorted(f"{row.name} {row.kink}" for row in rows))
+        kinks = sorted(f"{row.name} {row.kink}" for row in rows)
+        named = [name for name in self.variables if name in catalogue]
+        only = "is a variable here: only alone does it name the loss"
+        return (*kinks, *(f"{name} {only}" for name in named))
 
     def latex(self) -> str:
         r"""Return the loss as LaTeX.
@@ -160,10 +172,12 @@ class Loss:
         return array_function(entries, self.symbols, {})
 
 
-def as_loss(
-    loss: Loss | str, variables: tuple[str, ...] = (), dimension: int | None = None
-) -> Loss:
-    """Return a Loss from a Loss, from the text of one, or from a name in the catalogue.
+LossLike = Loss | Example | str
+"""A loss, or what one is made of: an example of the catalogue, its name, or a text."""
+
+
+def as_loss(loss: LossLike, variables: tuple[str, ...] = (), dimension: int | None = None) -> Loss:
+    """Return a Loss from a Loss, from what a Loss is made of, or from an example.
 
     Args:
         loss: what was given.
@@ -179,19 +193,16 @@ def as_loss(
     """
     if isinstance(loss, Loss):
         return loss
-    example = find(loss, dimension) if isinstance(loss, str) else None
-    if example is not None:
+    example = find(loss, dimension) if isinstance(loss, str) else loss
+    if isinstance(example, Example):
         return Loss(example.text, variables or example.variables)
-    if isinstance(loss, str) and (name := meant(loss)) is not None:
-        raise ExpressionError(
-            f"there is no loss {loss.strip()!r} in the catalogue: did you mean {name!r}?"
-        )
+    made = Loss(loss, variables)  # type: ignore[arg-type]  # which says what a loss is
     if dimension is not None:
         raise SettingError(
             "a dimension is for a loss of the catalogue that is named, as in rastrigin; "
             "a formula has the variables that it names: leave the dimension out"
         )
-    return Loss(loss, variables)
+    return made
 
 
 def _check_variables(given: tuple[str, ...], used: tuple[str, ...]) -> None:

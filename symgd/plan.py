@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from symgd import checks
 from symgd.errors import SettingError
 from symgd.kernels.program import Program
-from symgd.loss import Loss, as_loss
+from symgd.loss import Loss, LossLike, as_loss
 from symgd.rules.gradients import prepared
 from symgd.rules.rule import Constant, Rule, Schedule
 from symgd.rules.stopping import DEFAULT_STOP, StoppingTest, stopping_test
@@ -70,7 +70,7 @@ class Settings(TypedDict, total=False):
 
 
 def make_plan(
-    loss: Loss | str,
+    loss: LossLike,
     *,
     optimizer: str | Rule = "gd",
     lr: float | str = 0.1,

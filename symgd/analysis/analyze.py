@@ -21,7 +21,7 @@ from symgd.curvature import hessian
 from symgd.descent import descend
 from symgd.diagnosis import diagnose
 from symgd.errors import SettingError
-from symgd.loss import Loss, as_loss
+from symgd.loss import Loss, LossLike, as_loss
 from symgd.plan import Settings, make_plan
 from symgd.printing.text import plain
 from symgd.rules.stopping import gradient_tolerance
@@ -41,7 +41,7 @@ SHARES = {"derivatives": 0.1, "quadratic": 0.15, "convexity": 0.2, "rule": 0.15}
 
 
 def analyze(
-    loss: Loss | str,
+    loss: LossLike,
     start: ArrayLike | Mapping[str, float] | None = None,
     *,
     window: Sequence[float] | Sequence[Sequence[float]] | None = None,

@@ -13,7 +13,7 @@ from symgd.analysis.deadline import Deadline
 from symgd.basins.ends import Ends, ends
 from symgd.basins.reached import reached
 from symgd.errors import SettingError
-from symgd.loss import Loss, as_loss
+from symgd.loss import Loss, LossLike, as_loss
 from symgd.plan import Plan, Settings, make_plan
 from symgd.trajectory import Outcome
 
@@ -71,7 +71,7 @@ class Basins:
 
 
 def basins(
-    loss: Loss | str,
+    loss: LossLike,
     *,
     window: Sequence[float] | Sequence[Sequence[float]] | None = None,
     resolution: int = 200,

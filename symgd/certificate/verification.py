@@ -10,7 +10,7 @@ from symgd.certificate.judgement import judged
 from symgd.certificate.work import Subject
 from symgd.errors import ExpressionError, SettingError
 from symgd.language import parse
-from symgd.loss import Loss, as_loss
+from symgd.loss import Loss, LossLike, as_loss
 from symgd.printing.text import plain
 
 Claim: TypeAlias = str | sp.Expr | int | float
@@ -21,7 +21,7 @@ SECONDS = 10.0
 
 
 def verify(
-    loss: Loss | str,
+    loss: LossLike,
     claims: Claims = None,
     *,
     wrt: str | Sequence[str] | None = None,

@@ -12,7 +12,7 @@ from symgd.comparison.comparison import Comparison, Row
 from symgd.comparison.entrants import Rate, entrants, is_method, usual
 from symgd.comparison.tuning import best, grid
 from symgd.errors import SettingError
-from symgd.loss import Loss, as_loss
+from symgd.loss import LossLike, as_loss
 from symgd.plan import Settings
 from symgd.rules import Rule, Schedule
 from symgd.rules.rule import Constant
@@ -31,7 +31,7 @@ PATIENCE = 1.0
 
 
 def compare(
-    loss: Loss | str,
+    loss: LossLike,
     start: ArrayLike | Mapping[str, float] | None = None,
     methods: Sequence[str | Rule] | None = None,
     *,

@@ -10,7 +10,7 @@ from symgd.calculus.reverse import subexpressions
 from symgd.catalog import known
 from symgd.descent import descend
 from symgd.errors import SettingError
-from symgd.loss import Loss, as_loss
+from symgd.loss import Loss, LossLike, as_loss
 from symgd.pages.page import Page
 from symgd.pages.setting import Setting, menu
 from symgd.pages.view import heights, view
@@ -28,7 +28,7 @@ MOST_STEPS = 10_000
 
 
 def explore(
-    loss: Loss | str | Trajectory,
+    loss: LossLike | Trajectory,
     start: ArrayLike | Mapping[str, float] | None = None,
     *,
     window: Sequence[tuple[float, float]] | None = None,

@@ -82,8 +82,21 @@ def test_variables_stay_variables(typed):
     assert as_loss(typed).variables == (typed,)
 
 
-def test_a_loss_of_one_word_is_still_an_expression():
-    assert Loss("rosenbrock").variables == ("rosenbrock",)
+def test_a_loss_may_be_named():
+    assert Loss("Rosenbrock") == Loss(catalogue["rosenbrock"].text)
+    assert Loss("booth", ("y", "x")).variables == ("y", "x")
+    with pytest.raises(ExpressionError, match="did you mean 'rosenbrock'"):
+        Loss("rosenbrok")
+
+
+def test_an_example_stands_for_its_loss():
+    run = descend(catalogue["rastrigin"].at(5), steps=1)
+    assert run.variables == ("x1", "x2", "x3", "x4", "x5")
+
+
+def test_a_name_inside_of_a_formula_is_a_variable_and_told():
+    (note,) = Loss("2*booth").notes
+    assert note == "booth is a variable here: only alone does it name the loss"
 
 
 @pytest.mark.parametrize("example", FIXED, ids=lambda example: example.name)

@@ -7,13 +7,13 @@ from symgd.analysis.convexity.witness import witness
 from symgd.analysis.deadline import Deadline
 from symgd.analysis.exact.exactly import exact_loss, loss_again
 from symgd.calculus.stable import stable
-from symgd.loss import Loss, as_loss
+from symgd.loss import LossLike, as_loss
 from symgd.worker import UnfinishedError, limited
 
 SECONDS = 10.0
 
 
-def convexity(loss: Loss | str, seconds: float = SECONDS) -> Convexity:
+def convexity(loss: LossLike, seconds: float = SECONDS) -> Convexity:
     """Return whether a loss is convex: proved, disproved at a point, or unknown.
 
     It is proved by the rules of composition, by the definiteness of a constant Hessian, or by

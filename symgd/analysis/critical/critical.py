@@ -19,7 +19,7 @@ from symgd.analysis.deadline import Deadline
 from symgd.analysis.exact.inertia import Inertia
 from symgd.analysis.quadratic.closed_form import quadratic
 from symgd.analysis.quadratic.quadratic import Quadratic
-from symgd.loss import Loss, as_loss
+from symgd.loss import Loss, LossLike, as_loss
 from symgd.worker import UnfinishedError, limited
 
 LARGEST = 20
@@ -34,7 +34,7 @@ COUNTED = "the gradient is a polynomial with just as many real zeros, which were
 
 
 def critical_points(
-    loss: Loss | str,
+    loss: LossLike,
     window: Sequence[float] | Sequence[Sequence[float]] | None = None,
     seconds: float = SECONDS,
     *,

@@ -18,7 +18,7 @@ from symgd.analysis.exact.inertia import Inertia, decimal, inertia
 from symgd.analysis.quadratic.degree_two import Terms, degree_two
 from symgd.analysis.quadratic.elimination import null_space, solve, vanishes, without_hidden_zeros
 from symgd.analysis.quadratic.quadratic import Quadratic
-from symgd.loss import Loss, as_loss
+from symgd.loss import LossLike, as_loss
 from symgd.printing.text import plain
 from symgd.worker import UnfinishedError, limited
 
@@ -37,7 +37,7 @@ ROUNDING = 1e-12
 """Share of the largest below which an eigenvalue in doubles counts as 0."""
 
 
-def quadratic(loss: Loss | str, seconds: float = 10.0) -> Quadratic | None:
+def quadratic(loss: LossLike, seconds: float = 10.0) -> Quadratic | None:
     """Return everything about a loss of degree at most two, or None where it is not seen to be one.
 
     None also when the time is up.
