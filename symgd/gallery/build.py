@@ -1,6 +1,7 @@
 """build: an entry of the gallery for each example of the catalogue, and the pages over them."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ from symgd.files import check_folder
 from symgd.gallery import overview
 from symgd.gallery.entry import write_files
 from symgd.gallery.exhibit import content
+from symgd.gallery.kept import RECORD
 from symgd.gallery.pool import results
 
 NO_BOKEH = (
@@ -32,6 +34,7 @@ class Built:
         notes: a sentence on what was left out of all of them.
         pages: the index and the README.
         size: bytes of the entries that were made.
+        stopped: whether Ctrl-C ended it before all were made.
     """
 
     entries: tuple[str, ...]
@@ -39,6 +42,7 @@ class Built:
     notes: tuple[str, ...]
     pages: tuple[Path, ...]
     size: int
+    stopped: bool = False
 
 
 def build(
@@ -53,8 +57,8 @@ def build(
     """Make the entries of those names, or of the whole catalogue, in ``folder``.
 
     Each is made whole in one of ``jobs`` processes; one that fails is told, and the others are
-    made. The index and the README are then made anew from all folders that hold a record, also
-    those of typed losses.
+    made. Ctrl-C finishes those at work and begins no other. The index and the README are then
+    made anew from all folders that hold a record, also those of typed losses.
 
     Raises:
         SettingError: when there is no example of a name.
@@ -67,14 +71,19 @@ def build(
     folder.mkdir(parents=True, exist_ok=True)
     playable = explore and find_spec("bokeh") is not None
     work = partial(_entry, folder=folder, theme=theme, explore=playable)
-    made, failed = [], {}
-    for done, (name, sentence) in enumerate(results(work, wanted, min(jobs, len(wanted))), 1):
-        if sentence:
-            failed[name] = sentence
-        else:
-            made.append(name)
-        if progress is not None:
-            progress(done, len(wanted), name)
+    before = {name: _written(folder / name) for name in wanted}
+    failed, stopped = {}, False
+    try:
+        with closing(results(work, wanted, min(jobs, len(wanted)))) as ended:
+            for done, (name, sentence) in enumerate(ended, 1):
+                if sentence:
+                    failed[name] = sentence
+                if progress is not None:
+                    progress(done, len(wanted), name)
+    except KeyboardInterrupt:
+        stopped = True
+    # Of entries that were finished after Ctrl-C, only their folders tell.
+    made = [name for name in wanted if _written(folder / name) != before[name]]
     pages, unread = overview.write(folder)
     return Built(
         entries=tuple(made),
@@ -82,6 +91,7 @@ def build(
         notes=(NO_BOKEH,) if explore and not playable else (),
         pages=pages,
         size=sum(path.stat().st_size for name in made for path in (folder / name).iterdir()),
+        stopped=stopped,
     )
 
 
@@ -98,6 +108,15 @@ def chosen(names: Iterable[str]) -> list[str]:
             raise SettingError(unknown("entry", name, catalogue))
         found[example.name] = True
     return list(found or catalogue)
+
+
+def _written(entry: Path) -> tuple[int, int] | None:
+    """Return what tells the record of an entry from an older one; None where there is none."""
+    try:
+        status = (entry / RECORD).stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino
 
 
 def _entry(name: str, folder: Path, theme: str, explore: bool) -> str:

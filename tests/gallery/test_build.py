@@ -1,6 +1,12 @@
 """A build makes whole entries, tells what fails and goes on, and touches nothing of others."""
 
 import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from PIL import Image
@@ -81,6 +87,56 @@ def test_what_symgd_did_not_make_is_not_replaced(quick, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(FileError, match="is not a folder"):
         build(["himmelblau"], tmp_path / "file")
+
+
+def entries_in(page):
+    return page.read_text(encoding="utf-8").count("<article ")
+
+
+def test_an_entry_is_made_again_and_counted(quick, tmp_path):
+    for _ in range(2):
+        built = build(["himmelblau", "booth"], tmp_path / "gallery", explore=False)
+        assert (built.entries, built.stopped) == (("himmelblau",), False)
+
+
+def test_what_was_made_before_ctrl_c_is_counted_and_shown(quick, tmp_path):
+    def progress(done, total, name):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    out = tmp_path / "gallery"
+    typed(out, "x**2 + 7")
+    names = ["himmelblau", "absolute", "wood"]
+    built = build(names, out, explore=False, progress=progress)
+    assert (built.entries, built.stopped) == (("himmelblau", "absolute"), True)
+    assert not (out / "wood").exists()
+    assert entries_in(out / "index.html") == 3
+
+
+def test_entries_at_work_at_ctrl_c_are_counted_and_shown(tmp_path):
+    """As a terminal does it: the signal goes to all processes, while entries are being made."""
+    out = tmp_path / "gallery"
+    command = [sys.executable, "-m", "symgd", "gallery", "build", "--no-explore", "--jobs", "2"]
+    process = subprocess.Popen(
+        [*command, "--out", str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(["."])},
+    )
+    deadline = time.monotonic() + 60
+    while not list(out.glob("*/run.json")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    printed, err = process.communicate(timeout=60)
+    made = [path.parent.name for path in out.glob("*/run.json")]
+    assert process.returncode == 130
+    assert 1 <= len(made) < len(catalogue)
+    assert int(re.match(r"(\d+) entr(?:y|ies) made", printed)[1]) == len(made)
+    assert "stopped before all were made" in err
+    assert entries_in(out / "index.html") == len(made)
+    assert {path.name for path in out.iterdir()} == {*made, "index.html", "README.md"}
 
 
 def test_without_bokeh_it_is_told_once(quick, tmp_path, monkeypatch):

@@ -33,37 +33,18 @@ def command(names: tuple[str, ...], out: str, jobs: int, theme: str, no_explore:
 
     Then index.html and README.md are made from all entries in the folder. Each entry is put there
     whole; other files stay as they are. It exits with 1 when an entry could not be made, and makes
-    the others.
+    the others. Ctrl-C ends it when the entries at work are made.
     """  # noqa: D205
     from symgd.cli.progress import Progress
     from symgd.gallery.build import build
 
-    made = 0
-
-    def follow(done: int, total: int, name: str) -> None:
-        nonlocal made
-        made = done
-        progress(done, total, name)
-
-    try:
-        with Progress("gallery") as progress:
-            built = build(
-                names,
-                out,
-                jobs=jobs,
-                theme=theme,
-                explore=not no_explore,
-                progress=follow,
-            )
-    except KeyboardInterrupt:
-        counted = "1 entry was" if made == 1 else f"{made} entries were"
-        click.echo(f"symgd: stopped; {counted} made, and all that is there is whole", err=True)
-        raise
+    with Progress("gallery") as progress:
+        built = build(names, out, jobs=jobs, theme=theme, explore=not no_explore, progress=progress)
     return _report(built, out)
 
 
 def _report(built: "Built", folder: str) -> int:
-    from symgd.cli import report
+    from symgd.cli import INTERRUPTED, report
     from symgd.cli.page import page
 
     paper = page()
@@ -72,4 +53,9 @@ def _report(built: "Built", folder: str) -> int:
     report.files(paper, built.pages)
     for sentence in (*built.notes, *built.failed.values()):
         click.echo(f"symgd: {sentence}", err=True)
+    if built.stopped:
+        click.echo(
+            "symgd: stopped before all were made; every entry that is there is whole", err=True
+        )
+        return INTERRUPTED
     return FAILED if built.failed else 0
