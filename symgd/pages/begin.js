@@ -94,11 +94,12 @@ function choices() {
 // Two coordinates are never the same: the other one gives way.
 function chooseAxis(axis, index) {
   const { axes } = page.picture;
-  if (axes[1 - axis] === index) {
-    axes[1 - axis] = axes[axis];
-    page.model(["across", "up"][1 - axis]).value = String(axes[axis]);
-  }
+  const before = axes[axis];
   axes[axis] = index;
+  if (axes[1 - axis] === index) {
+    axes[1 - axis] = before;
+    page.model(["across", "up"][1 - axis]).value = String(before); // which comes here again
+  }
   frame();
 }
 

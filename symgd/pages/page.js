@@ -54,7 +54,7 @@ function judge() {
   const { result } = page;
   const good = result.outcome === "converged" || result.outcome === "reached the step limit";
   place("verdict").classList.toggle("bad", !good);
-  place("outcome").textContent = `${capitalised(result.outcome)}: ${result.reason}.`;
+  place("outcome").textContent = unbroken(`${capitalised(result.outcome)}: ${result.reason}.`);
   const { losses, rates } = result;
   place("stability").textContent = !isFinite(losses[0]) ? "" : stabilityText({
     loss: program.loss,
@@ -71,7 +71,7 @@ function scrub() {
   const { result, picture } = page;
   picture.now(result, state.step);
   page.course.now(result, state.step);
-  place("now").textContent = nowText(result, names, state.step);
+  place("now").textContent = unbroken(nowText(result, names, state.step));
   if (names.length > 2) picture.soon();
   describe();
 }

@@ -33,6 +33,20 @@ class Moved {
       this.tell();
       moved(this.value);
     });
+    // Bokeh's own keys go by the range that the slider was made with; caught before they get there.
+    element.addEventListener("keydown", (event) => this.leap(event), { capture: true });
+    this.heard = new MutationObserver(() => this.say());
+  }
+
+  // Home and End go to the ends, a page is a tenth of the way.
+  leap(event) {
+    const { start, end, value } = this.model;
+    const page = this.whole && this.scale === "linear" ? Math.ceil((end - start) / 10) : (end - start) / 10;
+    const to = { Home: start, End: end, PageDown: value - page, PageUp: value + page }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.model.value = Math.min(Math.max(to, start), end);
   }
 
   show({ label, value, low, high, scale = "linear", whole = false }) {
@@ -64,11 +78,27 @@ class Moved {
 
   // What is seen stands above the slider; what is heard, on its handle.
   tell() {
-    this.words.textContent = `${this.label} = ${shown(this.value)}`;
+    this.words.textContent = unbroken(`${this.label} = ${shown(this.value)}`);
     const handle = this.element.lastElementChild.shadowRoot?.querySelector(".noUi-handle");
-    handle?.setAttribute("aria-label", this.label);
-    handle?.setAttribute("aria-valuetext", shown(this.value));
+    if (!handle) return;
+    if (handle !== this.handle) {
+      this.heard.observe(handle, { attributeFilter: ["aria-valuetext"] });
+      this.handle = handle;
+    }
+    handle.setAttribute("aria-label", this.label);
+    this.say();
   }
+
+  // Bokeh writes the position there, after each move.
+  say() {
+    const text = shown(this.value);
+    if (this.handle.getAttribute("aria-valuetext") !== text) this.handle.setAttribute("aria-valuetext", text);
+  }
+}
+
+// A text in which no line ends within a number: 1e-06 has a hyphen that does not break.
+function unbroken(text) {
+  return text.replace(/(\de)-(?=\d)/g, "$1\u2011");
 }
 
 // A number as it is read, and as it can be typed.

@@ -40,7 +40,8 @@ class Live:
         return self.ask("state.start")
 
     def text(self, place: str) -> str:
-        return self.browser.find_element("id", place).text
+        """Return what is read there, with plain hyphens."""
+        return self.browser.find_element("id", place).text.replace("\u2011", "-")
 
     def part(self, place: str, selector: str) -> WebElement:
         """Return an element inside a widget of Bokeh's."""

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 
 import symgd
 from symgd.rules import optimizers, schedules
@@ -175,6 +177,28 @@ def test_in_one_variable_the_start_moves_along_the_axis(live):
     assert y == pytest.approx(x**4 - 3 * x**2 + x)
 
 
+def test_a_slider_goes_to_its_ends_by_the_keyboard(live):
+    page = live(FIVE, (1, 2, 3, 4, 5), lr=0.01, optimizer="adam", window=[(-7, 8)])
+    handle = page.part("rate", ".noUi-handle")
+    sliders = [
+        ("rate", "state.lr", 1e-5, 10),
+        ("steps", "state.steps", 1, 1000),
+        ("start-2", "state.start[2]", -7, 8),
+        ("constant-2", "state.ruleConstants[2]", 1e-10, 1),
+    ]
+    for place, value, low, high in sliders:
+        for key, expected in [(Keys.END, high), (Keys.HOME, low)]:
+            page.press(place, key)
+            assert page.ask(value) == pytest.approx(expected)
+    page.press("rate", Keys.PAGE_UP)
+    assert page.ask("state.lr") == pytest.approx(1e-5 * 10**0.6, rel=1e-2)
+    assert handle.get_attribute("aria-valuetext") == "3.98e-5"
+    page.press("start-2", Keys.PAGE_UP, RIGHT)
+    assert page.start[2] == pytest.approx(-7 + 1.5 + 0.15)
+    heard = page.part("start-2", ".noUi-handle").get_attribute("aria-valuetext")
+    assert float(heard) == pytest.approx(page.start[2])
+
+
 def test_steps_are_scrubbed(live):
     page = live("x**2 + 3*y**2", (3, 4), lr=0.1)
     last = page.ask("page.result.steps")
@@ -217,6 +241,8 @@ def test_two_of_five_coordinates_are_shown(live):
     assert page.ask("page.model('up axis').axis_label") == "x4"
     page.choose("across", "x4")  # the other one gives way
     assert page.ask("page.picture.axes") == [3, 0]
+    menus = [Select(page.part(name, "select")) for name in ("across", "up")]
+    assert [menu.first_selected_option.text for menu in menus] == ["x4", "x1"]
     page.press("start-1", RIGHT)
     assert page.start[1] > 2
     before = page.start
