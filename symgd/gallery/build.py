@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from symgd.catalog import catalogue, find
-from symgd.errors import SettingError, SymgdError, unknown
+from symgd.errors import SettingError, SymgdError, hint
 from symgd.files import check_folder
 from symgd.gallery import overview
 from symgd.gallery.entry import write_files
@@ -105,7 +105,10 @@ def chosen(names: Iterable[str]) -> list[str]:
     for name in names:
         example = find(name)
         if example is None:
-            raise SettingError(unknown("entry", name, catalogue))
+            raise SettingError(
+                f"there is no entry {name[:60]!r}{hint(name, catalogue)}: "
+                "'symgd catalogue' lists them"
+            )
         found[example.name] = True
     return list(found or catalogue)
 

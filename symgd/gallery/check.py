@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.descent import descend
-from symgd.errors import FileError, SettingError, SymgdError, unknown
+from symgd.errors import FileError, SettingError, SymgdError, hint
 from symgd.gallery.kept import RECORD, Kept, Run, folders, read
 from symgd.gallery.pool import results
 from symgd.loss import Loss
@@ -51,7 +51,7 @@ class Checked:
     Attributes:
         name: of its folder.
         runs: each of its runs.
-        failure: a sentence, where the runs could not be made.
+        failure: a sentence, where its record cannot be read or its runs cannot be made.
     """
 
     name: str
@@ -76,15 +76,23 @@ def check(
 
     Raises:
         SettingError: when there is no entry of a name, or the tolerance is not a number from 0 on.
-        FileError: when there is no such gallery.
+        FileError: when there is no such gallery, or no entry in it.
     """
     if not 0 <= tolerance < math.inf:
         raise SettingError(f"the tolerance must be a finite number from 0 on, not {tolerance}")
     there = {folder.name: folder for folder in folders(gallery)}
+    if not there:
+        raise FileError(
+            f"there is nothing to check in {str(gallery)!r}: make entries with symgd gallery "
+            "build, or name the folder of a gallery with --out"
+        )
     chosen = dict.fromkeys(names)
     for name in chosen:
         if name not in there:
-            raise SettingError(unknown("entry", name, there))
+            raise SettingError(
+                f"there is no entry {name[:60]!r} in {str(gallery)!r}{hint(name, there)}: "
+                "'symgd gallery list' lists them"
+            )
     wanted = [there[name] for name in chosen] or list(there.values())
     work = partial(check_entry, tolerance=tolerance)
     found: dict[Path, Checked] = {}

@@ -29,7 +29,11 @@ def test_every_action_has_help(symgd, action):
     ("arguments", "sentence"),
     [
         (["bild"], "no action on a gallery 'bild' (did you mean 'build'?): type one of build, "),
-        (["build", "bothh"], "no entry 'bothh' (did you mean 'booth'?): type one of parabola, "),
+        (
+            ["build", "bothh"],
+            "no entry 'bothh' (did you mean 'booth'?): 'symgd catalogue' lists them\n",
+        ),
+        (["build", "qqq"], "no entry 'qqq': 'symgd catalogue' lists them\n"),
         (["build", "--jbs", "2"], "no option --jbs: did you mean --jobs?"),
         (["build", "--jobs", "0"], "invalid value for '--jobs'"),
         (["build", "--theme", "pink"], "invalid value for '--theme'"),
@@ -126,6 +130,22 @@ def test_an_empty_gallery(symgd, tmp_path):
         0,
         "There are no entries in gallery: make them with symgd gallery build.\n",
     )
+    for extra in ([], ["--json"], ["booth"]):
+        status, out, err = symgd("gallery", "check", *extra)
+        assert (status, out) == (2, "")
+        assert err.startswith("symgd: there is nothing to check in 'gallery': make entries with ")
+
+
+def test_a_wrong_name_of_an_entry_is_a_short_sentence(symgd, tmp_path):
+    for name in ("booth", "beale"):
+        listed(tmp_path / "gallery", name)
+    for name, meant in (("both", " (did you mean 'booth'?)"), ("qqq", "")):
+        assert symgd("gallery", "check", name) == (
+            2,
+            "",
+            f"symgd: there is no entry {name!r} in 'gallery'{meant}: "
+            "'symgd gallery list' lists them\n",
+        )
 
 
 def test_differences_and_damage(symgd, tmp_path):
@@ -138,6 +158,7 @@ def test_differences_and_damage(symgd, tmp_path):
     assert status == 1
     assert "booth: gd, learning rate 0.1: differs from step 3 on, there by " in out
     assert "0 of 2 entries agree: 0 runs" in out
+    assert out.endswith(" (1e-09 is allowed). 1 record could not be read or repeated.\n")
     assert err.startswith("symgd: 'gallery/beale/run.json' is damaged")
 
     status, out, err = symgd("gallery", "check", "booth", "--json", "--jobs", "1")

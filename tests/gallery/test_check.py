@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from symgd import Loss, descend
-from symgd.errors import SettingError
+from symgd.errors import FileError, SettingError
 from symgd.gallery.check import check, check_entry
 from tests.gallery.galleries import listed, typed
 
@@ -111,7 +111,7 @@ def test_entries_by_name_and_progress(tmp_path):
     assert [entry.name for entry in found] == ["matyas", "booth"]
     assert calls == [(1, 2, "matyas"), (2, 2, "booth")]
     assert [entry.name for entry in check(iter(["beale"]), tmp_path)] == ["beale"]
-    with pytest.raises(SettingError, match=r"no entry 'both' \(did you mean 'booth'\?\)"):
+    with pytest.raises(SettingError, match=r"no entry 'both' in .*did you mean 'booth'\?\)"):
         check(["both"], tmp_path)
 
 
@@ -122,4 +122,6 @@ def test_a_tolerance_that_is_none(tmp_path, tolerance):
 
 
 def test_an_empty_gallery(tmp_path):
-    assert check(gallery=tmp_path) == ()
+    (tmp_path / "notes").mkdir()
+    with pytest.raises(FileError, match="nothing to check in"):
+        check(gallery=tmp_path)

@@ -33,7 +33,8 @@ def command(names: tuple[str, ...], out: str, jobs: int, tolerance: float, as_js
     """Make every run of a gallery again from its record, or of the entries of each NAME, and
     compare the paths, not the bytes of pictures.
 
-    It exits with 1 when a path differs, or a record cannot be read.
+    It exits with 1 when a path differs, or a record cannot be read, and with 2 when there is no
+    entry.
     """  # noqa: D205
     from symgd.cli.page import page
     from symgd.cli.progress import Progress
@@ -58,10 +59,13 @@ def _report(paper: "Page", entries: Sequence["Checked"], tolerance: float) -> No
                 paper.line(f"{entry.name}: {run.label}: {run.sentence}", "bold yellow")
     good = [entry for entry in entries if entry.agrees]
     count = sum(len(entry.runs) for entry in good)
+    lost = sum(bool(entry.failure) for entry in entries)
+    records = "1 record" if lost == 1 else f"{lost} records"
+    unread = f" {records} could not be read or repeated." if lost else ""
     error = max((run.error for entry in good for run in entry.runs), default=0.0)
     paper.line(
         f"{len(good)} of {len(entries)} entries agree: {count} run{'' if count == 1 else 's'}, "
-        f"at most {error:.1e} of their largest coordinate apart ({tolerance:g} is allowed)."
+        f"at most {error:.1e} of their largest coordinate apart ({tolerance:g} is allowed).{unread}"
     )
 
 
