@@ -52,19 +52,30 @@ function descend() {
 
 function judge() {
   const { result } = page;
-  const good = result.outcome === "converged" || result.outcome === "reached the step limit";
-  place("verdict").classList.toggle("bad", !good);
   place("outcome").textContent = unbroken(`${capitalised(result.outcome)}: ${result.reason}.`);
-  const { losses, rates } = result;
-  place("stability").textContent = !isFinite(losses[0]) ? "" : stabilityText({
+  const { losses, rates, steps } = result;
+  const stability = !isFinite(losses[0]) ? "" : stabilityText({
     loss: program.loss,
     stability: program.stabilities[state.rule],
     adaptive: data.adaptive[state.rule],
     rule: data.rules[state.rule].given ? "this rule" : data.rules[state.rule].name,
     constants: state.ruleConstants,
-    rate: rates.length ? rates[rates.length - 1] : state.lr,
+    rates: rates.length ? rates : [state.lr],
     at: judgedAt(result, names.length, data.minima),
+    clipped: isClipped(),
   });
+  place("stability").textContent = unbroken(stability);
+  const calm = result.outcome === "converged"
+    || (result.outcome === "reached the step limit" && losses[steps] <= losses[0]);
+  place("verdict").classList.toggle("bad", !calm || stability.startsWith("Unstable"));
+}
+
+// Whether clipping still acts on the gradient where the run ended.
+function isClipped() {
+  const gradient = new Float64Array(names.length);
+  program.loss.gradient(pointAt(page.result, names.length, page.result.steps), gradient);
+  const size = { clip_norm: Math.hypot(...gradient), clip_value: Math.max(...gradient.map(Math.abs)) };
+  return data.rules[state.rule].constants.some(({ name }, i) => size[name] > state.ruleConstants[i]);
 }
 
 function scrub() {

@@ -24,6 +24,8 @@ function nowText(result, names, step) {
   return `Step ${step} of ${result.steps}: ${point}; ${value}${rate}.`;
 }
 
+const NEAR = 0.01; // of the gradient at the start: what is left of it near a minimum
+
 // Where a rule is judged: where a run came to rest; else at the known minimum that is nearest to
 // where it was lowest, or there.
 function judgedAt(result, n, minima) {
@@ -32,13 +34,17 @@ function judgedAt(result, n, minima) {
   const bottom = Array.from(pointAt(result, n, best));
   const away = (point) => Math.hypot(...point.map((x, i) => x - bottom[i]));
   const rests = result.outcome === "converged" || result.outcome === "stopped at a non-minimum";
+  const norms = result.gradientNorms;
+  const near = rests || norms[result.steps] <= NEAR * norms[0];
   if (minima.length && !rests) {
     const point = minima.reduce((one, other) => (away(other) < away(one) ? other : one));
-    return { point, name: "At the nearest known minimum" };
+    return { point, near, name: "At the nearest known minimum" };
   }
   const ended = best === result.steps;
-  return { point: bottom, name: ended ? "Where it ended" : `At its lowest point, step ${best}` };
+  return { point: bottom, near, name: ended ? "Where it ended" : `At its lowest point, step ${best}` };
 }
+
+const ROUNDING = 1e-12; // of a radius
 
 // A number with four digits, or as many as tell it from 1.
 function shownBeside1(value) {
@@ -49,7 +55,7 @@ function shownBeside1(value) {
 
 // The verdict on a rule: the curvatures at a point, the spectral radius of its step there, and the
 // learning rates up to which every mode shrinks.
-function stabilityText({ loss, stability, adaptive, rule, constants, rate, at }) {
+function stabilityText({ loss, stability, adaptive, rule, constants, rates, at, clipped }) {
   if (stability === null) {
     const why = adaptive || "has no linearisation";
     return `No linearisation: ${rule} ${why}, so no limit follows from the curvature.`;
@@ -73,12 +79,28 @@ function stabilityText({ loss, stability, adaptive, rule, constants, rate, at })
       `Where it curves upwards, by up to λ = ${shown(largest, 4)}, learning rates are stable ${upTo}.`
     );
   }
+  const rate = rates[rates.length - 1];
   const radius = Math.max(...modes.map((mode) => stability.radius(mode, rate, constants)));
-  const [head, law] = radius < 1
-    ? ["Stable", "< 1: in the end, each step shrinks the distance by it"]
-    : ["Unstable", "≥ 1: it cannot settle there"];
+  const [head, law] = judged(radius, rate, limit, at.near && !clipped);
+  const [, highest] = extent(rates);
+  const varies = rates.some((each) => each !== rate);
+  const last = varies ? ` at its last rate, ${shown(rate, 4)},` : "";
+  const above = varies && highest > limit && rate < limit
+    ? ` At step ${rates.indexOf(highest) + 1} the rate ${shown(highest, 4)} was above that.` : "";
+  const aside = clipped ? " Clipping still acts on the gradient where it ended; none of this counts it." : "";
   return (
     `${head}: ${at.name.toLowerCase()}, the largest curvature is λ = ${shown(largest, 4)}. ` +
-    `Spectral radius ${shownBeside1(radius)} ${law}. Stable learning rates: ${upTo}.`
+    `Spectral radius ${shownBeside1(radius)}${last} ${law}. Stable learning rates: ${upTo}.${above}${aside}`
   );
+}
+
+// The verdict in a word, and what the radius means.
+function judged(radius, rate, limit, near) {
+  if (rate < limit && Math.abs(radius - 1) < ROUNDING) {
+    return ["Too slow", "but for rounding: with a rate so small, nothing moves"];
+  }
+  if (radius >= 1) return ["Unstable", "≥ 1: it cannot settle there"];
+  return ["Stable", near
+    ? "< 1: in the end, each step shrinks the distance by it"
+    : "< 1: once near a minimum of such curvature, each step would shrink the distance by it"];
 }

@@ -109,6 +109,41 @@ def test_a_radius_below_1_is_not_told_as_1(live):
     assert "Spectral radius 0.999996 < 1" in page.text("stability")
 
 
+def test_a_rate_that_is_lost_in_rounding_is_not_called_unstable(live):
+    page = live("x**2", (3,), lr=1e-30)
+    assert page.text("stability").startswith("Too slow: ")
+    assert "nothing moves. Stable learning rates: up to 1." in page.text("stability")
+
+
+def test_a_run_that_has_not_arrived_is_not_said_to_settle(live):
+    page = live("x**2", (3,), lr=0.001)
+    assert "once near a minimum of such curvature, each step would" in page.text("stability")
+    page = live("x**2", (300,), lr=0.4, clip_norm=0.01)
+    assert "Clipping still acts on the gradient where it ended" in page.text("stability")
+    assert "in the end, each step" not in page.text("stability")
+
+
+def test_the_highest_rate_of_a_schedule_is_judged_too(live):
+    page = live("50*x**2", (3,), lr=0.9, schedule="exponential:k=1", steps=20)
+    assert f"at its last rate, {0.9e9 * np.exp(-19):.4g}e-9," in page.text("stability")
+    assert "At step 1 the rate 0.9 was above that" in page.text("stability")
+
+
+@pytest.mark.parametrize(
+    ("lr", "steps", "bad"),
+    [(0.3, 100, False), (0.01, 10, False), (1.001, 5, True), (1.5, 100, True)],
+)
+def test_the_bar_is_calm_where_the_run_is(live, lr, steps, bad):
+    page = live("x**2", (3,), lr=lr, steps=steps)
+    assert page.ask("place('verdict').classList.contains('bad')") is bad
+
+
+def test_a_run_that_ends_above_its_start_is_not_calm(live):
+    page = live("x**2", (0.01,), optimizer="adam", lr=0.5, steps=3)
+    assert "Reached the step limit" in page.text("outcome")
+    assert page.ask("place('verdict').classList.contains('bad')")
+
+
 def test_a_saddle_is_no_minimum(live):
     page = live("x^2 - y^2", (3, 0), lr=0.1)
     assert "Stopped at a non-minimum" in page.text("outcome")
