@@ -10,6 +10,7 @@ import click
 from symgd import __version__
 from symgd.cli import options
 from symgd.cli.command import Command, Option, one_formula
+from symgd.cli.viewer import show
 
 if TYPE_CHECKING:
     from symgd.loss import Loss
@@ -134,7 +135,7 @@ def command(
     pictures = () if no_plot else _draw(typed, runs, out, picture, theme, animate)
     defaults = {"default_start": start is None, "default_run": named is not None}
     _report(typed, runs, [*pictures, *traces], defaults, as_json, quiet)
-    if open_picture and click.launch(str(pictures[0])) != 0:
+    if open_picture and not show(pictures[0]):
         click.echo(f"symgd: no viewer could be started; the picture is {pictures[0]}", err=True)
 
 

@@ -9,6 +9,7 @@ from click.core import ParameterSource
 
 from symgd.cli import options
 from symgd.cli.command import Command, Option, one_formula
+from symgd.cli.viewer import show
 
 if TYPE_CHECKING:
     from symgd.loss import Loss
@@ -90,8 +91,10 @@ def command(
     path.parent.mkdir(parents=True, exist_ok=True)
     page.save(path)
     click.echo(path)
-    if open_page and click.launch(str(path)) == 0:
-        return
+    if open_page:
+        if show(path):
+            return
+        click.echo("symgd: no browser could be started", err=True)
     click.echo("Open it in a browser; it needs neither a network nor symgd.")
 
 

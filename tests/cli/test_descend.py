@@ -1,10 +1,8 @@
 """The main job: a loss is typed, and what comes of it is printed and kept."""
 
 import json
-from pathlib import Path
 from xml.etree import ElementTree
 
-import click
 import numpy as np
 import pytest
 
@@ -301,11 +299,13 @@ def test_a_variable_may_have_any_name(symgd):
 
 
 def test_open_shows_the_picture(symgd, monkeypatch):
+    from symgd.cli import descend as module
+
     shown = []
-    monkeypatch.setattr(click, "launch", lambda path: shown.append(path) or 0)
+    monkeypatch.setattr(module, "show", lambda path: shown.append(path) or True)
     assert symgd("x**2", "--open", "--quiet")[0] == 0
-    assert [Path(path).name for path in shown] == ["descent.svg"]
-    monkeypatch.setattr(click, "launch", lambda path: 1)
+    assert [path.name for path in shown] == ["descent.svg"]
+    monkeypatch.setattr(module, "show", lambda path: False)
     status, _, err = symgd("x**2", "--open", "--quiet")
     assert status == 0
     assert err.startswith("symgd: no viewer could be started; the picture is gallery")

@@ -108,3 +108,13 @@ def test_without_bokeh_it_says_how_to_get_it(symgd, monkeypatch):
     status, _, err = symgd("explore", "x^2")
     assert status == 2
     assert 'pip install "symgd[web]"' in err
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_open_shows_the_page_or_says_that_it_cannot(symgd, monkeypatch, started):
+    from symgd.cli import explore as module
+
+    monkeypatch.setattr(module, "show", lambda path: started)
+    status, out, err = symgd("explore", "x^2", "--out", "p.html", "--open")
+    assert (status, out.splitlines()[0]) == (0, "p.html")
+    assert err == ("" if started else "symgd: no browser could be started\n")

@@ -2,7 +2,6 @@
 
 import json
 
-import click
 import pytest
 
 from symgd.catalog import catalogue
@@ -173,15 +172,17 @@ def test_differences_and_damage(symgd, tmp_path):
 
 
 def test_open(symgd, tmp_path, monkeypatch):
+    from symgd.cli.gallery import open as module
+
     shown = []
-    monkeypatch.setattr(click, "launch", lambda path: shown.append(path) or 0)
+    monkeypatch.setattr(module, "show", lambda path: shown.append(str(path)) or True)
     (tmp_path / "gallery").mkdir()
     (tmp_path / "gallery" / "index.html").write_text("page")
-    assert symgd("gallery", "open") == (0, "", "")
+    assert symgd("gallery", "open") == (0, "gallery/index.html\n", "")
     assert shown == ["gallery/index.html"]
-    monkeypatch.setattr(click, "launch", lambda path: 1)
-    status, _, err = symgd("gallery", "open")
-    assert (status, err) == (
+    monkeypatch.setattr(module, "show", lambda path: False)
+    assert symgd("gallery", "open") == (
         1,
-        "symgd: no browser could be started; the page is gallery/index.html\n",
+        "gallery/index.html\n",
+        "symgd: no browser could be started: open gallery/index.html in one\n",
     )
