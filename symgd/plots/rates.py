@@ -1,7 +1,7 @@
 """Rates: the same descent with a learning rate too small, good, oscillating and diverging."""
 
 from collections.abc import Callable, Sequence
-from textwrap import fill
+from math import ceil
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,7 +14,7 @@ from symgd.errors import SettingError
 from symgd.loss import Loss
 from symgd.plots import contour, course, curve, scale, style
 from symgd.plots.bounds import TINY, bounded
-from symgd.plots.judged import SHARES, Judged, Limit, judged, limit_of
+from symgd.plots.judged import SHARES, Judged, Limit, four, limit_of, tried
 from symgd.plots.labels import ending, number, place, shortened, symbol
 from symgd.plots.path import spread, visible
 from symgd.plots.scale import fitting
@@ -53,20 +53,10 @@ def heading(one: Judged) -> str:
     oscillates, 20 steps
     """
     rate = f"lr {number(one.lr, 3)} = {number(one.share, 3)} of the limit"
-    return f"{one.verdict}: {rate}\n{ending(one.run)}"
-
-
-def missing(axes: Axes, verdict: RateVerdict) -> Axes:
-    """Say that no rate that was tried is judged so."""
-    shares = SHARES[verdict]
-    base = "best rate" if verdict is RateVerdict.GOOD else "limit"
-    tried = f"{number(min(shares), 3)} to {number(max(shares), 3)} of the {base}"
-    words = fill(f"no rate from {tried} is judged {verdict}", 30)
-    axes.text(0.5, 0.5, words, size=style.SMALL, ha="center", va="center", transform=axes.transAxes)
-    axes.set(xticks=[], yticks=[], facecolor="none")
-    axes.spines[:].set_visible(False)
-    axes.set_title(f"{verdict}\n", size=style.SMALL, pad=4, linespacing=1.3)
-    return axes
+    told = ending(one.run)
+    if one.verdict is RateVerdict.GOOD and one.run.outcome is Outcome.STEP_LIMIT:
+        told = f"at a loss of {number(one.run.value, 3)} after {one.run.steps:,} steps"
+    return f"{one.verdict}: {rate}\n{told}"
 
 
 def suits(loss: Loss, runs: Sequence[Trajectory]) -> str | None:
@@ -82,23 +72,22 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     limit = limit_of(loss, runs[0])
     if isinstance(limit, str):
         raise SettingError(f"there are no four rates to show: {limit}")
-    found = {one.verdict: one for one in judged(loss, runs[0], limit)}
-    height = 2 * (HIGH + ABOVE) + BELOW
-    page = sheet(loss, _entries(loss, runs[0], limit), height)
-    draw_run = _drawing(loss, [one.run for one in found.values()])
-    verdicts = list(SHARES)
-    for index, verdict in enumerate(verdicts):
+    limit, found = four(loss, runs[0], limit)
+    if not found:
+        raise SettingError("there are no four rates to show: all that were tried go astray")
+    rows = ceil(len(found) / 2)
+    height = rows * (HIGH + ABOVE) + BELOW
+    page = sheet(loss, _entries(loss, runs[0], limit, found), height)
+    draw_run = _drawing(loss, [one.run for one in found])
+    across, up = _names(loss)
+    for index, one in enumerate(found):
         row, column = divmod(index, 2)
         left, top = LEFT + column * (WIDE + BETWEEN), ABOVE + row * (HIGH + ABOVE)
         axes = page.axes(left, height - top - HIGH, WIDTH - left - WIDE, top)
-        if verdict not in found:
-            missing(axes, verdict)
-            continue
-        draw(axes, found[verdict], draw_run)
-        alone = column == 0 or verdicts[index - 1] not in found
-        axes.tick_params(labelbottom=row == 1, labelleft=alone)
-        across, up = _names(loss)
-        axes.set_xlabel(across if row == 1 else "", parse_math=False)
+        draw(axes, one, draw_run)
+        lowest = index + 2 >= len(found)
+        axes.tick_params(labelbottom=lowest, labelleft=column == 0)
+        axes.set_xlabel(across if lowest else "", parse_math=False)
         axes.set_ylabel(up if column == 0 else "", parse_math=False)
     return page.figure
 
@@ -157,12 +146,18 @@ def _names(loss: Loss) -> tuple[str, str]:
     return (names[0], names[1]) if len(names) == 2 else ("step", "loss")
 
 
-def _entries(loss: Loss, run: Trajectory, limit: Limit) -> list[Entry]:
-    words = (
+def _entries(loss: Loss, run: Trajectory, limit: Limit, found: Sequence[Judged]) -> list[Entry]:
+    size = float(max(np.abs(run.start).max(), np.abs(limit.point).max()))
+    words = [
         f"limit of {shortened(limit.rule)}: {limit.formula}",
-        f"λ = {number(limit.curvature, 4)}, the largest curvature",
-        f"best rate at the minimum: {number(limit.best, 3)}",
-    )
+        f"λ = {number(limit.curvature, 4)}, the largest curvature at {place(limit.point, size)}",
+        f"best rate there: {number(limit.best, 3)}",
+    ]
+    shown = {one.verdict for one in found}
+    for verdict in [verdict for verdict in SHARES if verdict not in shown]:
+        rates = tried(limit, verdict)
+        span = f"{number(min(rates), 2)} to {number(max(rates), 2)}"
+        words.append(f"{verdict}: no rate that was tried, {span}")
     entries: list[Entry] = [(Line2D([], [], ls=""), text) for text in words]
     if len(loss.variables) <= 2:
         mark = Line2D([], [], ls="", **course.start(style.colour(0)))

@@ -1,17 +1,19 @@
 """Four learning rates, each named by the verdict on it, against what calculus says of them."""
 
+import numpy as np
 import pytest
 
 from symgd import Loss, descend
 from symgd.diagnosis import RateVerdict
-from symgd.plots.judged import Limit, judged, limit_of
+from symgd.plots.judged import Limit, four, judged, limit_of, tried
+from symgd.plots.rates import figure
 from symgd.plots.settled import settled
 from symgd.trajectory import Outcome
 
 BOWL = Loss("x**2 + 2*y**2")
 
 
-def four(loss, **settings):
+def by_verdict(loss, **settings):
     run = descend(loss, **settings)
     limit = limit_of(loss, run)
     assert isinstance(limit, Limit)
@@ -20,7 +22,7 @@ def four(loss, **settings):
 
 @pytest.mark.parametrize("lr", [0.003, 0.1, 0.7])
 def test_gradient_descent_on_a_bowl(lr):
-    limit, found = four(BOWL, start=(3, 4), lr=lr)
+    limit, found = by_verdict(BOWL, start=(3, 4), lr=lr)
     assert limit.limit == pytest.approx(2 / 4)
     assert limit.best == pytest.approx(2 / (2 + 4))
     assert limit.formula == "2/λ = 0.5"
@@ -45,7 +47,7 @@ def test_the_limit_of_momentum():
 
 
 def test_a_schedule_is_left_out():
-    _, found = four(BOWL, start=(3, 4), lr=0.1, schedule="cosine")
+    _, found = by_verdict(BOWL, start=(3, 4), lr=0.1, schedule="cosine")
     assert all(one.run.settings["schedule"] is None for one in found.values())
 
 
@@ -81,3 +83,37 @@ def test_rules_without_a_limit():
     assert adam.startswith("adam takes steps that are not proportional to the gradient")
     still = limit_of(BOWL, descend(BOWL, (3, 4), optimizer="w = w - 0.1*g"))
     assert still.endswith("has no largest stable rate at the minimum")
+
+
+def test_the_good_rate_that_comes_down_best_where_none_converges():
+    loss = Loss("x**2 + 25*y**2")
+    limit, found = by_verdict(loss, start=(3, 4), optimizer="momentum", lr=0.01)
+    good = found[RateVerdict.GOOD]
+    assert good.run.outcome is Outcome.STEP_LIMIT
+    assert 0.3 <= good.lr / limit.best <= 1.5
+    for lr in tried(limit, RateVerdict.GOOD):
+        assert good.run.value <= descend(loss, (3, 4), optimizer="momentum", lr=lr).value
+
+
+def test_the_limit_is_that_of_the_minimum_of_the_good_run():
+    run = descend("himmelblau", optimizer="momentum", lr=0.01)
+    loss = Loss(run.settings["loss"], run.variables)
+    assert limit_of(loss, run).point == pytest.approx([-2.805118, 3.131313], abs=1e-5)
+    limit, found = four(loss, run, limit_of(loss, run))
+    good = next(one for one in found if one.verdict is RateVerdict.GOOD)
+    np.testing.assert_allclose(good.run.end, limit.point, atol=0.05)
+    # At (3, 2) the Hessian is [[74, 20], [20, 34]].
+    assert limit.point == pytest.approx([3, 2])
+    assert limit.curvature == pytest.approx(54 + np.hypot(20, 20))
+
+
+def test_a_verdict_that_no_rate_earns_has_no_panel():
+    run = descend("himmelblau", optimizer="momentum", lr=0.01)
+    loss = Loss(run.settings["loss"], run.variables)
+    made = figure(loss, [run])
+    titles = [axes.get_title() for axes in made.axes]
+    words = [text.get_text() for text in made.legends[0].get_texts()]
+    told = [word for word in words if ": no rate that was tried, " in word]
+    assert all(titles)
+    assert len(titles) + len(told) == 4
+    assert any(word.endswith("the largest curvature at (3, 2)") for word in words)
