@@ -8,8 +8,12 @@ const sections = [...document.querySelectorAll("section")];
 
 const holds = (numbers, chosen) => chosen === "" || numbers.split(" ").includes(chosen);
 
+// Words in small letters; a formula is one of them, without spaces and with ** for ^.
+const sought = (text) => text.toLowerCase()
+  .replaceAll("^", "**").replace(/\s*([-+*/])\s*/g, "$1").split(/\s+/);
+
 function update() {
-  const words = search.value.toLowerCase().split(/\s+/);
+  const words = sought(search.value);
   let shown = 0;
   for (const card of cards) {
     const { text, optimizers, properties } = card.dataset;

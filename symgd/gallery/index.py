@@ -79,7 +79,7 @@ PAGE_HTML = """\
 </header>
 <main>
 {sections}
-<p id="none" hidden>No entry is like that: take away a word or a filter.</p>
+<p id="none" hidden>Nothing matches: take away a word or a filter, or show all.</p>
 </main>
 <script>{script}</script>
 </body>
@@ -127,7 +127,7 @@ def _optimizers(entry: Kept) -> list[str]:
 
 
 def _card(entry: Kept, optimizers: Sequence[str], properties: Sequence[str]) -> str:
-    text = " ".join([entry.name, entry.heading, entry.loss, entry.teaches, entry.group]).lower()
+    text = _sought(entry)
     numbers = " ".join(str(optimizers.index(name)) for name in _optimizers(entry))
     others = " ".join(str(properties.index(name)) for name in entry.properties)
     parts = [
@@ -142,6 +142,13 @@ def _card(entry: Kept, optimizers: Sequence[str], properties: Sequence[str]) -> 
         "</article>",
     ]
     return "\n".join(filter(None, parts))
+
+
+def _sought(entry: Kept) -> str:
+    """Return what a search looks through: small letters, the formula without spaces, no ^."""
+    formula = "".join(entry.loss.split()).replace("^", "**")
+    words = [entry.name, entry.heading, formula, entry.teaches, entry.group]
+    return " ".join([*words, *_optimizers(entry), *entry.properties]).lower()
 
 
 def _picture(entry: Kept) -> str:

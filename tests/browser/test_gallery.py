@@ -47,11 +47,27 @@ def test_search(index):
     search.send_keys(Keys.CONTROL, "a")
     search.send_keys("no such loss")
     assert shown(index) == []
-    assert index.find_element(By.ID, "none").is_displayed()
+    assert index.find_element(By.ID, "none").text.startswith("Nothing matches")
     assert not index.find_element(By.TAG_NAME, "h2").is_displayed()
     index.find_element(By.CSS_SELECTOR, "button[type=reset]").click()
     assert len(shown(index)) == 8
     assert count(index) == "8 of 8 entries"
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("Adam", ["beale"]),
+        ("many minima", ["rastrigin"]),
+        ("x^2+7", ["x**2 + 7"]),
+        ("x^2 + 7", ["x**2 + 7"]),
+        ("x**2 + 7", ["x**2 + 7"]),
+        ("a rule of your own", ["x**2 + 7"]),
+    ],
+)
+def test_search_finds_optimizers_properties_and_formulas(index, words, titles):
+    index.find_element(By.ID, "search").send_keys(words)
+    assert shown(index) == [catalogue[t].title if t in catalogue else t for t in titles]
 
 
 def choose(browser, menu, text):
