@@ -12,11 +12,11 @@ def test_without_an_action_it_helps(symgd):
     status, out, err = symgd("gallery")
     assert (status, out) == (2, "")
     assert err.startswith("Usage: symgd gallery ")
-    for action in ("build", "open", "list", "check"):
+    for action in ("build", "index", "open", "list", "check"):
         assert f"\n  {action} " in err
 
 
-@pytest.mark.parametrize("action", ["build", "open", "list", "check"])
+@pytest.mark.parametrize("action", ["build", "index", "open", "list", "check"])
 def test_every_action_has_help(symgd, action):
     status, out, err = symgd("gallery", action, "--help")
     assert (status, err) == (0, "")
@@ -38,6 +38,7 @@ def test_every_action_has_help(symgd, action):
         (["build", "--theme", "pink"], "invalid value for '--theme'"),
         (["check"], "no gallery 'gallery' (no such file or directory): make one with symgd gall"),
         (["list", "--out", "none"], "no gallery 'none'"),
+        (["index", "--out", "none"], "no gallery 'none'"),
         (["check", "--tolerance", "-1"], "invalid value for '--tolerance'"),
         (["check", "--tolerance", "nan"], "the tolerance must be a finite number from 0 on"),
         (["open"], "no 'gallery/index.html': make it with symgd gallery build"),
@@ -120,6 +121,34 @@ def test_the_list_for_programs(symgd, tmp_path):
         "pictures": ["descent.png", "history.png"],
         "page": False,
     }
+
+
+def test_the_index_is_made_anew(symgd, tmp_path):
+    gallery = tmp_path / "gallery"
+    listed(gallery, "booth")
+    assert symgd("gallery", "index")[1].startswith("1 entry is shown.\n")
+    assert "symgd gallery index" not in symgd("gallery", "list")[1]
+    own = typed(gallery, "x**2 + 7")
+    before = {path: path.read_bytes() for path in gallery.glob("*/*")}
+    assert "\nsymgd gallery index shows losses" in symgd("gallery", "list")[1]
+    status, out, err = symgd("gallery", "index")
+    assert (status, err) == (0, "")
+    assert out.startswith("2 entries are shown.\n")
+    for name in ("index.html", "README.md"):
+        assert f"  gallery/{name}\n" in out
+        assert own.name in (gallery / name).read_text(encoding="utf-8")
+    assert {path: path.read_bytes() for path in gallery.glob("*/*")} == before
+
+    (own / "run.json").write_text("{")
+    status, out, err = symgd("gallery", "index")
+    assert status == 1
+    assert out.startswith("1 entry is shown.\n")
+    assert "is damaged" in err
+
+    (gallery / "README.md").write_text("# My project")
+    status, out, err = symgd("gallery", "index")
+    assert (status, out) == (2, "")
+    assert "was not made by symgd gallery" in err
 
 
 def test_an_empty_gallery(symgd, tmp_path):

@@ -7,7 +7,7 @@ import click
 
 from symgd.errors import unknown
 
-ACTIONS = ("build", "open", "list", "check")
+ACTIONS = ("build", "index", "open", "list", "check")
 
 
 class Gallery(click.Group):

@@ -46,6 +46,8 @@ def command(out: str, as_json: bool) -> int:
             paper.line(f"      {_held(entry)}", "dim")
     if not groups:
         paper.line(f"There are no entries in {out}: make them with symgd gallery build.")
+    elif kept.TYPED in groups:
+        paper.line("\nsymgd gallery index shows losses that were typed since the last build, too.")
     return status
 
 
