@@ -61,7 +61,7 @@ def smaller_rate(run: Trajectory, guess: float) -> Remedy | None:
         else:
             high = factor
         factor = high / 2 if held is None else math.sqrt(low * high)
-    return None if held is None else _with_rate(held)
+    return None if held is None else with_rate(held)
 
 
 def larger_rate(run: Trajectory, guess: float) -> Remedy | None:
@@ -72,7 +72,7 @@ def larger_rate(run: Trajectory, guess: float) -> Remedy | None:
     """
     tried = [_holding(run, factor) for factor in _falling(guess, _tries(run))]
     better = [made for made in tried if made is not None and _clearly_better(made, run)]
-    return _with_rate(min(better, key=_rank)) if better else None
+    return with_rate(min(better, key=_rank)) if better else None
 
 
 def _clearly_better(made: Trajectory, run: Trajectory) -> bool:
@@ -101,7 +101,8 @@ def remedy(text: str, made: Trajectory) -> Remedy:
     )
 
 
-def _with_rate(made: Trajectory) -> Remedy:
+def with_rate(made: Trajectory) -> Remedy:
+    """Return what a run with another rate shows."""
     lr = made.settings["lr"]
     if isinstance(lr, float):
         return remedy(f"{lr:g}", made)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.curvature import curvatures, hessian, largest_curvatures
-from symgd.diagnosis.again import again, larger_rate
+from symgd.diagnosis.again import again, larger_rate, scaled, with_rate
 from symgd.diagnosis.diagnosis import Diagnosis, RateVerdict, Remedy
 from symgd.diagnosis.exceeded import first_exceeded
 from symgd.diagnosis.unstable import SAFE, unstable
@@ -14,13 +14,17 @@ from symgd.diagnosis.words import count, ending, enough, kinks, named
 from symgd.loss import Loss
 from symgd.rules.stopping import StoppingTest, gradient_tolerance
 from symgd.stability.linear import LinearStep
-from symgd.stability.rates import best_rate, rate_limit, steps_to_tolerance
+from symgd.stability.rates import BestRate, best_rate, rate_limit, steps_to_tolerance
 from symgd.trajectory import Outcome, Trajectory
 
 Array = NDArray[np.float64]
 
 FAR = 2.0
-"""How many times the steps of a run it may need before its rate is called too small."""
+"""A rate is too small if the run needs more than so many times the steps that it had, and more than
+so many times those of the best rate."""
+
+MARGIN = 2.0
+"""How many times the steps predicted are tried: the states that a run ends with lengthen it."""
 
 WILD = 100.0
 """By how much a rate is raised at most where no limit is known."""
@@ -66,7 +70,7 @@ def _near_a_minimum(
 
     more, best = left(lr), best_rate(step, modes)
     if run.steps + more <= PATIENCE:
-        made = again(run, steps=enough(run.steps + more))
+        made = again(run, steps=enough(MARGIN * (run.steps + more)))
         if made is None or made.outcome != Outcome.CONVERGED:
             return _on_the_way(loss, run, step, steady=True)
         more = made.steps - run.steps
@@ -75,13 +79,17 @@ def _near_a_minimum(
             return Diagnosis(RateVerdict.GOOD, (text,), more_steps=more)
     elif not _is_quadratic(loss, run):  # over so many steps no other prediction holds
         return _on_the_way(loss, run, step, steady=True)
-    if best is not None:
-        held = larger_rate(run, (best.low if best.low > lr else best.lr) / lr)
-        if held is not None:
-            return _too_small(held, more)
     if best is None:
         return Diagnosis(RateVerdict.UNKNOWN)
-    tried = run.steps + more <= PATIENCE
+    total = run.steps + more
+    if best.lr > lr:
+        held = _faster(run, best, total)
+        slow = total > FAR * steps_to_tolerance(
+            step, matrix, loss.gradient_at(run.start), best.lr, tolerance
+        )
+        if held is not None and (slow or held.outcome == Outcome.CONVERGED):
+            return _too_small(held, more)
+    tried = total <= PATIENCE
     number = f"{more:,} more steps (tried)" if tried else f"About {count(more)}"
     text = (
         f"{number} would be needed: curvatures from {modes[0]:.4g} to {modes[-1]:.4g} "
@@ -93,6 +101,19 @@ def _near_a_minimum(
     else:
         text += " at any learning rate."
     return Diagnosis(RateVerdict.GOOD, (text,), more_steps=more)
+
+
+def _faster(run: Trajectory, best: BestRate, total: float) -> Remedy | None:
+    """Return a larger rate that is clearly better than one with ``total`` steps to go, if tried.
+
+    In the run's own steps, or else the best rate in the share of the total that makes it far.
+    """
+    lr = float(run.learning_rates[-1])
+    held = larger_rate(run, (best.low if best.low > lr else best.lr) / lr)
+    if held is not None and held.outcome == Outcome.CONVERGED:
+        return held
+    made = again(run, lr=scaled(run, best.lr / lr), steps=int(min(total / FAR, PATIENCE)))
+    return with_rate(made) if made is not None and made.outcome == Outcome.CONVERGED else held
 
 
 def _on_the_way(loss: Loss, run: Trajectory, step: LinearStep | None, steady: bool) -> Diagnosis:

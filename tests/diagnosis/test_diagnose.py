@@ -121,6 +121,33 @@ def test_slow_because_of_its_condition():
     assert "condition number 1000" in str(found)
 
 
+def momentum_steps(lr):
+    """Count the steps of the heavy ball on x² + 25y² from (3, 4) until ‖∇f‖ < 1e-6."""
+    curvatures = np.array([2.0, 50.0])
+    w, v, steps = np.array([3.0, 4.0]), np.zeros(2), 0
+    while np.linalg.norm(g := curvatures * w) >= 1e-6:
+        v = 0.9 * v + g
+        w, steps = w - lr * v, steps + 1
+    return steps
+
+
+@pytest.mark.parametrize("lr", [0.0002, 0.0005, 0.0008, 0.000995, 0.00132, 0.003, 0.00995, 0.01])
+def test_a_rate_is_too_small_if_it_needs_more_than_twice_the_steps_of_the_best(lr):
+    found = diagnose(descend("x**2 + 25*y**2", (3, 4), optimizer="momentum", lr=lr))
+    needed, fewest = momentum_steps(lr), momentum_steps(0.00995)
+    assert found.rate is (RateVerdict.TOO_SMALL if needed > 2 * fewest else RateVerdict.GOOD)
+    assert found.more_steps == needed - 100
+    if found.rate is RateVerdict.TOO_SMALL:
+        assert found.remedy.steps == fewest == momentum_steps(found.remedy.lr)
+
+
+def test_a_rate_is_too_small_where_too_many_steps_would_be_needed_to_try():
+    loss = "x**2/2 + 1e6*y**2/2"  # the best rate of gd needs about as many steps as κ·ln(1e6)/2
+    near, far = (descend(loss, (3, 4), lr=lr, steps=1000) for lr in (1.5e-6, 1e-8))
+    assert diagnose(near).rate is RateVerdict.GOOD
+    assert diagnose(far).rate is RateVerdict.TOO_SMALL
+
+
 def test_a_saddle_says_where_it_goes_down():
     run = descend("x**2 - y**2 + y**4", (3, 0), lr=0.1, steps=300)
     assert run.outcome is Outcome.NON_MINIMUM
