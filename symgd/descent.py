@@ -195,10 +195,13 @@ def _trajectory(
             "give one that stays positive, such as 0.1*exp(-0.01*t)"
         )
     losses, gradients = plan.loss.value_and_gradient(positions.T)
+    with np.errstate(over="ignore"):  # a norm too large for a double is infinite
+        # hypot does not overflow where a sum of squares does.
+        norms = np.hypot.reduce(gradients, axis=0)
     course = Course(
         positions=positions,
         losses=losses,
-        norms=np.hypot.reduce(gradients, axis=0),  # does not overflow where a sum of squares does
+        norms=norms,
         rates=rates,
         fired=plan.tests[fired - 1] if fired else None,
         broken=broken,

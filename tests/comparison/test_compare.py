@@ -276,3 +276,11 @@ def test_a_yardstick_cannot_be_made_again_as_a_rule():
     for again in (diagnose, explore):
         with pytest.raises(SettingError, match="a run of cg, which is not a rule"):
             again(row.run)
+
+
+def test_norms_beyond_doubles_are_infinite_without_a_warning():
+    """Warnings are errors here: ‖∇f‖ of a run that diverges is larger than any double."""
+    for settings in ({"lr": 10.0}, {"tune": 5}):
+        compare("booth", methods=["gd", "momentum", "adam"], **settings)
+    run = descend("x**2/2 + y**2/2", (1, 1), lr=1e154, steps=5, stop=())
+    assert run.outcome is Outcome.DIVERGED
