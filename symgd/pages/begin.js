@@ -57,12 +57,35 @@ async function begin() {
     starts: names.length > 2 ? names.map((_, i) => slider(`start-${i}`, (value) => (state.start[i] = value))) : [],
   };
   choices();
+  buttons();
   theme();
   dark.addEventListener("change", theme);
   frame();
   descend();
   page.picture.soon();
   page.ready = true;
+}
+
+function buttons() {
+  const { picture } = page;
+  place("fit").addEventListener("click", () => {
+    const { axes, one, loss } = picture;
+    const seen = { result: page.result, n: names.length, axes, minima: data.minima, loss };
+    const sides = fittedSides(seen);
+    picture.look(sides[0], one ? fittedHeights(seen, sides[0]) : sides[1]);
+  });
+  place("copy").addEventListener("click", async () => {
+    getSelection().selectAllChildren(place("python"));
+    try {
+      await navigator.clipboard.writeText(place("python").textContent);
+      place("copied").textContent = "Copied.";
+    } catch {
+      place("copied").textContent = "Selected: press Ctrl+C.";
+    }
+  });
+  // A finger that is drawn across the picture scrolls the page.
+  if (!matchMedia("(pointer: coarse)").matches) return;
+  for (const tool of picture.plot.toolbar.tools) if (tool.type === "PanTool") tool.active = false;
 }
 
 function choices() {
@@ -111,14 +134,13 @@ function frame() {
   picture.look(sides[0], one ? data.heights : sides[1]);
   model("across axis").axis_label = names[axes[0]];
   model("up axis").axis_label = one ? `f(${names[0]})` : names[axes[1]];
-  picture.minima(data.minima);
   sliders.starts.forEach((slider, i) => {
     if (axes.includes(i)) return slider.hide();
     const [low, high] = data.window[i];
     return slider.show({ label: `Start of ${names[i]}`, value: state.start[i], low, high });
   });
-  const star = data.minima.length ? " Stars: minima." : "";
-  place("more").textContent = `Arrow keys move it, too.${star}`;
+  const star = data.minima.length ? ` Stars: minima${names.length > 2 ? " near this slice" : ""}.` : "";
+  place("more").textContent = `${arrowKeys()} move it, too.${star}`;
   plot.change.emit();
 }
 

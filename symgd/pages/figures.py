@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from bokeh.document import Document
 from bokeh.models import (
+    BasicTicker,
     BoxZoomTool,
     ColumnDataSource,
     FixedTicker,
@@ -135,6 +136,7 @@ def _losses() -> Model:
         background_fill_color=None,
         border_fill_color=None,
     )
+    losses.xaxis.ticker = BasicTicker(min_interval=1)
     losses.extra_y_ranges = {"log": Range1d(start=1, end=10)}
     losses.extra_y_scales = {"log": LogScale()}
     _named(losses, "step", "default")

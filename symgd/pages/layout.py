@@ -25,7 +25,7 @@ from symgd.stability.coordinate import NotAnalysedError
 from symgd.stability.linear import linear_step
 
 SCRIPTS = (
-    *("bands.js", "sliders.js", "words.js", "python.js"),
+    *("bands.js", "sliders.js", "words.js", "python.js", "window.js"),
     *("picture.js", "course.js", "player.js", "page.js", "begin.js"),
 )
 """The page's own program, in the order in which it is read."""
@@ -114,8 +114,7 @@ def _not_analysed(rule: Rule) -> str:
 
 def _formulas(kind: str, choices: Iterable[Choice[Any]]) -> Iterable[str]:
     for index, choice in enumerate(choices):
-        title = choice.recurrence.title or choice.recurrence.name
-        title = html.escape(title[:1].upper() + title[1:])
+        title = html.escape(_heading(kind, choice))
         source = choice.recurrence.source
         yield (
             f'<div data-{kind}="{index}" hidden><p><b>{title}</b></p>'
@@ -123,6 +122,17 @@ def _formulas(kind: str, choices: Iterable[Choice[Any]]) -> Iterable[str]:
             f"{formulas.recurrence(choice.recurrence)}</div>"
             f'<p class="hint">{html.escape(source)}</p></div>'
         )
+
+
+def _heading(kind: str, choice: Choice[Any]) -> str:
+    """Return what stands above the equations; what was typed in place of a name has no title."""
+    recurrence = choice.recurrence
+    title: str = recurrence.title or recurrence.name
+    title = title[:1].upper() + title[1:]
+    if choice.usual is not None:
+        return title
+    own = f"Your {kind}"
+    return own if recurrence.name == recurrence.equations else f"{own}: {title}"
 
 
 def _coordinates(n: int) -> str:

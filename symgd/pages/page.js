@@ -48,6 +48,7 @@ function descend() {
   });
   scrub();
   place("python").textContent = pythonText(data, state);
+  place("copied").textContent = "";
 }
 
 function judge() {
@@ -87,9 +88,13 @@ function scrub() {
   describe();
 }
 
+function arrowKeys() {
+  return names.length === 1 ? "The left and right arrow keys" : "Arrow keys";
+}
+
 function describe() {
   const start = pointText(state.start, names);
-  page.handle.setAttribute("aria-label", `Start: ${start}. Arrow keys move it.`);
+  page.handle.setAttribute("aria-label", `Start: ${start}. ${arrowKeys()} move it.`);
   const { axes } = page.picture;
   const plane = names.length === 1
     ? `The loss over ${names[0]} with its steps`

@@ -3,6 +3,7 @@
 
 const BEYOND = 1e3; // windows away from the picture, a path is cut off
 const CURVE = 500;
+const NEARBY = 0.02; // of a coordinate's window, from a slice to a minimum
 
 class Picture {
   // `moved(point)` is called with the start as [across, up] when the reader drags it.
@@ -46,6 +47,7 @@ class Picture {
 
   // Contours of the slice through `point`, or the curve.
   background(point) {
+    this.minima(point);
     const [[left, right], [bottom, top]] = this.window;
     if (this.one) {
       const x = Float64Array.from({ length: CURVE + 1 }, (_, i) => left + (i * (right - left)) / CURVE);
@@ -92,7 +94,12 @@ class Picture {
     this.models.tangent.data = { x: ends, y: ends.map((end) => y + slope[0] * (end - x)) };
   }
 
-  minima(points) {
+  // Those that lie in what is drawn: a slice through `point` may pass a minimum by.
+  minima(point) {
+    const { window, minima } = this.data;
+    const near = (minimum) => minimum.every((x, i) => this.axes.includes(i)
+      || Math.abs(x - point[i]) <= NEARBY * (window[i][1] - window[i][0]));
+    const points = minima.filter(near);
     const places = points.map((point) => this.onPlane(point, this.one ? this.loss.value(point) : 0));
     this.models.minima.data = { x: places.map(([x]) => x), y: places.map(([, y]) => y) };
   }

@@ -9,11 +9,16 @@ from numpy.typing import NDArray
 from symgd.errors import SettingError
 from symgd.loss import Loss
 from symgd.plots.bounds import bounded
+from symgd.plots.lowest import lowest
 from symgd.plots.window import graph, plane
-from symgd.trajectory import Trajectory
+from symgd.trajectory import Outcome, Trajectory
 
 Array = NDArray[np.float64]
 Interval = tuple[float, float]
+
+AROUND, ABOVE = 1.4, 1.2
+"""How far around the minimum that a diverging run left, and how high above it, the curve of one
+variable is shown: in distances, and in rises, of the start."""
 
 MARGIN = 0.3
 """Free space around a path in more than two variables, in its own size."""
@@ -39,6 +44,9 @@ def view(
         starts = run.start.tolist()
         return tuple(_holding(*side, at) for side, at in zip(usual, starts, strict=True))
     if n == 1:
+        if (left := _left(run, loss)) is not None:
+            reach = AROUND * abs(float(run.start[0]) - left)
+            return ((left - reach, left + reach),)
         seen = graph(loss, [run])
         return ((float(seen.low[0]), float(seen.high[0])),)
     if n == 2:
@@ -54,6 +62,11 @@ def view(
 
 def heights(run: Trajectory, loss: Loss, side: Interval) -> Interval:
     """Return a low and a high end of the loss for the curve of one variable over an interval."""
+    if (left := _left(run, loss)) is not None:
+        values = np.asarray(loss.value(np.linspace(*side, 400)[None]))
+        bottom = np.min(values[np.isfinite(values)], initial=float(loss.value([left])))
+        rise = run.losses[0] - bottom
+        return float(bottom - 0.1 * rise), float(bottom + ABOVE * rise)
     fitting = graph(loss, [run])
     values = np.asarray(loss.value(np.linspace(*side, 400)[None]))
     values = bounded(values[np.isfinite(values)])
@@ -63,6 +76,16 @@ def heights(run: Trajectory, loss: Loss, side: Interval) -> Interval:
     low, high = min(low, float(values.min())), max(high, float(np.quantile(values, 0.9)))
     margin = 0.06 * (high - low)
     return low - margin, high + margin
+
+
+def _left(run: Trajectory, loss: Loss) -> float | None:
+    """Return the minimum near the start of a run in one variable that diverged, if there is one."""
+    if run.outcome is not Outcome.DIVERGED:
+        return None
+    point = lowest(loss, bounded(run.start))
+    if point is None or not float(loss.value(point)) < run.losses[0]:
+        return None
+    return float(point[0])
 
 
 def _checked(window: Sequence[Interval], n: int) -> tuple[Interval, ...]:

@@ -24,7 +24,7 @@ function nowText(result, names, step) {
   return `Step ${step} of ${result.steps}: ${point}; ${value}${rate}.`;
 }
 
-const NEAR = 0.01; // of the gradient at the start: what is left of it near a minimum
+const NEAR = 1e-6; // of the gradient at the start: what is left of it at a minimum
 
 // Where a rule is judged: where a run came to rest; else at the known minimum that is nearest to
 // where it was lowest, or there.

@@ -294,6 +294,54 @@ def test_known_minima_are_marked(live):
     assert len(minima[0]) == 4
 
 
+def test_minima_off_the_slice_are_not_marked(live):
+    page = live(symgd.loss.as_loss("sphere", dimension=3), (3, 2, 1), lr=0.1)
+    page.until("page.model('minima').data.x.length === 1")
+    page.press("step", Keys.HOME)
+    page.until("page.model('minima').data.x.length === 0")
+
+
+def test_the_minima_stay_in_sight_of_a_run_that_diverges(live):
+    page = live("x^4 - 3*x^2 + x", (3,), lr=0.1)
+    assert "Diverged" in page.text("outcome")
+    in_sight(page)
+    page.browser.execute_script("page.picture.look([50, 60], [0, 1])")
+    page.browser.find_element("id", "fit").click()
+    in_sight(page)
+
+
+def in_sight(page: Live) -> None:
+    """The start and both minima of x⁴ - 3x² + x are seen, and tell apart."""
+    (left, right), (bottom, top) = page.ask("page.picture.window")
+    assert left < -1.3008 < 1.1309 < page.start[0] < right
+    assert bottom < -3.5139
+    assert 0.02 * (top - bottom) < -1.0702 + 3.5139
+    assert top > 57  # the loss at the start
+
+
+def test_the_picture_fits_the_run_that_is_shown(live):
+    page = live("x**2 + 3*y**2", (3, 4), lr=0.1)
+    page.browser.execute_script("page.picture.to([300, -20])")
+    page.browser.find_element("id", "fit").click()
+    window = np.array(page.ask("page.picture.window"))
+    for points in (page.path, np.zeros((1, 2))):
+        assert ((window[:, 0] < points) & (points < window[:, 1])).all()
+    assert np.ptp(window, axis=1).max() < 500
+
+
+def test_the_call_is_copied(live):
+    page = live("x**2", (3,))
+    page.browser.find_element("id", "copy").click()
+    page.until("place('copied').textContent !== ''")
+    assert page.ask("getSelection().toString().trim()").startswith("import symgd")
+
+
+def test_what_is_typed_has_a_heading_of_its_own(live):
+    page = live("x**2", (3,), optimizer="w = w - lr*g", lr="0.1*exp(-0.05*t)")
+    assert "Your rule" in page.text("mathematics")
+    assert "Your schedule" in page.text("mathematics")
+
+
 def test_contours_follow_the_window(live):
     page = live("x**2 + 3*y**2", (3, 4), lr=0.1)
     page.until("page.model('bands').data.x[0] === page.picture.window[0][0]")
@@ -346,6 +394,29 @@ def test_a_page_fits_a_phone(live, browser, loss):
         handle, frame = (page.browser.find_element("id", name).rect for name in ("handle", "frame"))
         assert frame["x"] <= handle["x"] + 22 <= frame["x"] + frame["width"]
     finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_a_finger_on_the_picture_scrolls_the_page(live, browser):
+    phone = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+    browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    try:
+        page = live("rosenbrock", lr=0.001)
+        before = page.ask("page.picture.window")
+        frame = browser.find_element("id", "frame").rect
+        x, y = frame["x"] + 60, frame["y"] + 250
+        for kind, heights in [
+            ("touchStart", [y]),
+            *(("touchMove", [y - 20 * k]) for k in range(1, 11)),
+            ("touchEnd", []),
+        ]:
+            touch = {"type": kind, "touchPoints": [{"x": x, "y": height} for height in heights]}
+            browser.execute_cdp_cmd("Input.dispatchTouchEvent", touch)
+        page.until("scrollY > 100")
+        assert page.ask("page.picture.window") == before
+    finally:
+        browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
