@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from matplotlib.figure import Figure
 
-from symgd.loss import Loss
+from symgd.loss import Loss, as_loss
 from symgd.plots import history, style
 from symgd.plots.animation import animated
+from symgd.plots.given import as_kinds, as_runs
 from symgd.plots.kinds import KINDS, Kind, chosen
 from symgd.plots.save import FORMATS, render, save
 from symgd.trajectory import Trajectory
@@ -15,10 +16,10 @@ __all__ = ["FORMATS", "KINDS", "Figure", "Kind", "animated", "figures", "render"
 
 
 def figures(
-    loss: Loss,
-    runs: Sequence[Trajectory],
+    loss: Loss | str,
+    runs: Trajectory | Sequence[Trajectory],
     minimum: float | None = None,
-    kinds: Iterable[str] | None = None,
+    kinds: str | Iterable[str] | None = None,
     theme: str = "light",
 ) -> dict[str, Figure]:
     """Make the pictures of one or more runs on the same loss, by the names of their kinds.
@@ -31,15 +32,17 @@ def figures(
     KINDS tells them all.
 
     Raises:
-        SettingError: for a kind that there is not or that does not suit the loss or the runs, and
-            for a ``theme`` other than "light" and "dark".
+        ExpressionError: for a loss that is text and cannot be read.
+        SettingError: for no run, for a kind that there is not or that does not suit the loss or
+            the runs, and for a ``theme`` other than "light" and "dark".
 
     >>> from symgd import Loss, descend
     >>> loss = Loss("x**2 + 2*y**2")
     >>> sorted(figures(loss, [descend(loss, lr=lr) for lr in (0.1, 0.3)]))
     ['descent', 'history']
     """
-    palette, wanted = style.named(theme), chosen(loss, runs, kinds)
+    loss, runs = as_loss(loss), as_runs(runs)
+    palette, wanted = style.named(theme), chosen(loss, runs, as_kinds(kinds))
     with style.applied(palette):
         return {
             kind.name: history.figure(loss, runs, minimum)

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from symgd.errors import SettingError
-from symgd.loss import Loss
+from symgd.loss import Loss, as_loss
 from symgd.plots import style
 from symgd.plots.film import gif
+from symgd.plots.given import as_runs
 from symgd.plots.scene import Scene, scene
 from symgd.trajectory import Trajectory
 
@@ -53,7 +54,10 @@ def check(form: str) -> None:
 
 
 def animated(
-    loss: Loss, runs: Sequence[Trajectory], form: str = "gif", theme: str = "light"
+    loss: Loss | str,
+    runs: Trajectory | Sequence[Trajectory],
+    form: str = "gif",
+    theme: str = "light",
 ) -> bytes:
     """Return the descent of one or more runs as the bytes of a film.
 
@@ -61,10 +65,12 @@ def animated(
     plane in which the runs move most. A GIF is the same bytes each time.
 
     Raises:
-        SettingError: for another format or theme, a loss without variables, and an MP4 where
-            there is no ffmpeg.
+        ExpressionError: for a loss that is text and cannot be read.
+        SettingError: for no run, another format or theme, a loss without variables, and an MP4
+            where there is no ffmpeg.
     """
     check(form)
+    loss, runs = as_loss(loss), as_runs(runs)
     palette = style.named(theme)
     if not loss.variables:
         raise SettingError("there is no animation of this: a loss without variables does not move")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from symgd.errors import FileError
 from symgd.files import replace_atomically
 from symgd.plots import style
 from symgd.plots.raster import lighter_png, lighter_svg
@@ -29,7 +30,10 @@ def save(figure: Figure, path: str | Path) -> Path:
     """Write a figure as .svg or .png, whole or not at all: a failure leaves an old file as it was.
 
     Raises:
-        FileError: when the place cannot be written.
+        FileError: for another ending, or when the place cannot be written.
     """
     path = Path(path)
-    return replace_atomically(path, render(figure, path.suffix.lower().removeprefix(".")))
+    form = path.suffix.lower().removeprefix(".")
+    if form not in FORMATS:
+        raise FileError(f"cannot write {str(path)!r}: a picture's name ends in .svg or .png")
+    return replace_atomically(path, render(figure, form))
