@@ -18,7 +18,11 @@ from symgd.anatomy.replay import Replay
 Array = NDArray[np.float64]
 
 ROUNDING = 1e-14
-"""What of a step is no share of it, relative to the largest parameter."""
+"""What of a step is no share of it, relative to the parameter."""
+
+CLEAR = 1e-11
+"""Gradient parts that are smaller than this, relative to the parameter, have lost too many digits
+to be divided by the gradient."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Shares:
         momentum: what the rule remembers of the direction of earlier gradients.
         decay: what does not turn round with the gradients: weight decay, or a drift.
         rate: the step for each unit of fresh gradient, -F/g: the learning rate itself where the
-            rule does not scale the gradient; NaN where that is 0.
+            rule does not scale the gradient; NaN where either is no more than rounding.
     """
 
     gradient: Array
@@ -59,7 +63,10 @@ def shares(made: Replay) -> Shares:
     """
     mirror = made.mirrored()
     step = made.step()
-    least = ROUNDING * np.abs(made.given["w"]).max(initial=0.0)
+    # Each coordinate and step has its own rounding: in a run that diverges along one coordinate,
+    # the others may be at rest.
+    size = np.abs(made.given["w"]) + np.abs(step)
+    least = ROUNDING * size
     turned = {name: mirror.given[name] for name in ("g", "normal") if name in mirror.given}
     even = {
         name: (values + mirror.states[name])[:, :-1] / 2 for name, values in made.states.items()
@@ -69,9 +76,10 @@ def shares(made: Replay) -> Shares:
     momentum = _told(step - decay - gradient, least)
     with np.errstate(all="ignore"):
         rate = -gradient / made.given["g"]
-    return Shares(gradient, momentum, decay, np.where(np.isfinite(rate), rate, np.nan))
+    known = np.isfinite(rate) & (np.abs(gradient) > CLEAR * size)
+    return Shares(gradient, momentum, decay, np.where(known, rate, np.nan))
 
 
-def _told(share: Array, least: float) -> Array:
+def _told(share: Array, least: Array) -> Array:
     """Drop what is rounding, or no number."""
     return np.where(np.isfinite(share) & (np.abs(share) > least), share, 0.0)

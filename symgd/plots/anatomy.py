@@ -17,11 +17,11 @@ from symgd.loss import Loss
 from symgd.plots import scale, style
 from symgd.plots.bounds import TINY, bounded
 from symgd.plots.coordinates import key
-from symgd.plots.labels import described, symbol
+from symgd.plots.labels import described, number, shortened, symbol
 from symgd.plots.path import spread
 from symgd.plots.scale import fitting
 from symgd.plots.sheet import Entry
-from symgd.plots.stack import name, set_steps, stack
+from symgd.plots.stack import WIDEST, name, set_steps, stack
 from symgd.trajectory import Trajectory
 
 Array = NDArray[np.float64]
@@ -32,9 +32,6 @@ PANELS = 4
 
 SEEN = 0.01
 """The picture ends where all further parts are shorter than this share of the longest."""
-
-ROUNDING = 1e-6
-"""Gradients that are smaller than this share of the largest are not divided by."""
 
 BARS = 150
 """Up to so many steps each is a bar; more are areas."""
@@ -86,23 +83,17 @@ def columns(made: Shares, names: Sequence[str]) -> list[Column]:
     count = min(parts.shape[2], int(1.05 * (seen[-1] + 1)) + 1) if len(seen) else parts.shape[2]
     kept = spread(parts[:, :, :count].reshape(-1, count).T, LONG)
     return [
-        Column(names[i], kept + 1, bounded(parts[:, i, kept]), _clear(made, i)[kept])
+        Column(names[i], kept + 1, bounded(parts[:, i, kept]), _rounded(made.rate[i, kept]))
         for i in range(parts.shape[1])
     ]
 
 
-def _clear(made: Shares, index: int) -> Array:
-    """Return the step for each unit of gradient, (T,), where that gradient is more than rounding.
-
-    Rounded, so that a rate that stays the same is a straight line.
-    """
-    rate = made.rate[index]
+def _rounded(rate: Array) -> Array:
+    """Round rates to four digits, so that one that stays the same is a straight line."""
     with np.errstate(all="ignore"):
-        sizes = np.abs(made.gradient[index] / rate)
-        digits = 10.0 ** (9 - np.floor(np.log10(np.abs(rate))))
+        digits = 10.0 ** (3 - np.floor(np.log10(np.abs(rate))))
         rounded = np.round(rate * digits) / digits
-    most = np.max(sizes, where=np.isfinite(sizes), initial=0.0)
-    return np.where(np.isfinite(rounded) & (sizes > ROUNDING * most), rounded, np.nan)
+    return np.where(np.isfinite(rounded), rounded, np.nan)
 
 
 def draw(axes: Axes, column: Column) -> Axes:
@@ -118,6 +109,8 @@ def draw(axes: Axes, column: Column) -> Axes:
     axes.use_sticky_edges = False
     axes.margins(y=0.08)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+    # An exponent above the axes would lie on the heading, or on the panel above.
+    axes.yaxis.set_major_formatter(lambda value, _: number(value, 4))
     name(axes, f"step of {symbol(column.name)}")
     return axes
 
@@ -165,23 +158,29 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     """Make the picture of the steps of the first run that took any."""
     run = _shown(runs)[0]
     shown = columns(shares(replay(run)), loss.variables)
-    heading = f"each step of {described(run)}"
-    if len(loss.variables) > len(shown):
-        heading += f": the first {len(shown)} of {len(loss.variables)} coordinates"
     last = int(shown[0].steps[-1])
-    if last < run.steps:
-        heading += f": the first {last:,} of {run.steps:,} steps"
+    heading = _heading(run, len(shown), last)
     each = FEW if len(shown) <= 2 else MANY
     page, axes = stack(loss, _entries(shown), [*[each] * len(shown), MANY], heading)
     for one, column in zip(axes, shown, strict=False):
         draw(one, column)
     draw_rates(axes[-1], shown, run.learning_rates)
-    set_steps(axes, 1, last)
+    # Half a bar more on either side.
+    set_steps(axes, 0.5, last + 0.5)
     return page.figure
 
 
 def _shown(runs: Sequence[Trajectory]) -> list[Trajectory]:
     return [run for run in runs if run.steps and "equations" in run.settings]
+
+
+def _heading(run: Trajectory, coordinates: int, steps: int) -> str:
+    count = len(run.variables)
+    parts = [f"coordinates 1 to {coordinates} of {count}"] if count > coordinates else []
+    parts += [f"steps 1 to {steps:,} of {run.steps:,}"] if steps < run.steps else []
+    # What is left out is told whole, and the name of the rule as far as there is room.
+    tail = f" ({', '.join(parts)})" if parts else ""
+    return f"each step of {shortened(described(run), WIDEST - 13 - len(tail))}{tail}"
 
 
 def _entries(shown: Sequence[Column]) -> list[Entry]:
@@ -190,10 +189,9 @@ def _entries(shown: Sequence[Column]) -> list[Entry]:
         if any(column.parts[index].any() for column in shown):
             entries.append((Patch(color=fill(index)), text))
     entries.append((Line2D([], [], **whole(len(shown[0].steps))), "the step"))
-    if len(shown) > 1:
-        for index, column in enumerate(shown):
-            words = f"per unit of ∂f/∂{symbol(column.name)}"
-            entries.append((Line2D([], [], **_rate_key(index)), words))
+    for index, column in enumerate(shown):
+        words = f"per unit of ∂f/∂{symbol(column.name)}"
+        entries.append((Line2D([], [], **_rate_key(index)), words))
     entries.append((Line2D([], [], **_lr_key()), "learning rate"))
     return entries
 

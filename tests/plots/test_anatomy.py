@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from symgd import descend
+from symgd import Loss, descend
 from symgd.anatomy import replay, shares
-from symgd.plots.anatomy import LONG, Column, columns
+from symgd.plots.anatomy import LONG, Column, columns, figure
 from symgd.plots.states import panels
 
 BOWL = "x**2 + 2*y**2"
@@ -68,3 +68,32 @@ def test_gradients_of_adam_count_for_a_tenth_of_its_mean():
     run = descend("x", 0.0, optimizer="adam", lr=0.1, steps=200)
     (x,) = columns(shares(replay(run)), ("x",))
     assert x.parts[:, -1] == pytest.approx([-0.01, -0.09, 0], abs=1e-6)
+
+
+def test_the_rate_of_gradient_descent_has_no_gaps():
+    # The run diverges along y (factor -1.4) and converges along x (factor -0.2).
+    run = descend("x**2 + 2*y**2", (3, 4), lr=0.6)
+    x, y = columns(shares(replay(run)), ("x", "y"))
+    assert x.rate == pytest.approx(0.6)
+    assert y.rate == pytest.approx(0.6)
+
+
+def test_no_bar_is_cut_off():
+    run = descend("x**4 - 3*x**2 + x", 2.0, lr=0.05, steps=20)
+    made = figure(Loss("x**4 - 3*x**2 + x"), [run])
+    panel = made.axes[0]
+    low, high = panel.get_xlim()
+    edges = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in panel.patches]
+    assert low <= min(left for left, _ in edges)
+    assert high >= max(right for _, right in edges)
+    assert "per unit of ∂f/∂x" in [text.get_text() for text in made.legends[0].get_texts()]
+
+
+def test_the_heading_for_many_variables_is_whole():
+    names = [f"x{i}" for i in range(1, 31)]
+    loss = Loss(" + ".join(f"{i}*{name}**2" for i, name in enumerate(names, 1)))
+    run = descend(loss, optimizer="adam", lr=0.01, schedule="cosine", steps=400)
+    heading = figure(loss, [run]).axes[0].get_title()
+    assert "coordinates 1 to 4 of 30" in heading
+    assert heading.endswith(")")
+    assert len(heading) <= 84
