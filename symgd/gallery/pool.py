@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -16,7 +16,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def results(function: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[tuple[T, R]]:
+def results(
+    function: Callable[[T], R], items: Sequence[T], jobs: int
+) -> Generator[tuple[T, R], None, None]:
     """Yield each item with what ``function`` makes of it, as they are done.
 
     The function is found in the other processes by its name, and so are the items; they are warm
