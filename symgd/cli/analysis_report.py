@@ -30,7 +30,7 @@ def write(page: Page, loss: "Loss", found: "Analysis", default_start: bool) -> N
     if found.hessian is None:
         report.named(page, loss)
         page.line(f"f({', '.join(_some(list(loss.variables)))}) = {report.cut(loss.text)}", "bold")
-        page.line("\nGradient and Hessian could not be written down in time: give --time-limit.")
+        page.line("\nGradient and Hessian could not be written down in time: try --time-limit 60.")
     else:
         report.mathematics(page, loss)
     _shape(page, found)

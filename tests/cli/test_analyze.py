@@ -1,8 +1,13 @@
 """``symgd analyze``: what it prints, as text and as JSON, and what it refuses."""
 
 import json
+from dataclasses import replace
 
 import pytest
+
+from symgd import Loss, analyze
+from symgd.cli.analysis_report import write
+from symgd.cli.page import page
 
 
 def test_a_bowl_with_momentum(symgd):
@@ -87,3 +92,9 @@ def test_bad_input(symgd, arguments):
     assert (status, out) == (2, "")
     assert err.startswith("symgd: ")
     assert "Traceback" not in err
+
+
+def test_a_time_limit_is_suggested_where_derivatives_take_too_long(capsys):
+    found = replace(analyze("x**2"), hessian=None)
+    write(page(), Loss("x**2"), found, default_start=True)
+    assert "could not be written down in time: try --time-limit 60." in capsys.readouterr().out
