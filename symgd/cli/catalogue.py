@@ -52,6 +52,9 @@ def command(
         click.echo(json.dumps({"catalogue": listed}, indent=2, ensure_ascii=False))
         return
     paper = page()
+    if not chosen:
+        paper.line(_none(names, wanted))
+        return
     if names:
         for example in chosen:
             _tell(paper, example)
@@ -82,6 +85,19 @@ def _chosen(names: Sequence[str], wanted: Sequence[str], dimension: int | None) 
     return [example for example in found if set(wanted) <= set(example.properties)]
 
 
+def _none(names: Sequence[str], wanted: Sequence[str]) -> str:
+    """Say that nothing that was asked for has the properties.
+
+    >>> _none(["himmelblau", "cliff"], ["convex"])
+    'No loss of himmelblau, cliff has all of these properties: convex.'
+    """
+    if not names:
+        return "No loss of the catalogue has all of these properties."
+    if len(names) == 1 == len(wanted):
+        return f"{names[0]} does not have the property {wanted[0]!r}."
+    return f"No loss of {', '.join(names)} has all of these properties: {', '.join(wanted)}."
+
+
 def _list(page: "Page", themes: Mapping[str, Sequence["Example"]]) -> None:
     rows = {
         theme: [
@@ -96,9 +112,6 @@ def _list(page: "Page", themes: Mapping[str, Sequence["Example"]]) -> None:
         for theme, members in themes.items()
         if members
     }
-    if not rows:
-        page.line("No loss of the catalogue has all of these properties.")
-        return
     columns = zip(*(row[:3] for members in rows.values() for row in members), strict=True)
     name, n, value = (max(map(len, column)) for column in columns)
     value = max(value, len("minimum"))

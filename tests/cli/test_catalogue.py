@@ -55,6 +55,11 @@ def test_several_properties_all_hold(symgd):
     assert none == (0, "No loss of the catalogue has all of these properties.\n", "")
 
 
+def test_a_named_loss_without_the_property_is_said_to_lack_it(symgd):
+    none = symgd("catalogue", "himmelblau", "--property", "convex")
+    assert none == (0, "himmelblau does not have the property 'convex'.\n", "")
+
+
 def test_all_about_one(symgd):
     status, out, err = symgd("catalogue", "Six-hump camel")
     assert (status, err) == (0, "")
