@@ -19,6 +19,9 @@ from symgd.rules.stopping import DEFAULT_STOP
 MAX_NUMBERS = 50_000_000
 """Longest history, steps times variables: its positions take 400 MB."""
 
+OF_SCIPY = ("bfgs", "l-bfgs-b", "cg", "newton-cg", "trust-exact", "nelder-mead")
+"""Names that are no optimizers here, but methods that ``symgd compare`` runs beside them."""
+
 
 def rule(optimizer: str | Rule, constants: Mapping[str, Constant]) -> Rule:
     """Return the rule of that name, of those equations or itself, with these constants."""
@@ -30,6 +33,10 @@ def rule(optimizer: str | Rule, constants: Mapping[str, Constant]) -> Rule:
         return optimizers[optimizer].with_constants(**constants)
     if "=" in optimizer:
         return Rule.from_text(optimizer, constants)
+    if optimizer in OF_SCIPY:
+        raise SettingError(
+            f"there is no optimizer {optimizer!r} here: it is SciPy's, and symgd compare has it"
+        )
     raise SettingError(unknown("optimizer", optimizer, optimizers))
 
 

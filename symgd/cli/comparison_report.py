@@ -8,6 +8,7 @@ from symgd.cli import report
 from symgd.cli.page import Page
 from symgd.comparison import table
 from symgd.comparison.comparison import Comparison
+from symgd.comparison.tuning import HIGHEST, LOWEST
 
 if TYPE_CHECKING:
     from symgd.comparison.comparison import Row
@@ -38,7 +39,11 @@ def _tuning(rows: Sequence["Row"]) -> list[str]:
     if not tuned:
         return []
     tried = sum(row.tried for row in tuned)
-    return [
+    told = [
         f"each learning rate is the best of {tuned[0].tried} from 1e-05 to 10: {tried} runs, of "
         f"which {len(tuned)} are shown"
     ]
+    edge = [row.name for row in tuned if row.lr in (LOWEST, HIGHEST)]
+    if edge:
+        told.append(f"at an end of what was tried, a better one may lie outside: {', '.join(edge)}")
+    return told

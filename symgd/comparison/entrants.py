@@ -1,5 +1,6 @@
 """Entrants: what is to be compared, every setting checked before the first run."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -102,6 +103,11 @@ def _check_name(way: object) -> None:
         return
     if not isinstance(way, str):
         raise SettingError(f"a method is a name, equations as text or a Rule, not {way!r}")
+    if not re.fullmatch(r"[\w-]*", way):
+        raise SettingError(
+            f"{way[:60]!r} is neither a name nor equations: write an update rule with '=', such as "
+            "'v = 0.9*v + g; w = w - lr*v'"
+        )
     if way not in METHODS:
         raise SettingError(
             f"there is no method {way[:60]!r}{hint(way, [*optimizers, *METHODS])}: symgd has "

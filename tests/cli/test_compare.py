@@ -179,3 +179,12 @@ def test_rules_need_no_scipy(process):
     )  # fmt: skip
     assert done.returncode == 0
     assert not re.search(r"\| +scipy(\.optimize)?$", done.stderr, re.MULTILINE)
+
+
+def test_a_tuned_rate_at_an_end_of_the_range_is_noted(symgd):
+    """On x²/2·1e-3 gd needs a rate near 1000; on x²/2 one of 1, which lies inside."""
+    note = "a better one may lie outside: gd"
+    flat = symgd("compare", "x**2/2000", "--optimizer", "gd", "--tune", "7", "--no-plot").out
+    bowl = symgd("compare", "x**2/2", "--optimizer", "gd", "--tune", "7", "--no-plot").out
+    assert note in flat
+    assert note not in bowl

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from symgd import Loss, Outcome, Rule, compare, descend, diagnose, explore
+from symgd.checks import OF_SCIPY
 from symgd.comparison import entrants as entrants_module
 from symgd.comparison import table
 from symgd.comparison.comparison import Row
 from symgd.comparison.tuning import best, grid
 from symgd.errors import ExpressionError, SettingError
 from symgd.reference.evaluations import Evaluations, Measured
+from symgd.reference.methods import METHODS
 from tests.plots.runs import run_on
 
 BOWL = "x**2 + 2*y**2"
@@ -284,3 +286,18 @@ def test_norms_beyond_doubles_are_infinite_without_a_warning():
         compare("booth", methods=["gd", "momentum", "adam"], **settings)
     run = descend("x**2/2 + y**2/2", (1, 1), lr=1e154, steps=5, stop=())
     assert run.outcome is Outcome.DIVERGED
+
+
+def test_a_method_of_scipy_is_no_optimizer_but_compare_has_it():
+    assert set(OF_SCIPY) == set(METHODS)
+    for name in OF_SCIPY:
+        with pytest.raises(
+            SettingError,
+            match=f"no optimizer '{name}' here: it is SciPy's, and symgd compare has it",
+        ):
+            descend(BOWL, optimizer=name)
+
+
+def test_text_that_is_neither_a_name_nor_equations_is_told_about_equations():
+    with pytest.raises(SettingError, match="'import os' is neither a name nor equations"):
+        compare(BOWL, methods=["gd", "import os"])
