@@ -157,11 +157,20 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     page = sheet(loss, _entries(found))
     axes = draw(page.axes(LEFT, BELOW, RIGHT, ABOVE), found)
     draw_run(axes, visible(bounded(run.positions), window))
-    # A strong colour is darker than white paper, and brighter than dark paper.
-    name = shortened(described(run), 24)
-    heading = f"the minimum that {name} reaches from each start; the stronger, the sooner"
-    axes.set_title(heading, size=style.SMALL, pad=4, parse_math=False)
+    axes.set_title(heading(found, run), size=style.SMALL, pad=4, parse_math=False)
     return page.figure
+
+
+def heading(found: Basins, run: Trajectory) -> str:
+    """Say what the picture shows: minima that runs reach or, without rest, only come near."""
+    name = shortened(described(run), 24)
+    near = found.numbers >= 0
+    taken = found.steps[near]
+    # Runs that jump to and fro around a minimum use all steps.
+    restless = bool(near.any()) and bool((taken == run.settings["steps"]).all())
+    words = f"the minimum that {name} {'comes near' if restless else 'reaches'} from each start"
+    # A strong colour is darker than white paper, and brighter than dark paper.
+    return f"{words}; the stronger, the sooner" if len(np.unique(taken)) > 1 else words
 
 
 def _entries(found: Basins) -> list[Entry]:

@@ -37,12 +37,14 @@ class Ground:
     """The loss on a grid: x (k,), y (k,), values (k, k) with row i at y[i], and contour levels.
 
     A value that is not finite is NaN, and one above the last level stands at that level.
+    ``missing`` says why a value is NaN.
     """
 
     x: Array
     y: Array
     values: Array
     levels: Array
+    missing: str = "undefined"
 
     @property
     def undefined(self) -> bool:
@@ -60,10 +62,25 @@ def ground(loss: Landscape, window: Window, knots: int = KNOTS) -> Ground:
     x, y = (np.linspace(window.low[i], window.high[i], knots) for i in (0, 1))
     points = np.array([np.tile(x, knots), np.repeat(y, knots)])
     values = np.asarray(loss.value(points), dtype=np.float64).reshape(knots, knots)
+    why = missing(values)
     chosen = levels(values)
     top = chosen[-1] if len(chosen) else HUGE
     values = np.where(np.isfinite(values), np.minimum(bounded(values), top), np.nan)
-    return Ground(x, y, values, chosen)
+    return Ground(x, y, values, chosen, why)
+
+
+def missing(values: Array) -> str:
+    """Say what values that are not finite are.
+
+    >>> missing(np.array([1.0, np.inf])), missing(np.array([1.0, np.nan]))
+    ('too large for a number', 'undefined')
+    """
+    # log(0) is -inf, and undefined.
+    large = np.isposinf(values).any()
+    undefined = (np.isnan(values) | np.isneginf(values)).any()
+    if large and undefined:
+        return "undefined, or too large for a number"
+    return "too large for a number" if large else "undefined"
 
 
 def draw(axes: Axes, ground: Ground) -> Axes:
@@ -97,8 +114,8 @@ def laid_out(
 
     ``above`` points stay free above the axes.
     """
-    undefined = [(Patch(color=style.palette().undefined), "undefined")] if seen.undefined else []
-    page = sheet(loss, [*entries, *undefined])
+    grey = [(Patch(color=style.palette().undefined), seen.missing)] if seen.undefined else []
+    page = sheet(loss, [*entries, *grey])
     axes = draw(page.axes(LEFT, BELOW, RIGHT, above), seen)
     if len(seen.levels) > 2:
         place = WIDTH - RIGHT + 8, BELOW, RIGHT - 8 - BAR, above

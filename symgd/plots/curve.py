@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from symgd.loss import Loss
-from symgd.plots import course, style
+from symgd.plots import contour, course, style
 from symgd.plots.bounds import bounded
 from symgd.plots.labels import symbol
 from symgd.plots.path import Path, visible
@@ -37,11 +37,15 @@ REACH = 0.1
 
 @dataclass(frozen=True)
 class Graph:
-    """Points of a graph, x and y (k,); y is NaN where the loss is undefined or jumps."""
+    """Points of a graph, x and y (k,); y is NaN where the loss is undefined or jumps.
+
+    ``missing`` says what the loss is in the gaps.
+    """
 
     x: Array
     y: Array
     gaps: tuple[tuple[float, float], ...]
+    missing: str = "undefined"
 
 
 def sampled(loss: Loss, window: Window, knots: int = KNOTS) -> Graph:
@@ -54,13 +58,14 @@ def sampled(loss: Loss, window: Window, knots: int = KNOTS) -> Graph:
     """
     x = np.linspace(window.low[0], window.high[0], knots)
     y = np.asarray(loss.value(x[None]), dtype=np.float64)
+    why = contour.missing(y)
     y = np.where(np.isfinite(y), bounded(y), np.nan)
     edges = np.flatnonzero(np.diff(np.isnan(np.concatenate([[0.0], y, [0.0]]))))
     gaps = [(float(x[first]), float(x[last - 1])) for first, last in edges.reshape(-1, 2)]
     # A pole: the graph leaves at the top and comes back from the bottom, or the other way.
     outside = np.sign(y - window.high[1]) + np.sign(y - window.low[1])
     y[1:][outside[1:] * outside[:-1] < -1] = np.nan
-    return Graph(x, y, tuple(gaps))
+    return Graph(x, y, tuple(gaps), why)
 
 
 def tangents(loss: Loss, path: Path, window: Window, shape: float) -> Array:
@@ -103,8 +108,8 @@ def laid_out(
     ``above`` points stay free above the axes.
     """
     seen = sampled(loss, window)
-    undefined = [(Patch(color=style.palette().undefined), "undefined")] if seen.gaps else []
-    page = sheet(loss, [*entries, *undefined])
+    grey = [(Patch(color=style.palette().undefined), seen.missing)] if seen.gaps else []
+    page = sheet(loss, [*entries, *grey])
     axes = draw(page.axes(LEFT, BELOW, RIGHT, above), seen, window)
     name = symbol(loss.variables[0])
     axes.set_xlabel(name, parse_math=False)

@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb
 from symgd import Loss, descend
 from symgd.basins import basins
 from symgd.plots import style
-from symgd.plots.basins import around, colours, figure, haste, hue, nowhere
+from symgd.plots.basins import around, colours, figure, haste, heading, hue, nowhere
 
 WELL = "(x**2 - 1)**2 + y**2"
 
@@ -60,3 +60,17 @@ def test_the_shares_in_the_legend_add_up():
     shares = [float(text.rpartition(": ")[2][:-1]) for text in texts if text.endswith("%")]
     assert len(shares) >= 2
     assert sum(shares) == pytest.approx(100, abs=0.1)
+
+
+def test_runs_without_rest_only_come_near():
+    text = "abs(x) + 3*abs(y)"
+    run = descend(text, (1.0, 1.0), lr=0.1, steps=60)
+    restless = basins(text, window=(-1, 1), resolution=10, lr=0.1, steps=60)
+    assert (restless.numbers >= 0).any()
+    assert heading(restless, run) == "the minimum that gd, lr 0.1 comes near from each start"
+
+
+def test_runs_at_rest_reach_their_minimum(found):
+    run = descend(WELL, (-1.5, 1.0), lr=0.05, steps=400)
+    words = "the minimum that gd, lr 0.05 reaches from each start; the stronger, the sooner"
+    assert heading(found, run) == words

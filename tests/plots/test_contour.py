@@ -37,3 +37,12 @@ def test_numbers_that_read_alike_get_more_digits():
     assert distinct([1.0, 2.0]) == ["1", "2"]
     assert distinct([1e6, 1e6 + 1]) == ["1e6", "1.000001e6"]
     assert distinct([3.0, 3.0]) == ["3", "3"]
+
+
+def test_what_overflows_is_defined():
+    large = ground(Loss("1e308*(x**2 + y**2)"), SQUARE)
+    assert large.undefined
+    assert large.missing == "too large for a number"
+    both = ground(Loss("sqrt(x) + 1e308*(x**2 + y**2)"), SQUARE)
+    assert both.missing == "undefined, or too large for a number"
+    assert ground(Loss("sqrt(x) + y"), SQUARE).missing == "undefined"

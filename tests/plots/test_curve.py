@@ -48,3 +48,9 @@ def test_a_pole_is_not_a_wall():
     assert not ((y[:-1] < -5) & (y[1:] > 5)).any()
     assert (y < -5).any()
     assert (y > 5).any()
+
+
+def test_what_overflows_is_no_gap_in_the_definition():
+    far = Window(np.array([-4.0, 0.0]), np.array([4.0, 1e300]))
+    assert sampled(Loss("1e308*x**2"), far).missing == "too large for a number"
+    assert sampled(Loss("log(x)"), WINDOW).missing == "undefined"
