@@ -1,6 +1,6 @@
 """Trajectory: what one run leaves behind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
@@ -110,15 +110,21 @@ class Trajectory:
         step = int(np.argmin(self.losses))
         return Best(step, self.positions[step], float(self.losses[step]))
 
-    def explore(self) -> "Page":
+    def explore(
+        self, *, window: Sequence[tuple[float, float]] | None = None, title: str | None = None
+    ) -> "Page":
         """Return a live page that begins with this run; a notebook shows it inline.
+
+        Args:
+            window: what is seen at first, as :func:`symgd.explore` takes it.
+            title: the heading.
 
         Raises:
             SettingError: when the run is too large for a page, or the extra ``web`` is missing.
         """
         import symgd
 
-        return symgd.explore(self)
+        return symgd.explore(self, window=window, title=title)
 
     def save(self, path: str | Path) -> Path:
         """Keep the run in a .npz, .csv or .json file; :meth:`load` returns it bit for bit.

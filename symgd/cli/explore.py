@@ -36,6 +36,7 @@ page_option = partial(click.option, cls=Option, section="The page")
 )
 @page_option("--open", "open_page", is_flag=True, help="Show the page when it is made.")
 @options.run(several=False)
+@options.exact_gradient
 @click.pass_context
 def command(
     context: click.Context,
@@ -54,6 +55,9 @@ def command(
     stop: tuple[str, ...],
     variables: str | None,
     dimension: int | None,
+    weight_decay: float,
+    clip_norm: float | None,
+    clip_value: float | None,
 ) -> None:
     """Write a page on LOSS, a formula or a name such as rosenbrock: one file that works offline.
 
@@ -79,6 +83,9 @@ def command(
         "constants": settings.constants(constants) or None,
         "stop": tuple(test for test in stop if test != "none") if stop else None,
         "steps": None if default else steps,
+        "weight_decay": weight_decay or None,
+        "clip_norm": clip_norm,
+        "clip_value": clip_value,
     }
     path = _prepared(out, typed)
     page = explore(

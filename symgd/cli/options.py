@@ -109,6 +109,11 @@ def run(
 
 def gradient(command: F) -> F:
     """Add the options that change the gradient before a rule sees it."""
+    return exact_gradient(_noise(command))
+
+
+def exact_gradient(command: F) -> F:
+    """Add those of them that leave nothing to chance."""
     add = _together(
         gradient_option(
             "--weight-decay",
@@ -123,6 +128,12 @@ def gradient(command: F) -> F:
         gradient_option(
             "--clip-value", type=float, metavar="X", help="Keep every component between -X and X."
         ),
+    )
+    return add(command)
+
+
+def _noise(command: F) -> F:
+    add = _together(
         gradient_option(
             "--noise",
             type=float,

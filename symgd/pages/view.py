@@ -93,12 +93,11 @@ def _checked(window: Sequence[Interval], n: int) -> tuple[Interval, ...]:
         sides = [(float(low), float(high)) for low, high in window]
     except (TypeError, ValueError):
         raise SettingError(
-            f"the window is a list of intervals, such as [(-2, 2)], not {window!r}"
+            f"window is pairs of numbers, such as [(-5, 5), (0, 2)], not {window!r}"
         ) from None
     if len(sides) not in (1, n):
-        raise SettingError(
-            f"the window has {len(sides)} intervals: give one for all variables, or {n}, one each"
-        )
+        wanted = "one" if n == 1 else f"one for all variables, or {n}, one each"
+        raise SettingError(f"the window has {len(sides)} intervals: give {wanted}")
     for low, high in sides:
         if not 0 < high - low < math.inf:
             raise SettingError(f"the window from {low:g} to {high:g} holds nothing: give low:high")

@@ -111,6 +111,8 @@ def stopping_test(text: str) -> StoppingTest:
     >>> stopping_test("gradient < 1e-6 or loss < 1e-9").quantities
     ('gradient', 'loss')
     """
+    if text.strip() == "none":
+        raise SettingError("'none' is no stopping test: give stop=() for none")
     parsed = parse_condition(text, names=set(MEASURES))
     if isinstance(parsed.expression, BooleanAtom):
         raise SettingError(

@@ -118,3 +118,12 @@ def test_open_shows_the_page_or_says_that_it_cannot(symgd, monkeypatch, started)
     status, out, err = symgd("explore", "x^2", "--out", "p.html", "--open")
     assert (status, out.splitlines()[0]) == (0, "p.html")
     assert err == ("" if started else "symgd: no browser could be started\n")
+
+
+def test_what_happens_to_the_gradient_is_on_the_page(symgd):
+    changes = ("--clip-norm", "2", "--clip-value", "1", "--weight-decay", "0.1")
+    assert symgd("explore", "x^2+y^2", *changes, "--out", "p.html").status == 0
+    found = begun("p.html")
+    names = {"clip_norm": 2, "clip_value": 1, "weight_decay": 0.1}
+    assert names.items() <= found["rules"][found["optimizer"]]["typed"].items()
+    assert symgd("explore", "x^2", "--noise", "1").status == 2

@@ -109,12 +109,25 @@ def test_the_catalogue_gives_title_window_and_minima():
         ("+".join(f"sin({k}*x)*cos({k}*y)" for k in range(500)), {}, "at most 2,000"),
         ("x**2", {"steps": 10_001}, "at most 10,000 steps"),
         ("x**2", {"noise": 0.1}, "a page has no noise"),
-        ("x**2", {"window": [(0, 1), (0, 1)]}, "the window has 2 intervals"),
+        ("x**2", {"window": [(0, 1), (0, 1)]}, "the window has 2 intervals: give one$"),
+        ("x**2", {"window": "-5:5"}, "pairs of numbers, such as .* not '-5:5'"),
+        ("x**2", {"stop": "none"}, r"give stop=\(\) for none"),
         ("x**2", {"window": [(0, float("nan"))]}, "holds nothing"),
         ("x**2", {"window": [(-1e308, 1e308)]}, "holds nothing"),
-        ("x**2", {"window": (-1, 4)}, r"a list of intervals, such as \[\(-2, 2\)\], not \(-1, 4"),
+        (
+            "x**2",
+            {"window": (-1, 4)},
+            r"pairs of numbers, such as \[\(-5, 5\), \(0, 2\)\], not \(-1, 4",
+        ),
     ],
 )
 def test_what_is_refused(loss, settings, sentence):
     with pytest.raises(SettingError, match=sentence):
         symgd.explore(loss, **settings)
+
+
+def test_a_run_gives_its_page_a_title_and_a_window():
+    run = symgd.descend("x**2", (3,), lr=0.2)
+    page = run.explore(title="A bowl", window=[(-5, 5)])
+    assert page.title == "A bowl"
+    assert data(page)["window"] == [[-5, 5]]
