@@ -73,15 +73,17 @@ def analyze(
         raise SettingError("the loss has no variables: there is nothing to analyse")
     if not 0 < seconds < math.inf:
         raise SettingError(f"seconds is {seconds}: give a time above 0, such as 10")
-    if window is None and (example := known(loss.text, loss.variables)) is not None:
+    example = known(loss.text, loss.variables)
+    if window is None and example is not None:
         window = example.window
     plan, deadline = make_plan(loss, **settings), Deadline(seconds)
     run = descend(loss, start, **settings)
     gradient, matrix = _derivatives(loss, seconds * SHARES["derivatives"])
     closed = quadratic(loss, seconds * SHARES["quadratic"])
     shape = convexity(loss, seconds * SHARES["convexity"])
+    hints = [run.end.tolist(), *(minimum.point for minimum in (example.minima if example else ()))]
     critical = critical_points(
-        loss, window, deadline.left - seconds * SHARES["rule"], closed=closed
+        loss, window, deadline.left - seconds * SHARES["rule"], closed=closed, hints=hints
     )
     minimum = _minimum(loss, run, critical, closed)
     rule = None

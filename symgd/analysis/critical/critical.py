@@ -8,7 +8,7 @@ import numpy as np
 from symgd.analysis.critical.classify import classified, in_order, kind_of
 from symgd.analysis.critical.counting import count_real
 from symgd.analysis.critical.kinked import kink_minima
-from symgd.analysis.critical.locate import locate, locate_in_floats
+from symgd.analysis.critical.locate import Points, locate, locate_in_floats
 from symgd.analysis.critical.located import Located, Zero
 from symgd.analysis.critical.naming import Named, named
 from symgd.analysis.critical.points import CriticalPoint, CriticalPoints, Kind, Kink, Window
@@ -39,6 +39,7 @@ def critical_points(
     seconds: float = SECONDS,
     *,
     closed: Quadratic | Literal["not solved"] | None = "not solved",
+    hints: Sequence[Sequence[float]] = (),
 ) -> CriticalPoints:
     """Return the critical points of a loss in a window, each classified by its Hessian.
 
@@ -57,6 +58,8 @@ def critical_points(
         window: (low, high) for every variable, or one such pair for each; -5 to 5 by default.
         seconds: about how long this may take.
         closed: what :func:`quadratic` says of the loss, where that is known.
+        hints: points of n numbers near which a critical point may lie: Newton's method starts
+            there, too.
 
     Raises:
         SettingError: when the window is not one.
@@ -82,7 +85,7 @@ def critical_points(
             line = None
         if line is not None:
             return _of_polynomial(loss, line, where)
-    return _searched(loss, where, deadline)
+    return _searched(loss, where, deadline, tuple(tuple(map(float, point)) for point in hints))
 
 
 def _too_many(loss: Loss) -> str:
@@ -132,16 +135,16 @@ def _of_polynomial(loss: Loss, line: tuple[CriticalPoint, ...], window: Window) 
     return CriticalPoints(in_order(loss, points), window, True, told)
 
 
-def _searched(loss: Loss, window: Window, deadline: Deadline) -> CriticalPoints:
+def _searched(loss: Loss, window: Window, deadline: Deadline, hints: Points) -> CriticalPoints:
     task = loss.text, loss.variables, window
     located = None
     try:
         soft = 0.45 * deadline.left
-        located = limited(1.5 * soft, locate, *task, soft)
+        located = limited(1.5 * soft, locate, *task, soft, hints)
     except UnfinishedError:
         try:
             soft = 0.5 * deadline.left
-            located = limited(1.5 * soft, locate_in_floats, *task, soft)
+            located = limited(1.5 * soft, locate_in_floats, *task, soft, hints)
         except UnfinishedError as error:
             return CriticalPoints((), window, False, f"the search did not end: {error}")
     zeros = [*located.zeros, *located.degenerate]

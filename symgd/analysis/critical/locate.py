@@ -21,6 +21,7 @@ from symgd.analysis.exact.exactly import Derivatives, exact_derivatives, loss_ag
 from symgd.loss import Loss
 
 Array = NDArray[np.float64]
+Points = tuple[tuple[float, ...], ...]
 
 MOST_BOXED = 6
 """Variables up to which the whole window is searched with boxes."""
@@ -34,18 +35,23 @@ SAMPLES = 300
 INFLATIONS = 12
 
 
-def locate(text: str, variables: tuple[str, ...], window: Window, seconds: float) -> Located:
-    """Find the zeros of the gradient in a window, in about so many seconds."""
+def locate(
+    text: str, variables: tuple[str, ...], window: Window, seconds: float, hints: Points = ()
+) -> Located:
+    """Find the zeros of the gradient in a window, in about so many seconds.
+
+    Newton's method starts from the ``hints`` first.
+    """
     deadline = Deadline(seconds)
     loss, n = loss_again(text, variables), len(variables)
     low, high = np.array(window).T
     try:
         derivatives = exact_derivatives(text, variables)
     except ValueError:
-        return locate_in_floats(text, variables, window, seconds)
+        return locate_in_floats(text, variables, window, seconds, hints)
     system = System(derivatives.gradient, derivatives.hessian, loss.symbols)
     if n > MOST_BOXED:
-        arrived = _newton(loss, loss.hessian_at, low, high, deadline)
+        arrived = _newton(loss, loss.hessian_at, low, high, deadline, hints)
         return _certified(loss, derivatives, system, low, high, arrived, _nothing(n), deadline)
     found = search(system, low, high, Deadline(0.6 * deadline.left))
     starts = _open_starts(found)
@@ -53,7 +59,7 @@ def locate(text: str, variables: tuple[str, ...], window: Window, seconds: float
     arrived = zeros(loss.gradient_at, loss.hessian_at, starts, deadline).points
     arrived = np.concatenate([arrived, starts], axis=1)
     if not found.finished:
-        more = _newton(loss, loss.hessian_at, low, high, deadline)
+        more = _newton(loss, loss.hessian_at, low, high, deadline, hints)
         arrived = np.concatenate([arrived, more], axis=1)
     return _certified(loss, derivatives, system, low, high, arrived, found, deadline)
 
@@ -120,14 +126,14 @@ def _is_new(zero: Zero, boxes: Array, low: Array, high: Array) -> bool:
 
 
 def locate_in_floats(
-    text: str, variables: tuple[str, ...], window: Window, seconds: float
+    text: str, variables: tuple[str, ...], window: Window, seconds: float, hints: Points = ()
 ) -> Located:
     """Do so in floating point only, with differences of the gradient for a Hessian."""
     deadline = Deadline(seconds)
     loss = loss_again(text, variables)
     low, high = np.array(window).T
     hessian = differences(loss)
-    arrived = _inside(_newton(loss, hessian, low, high, deadline), low, high)
+    arrived = _inside(_newton(loss, hessian, low, high, deadline, hints), low, high)
     width = high - low
     arrived = _distinct(loss, arrived, 1e-5 * width)
     H = hessian(arrived)
@@ -142,8 +148,12 @@ def locate_in_floats(
     return Located(alone, degenerate, curve, (), (), searched=False, whole=False)
 
 
-def _newton(loss: Loss, hessian: Function, low: Array, high: Array, deadline: Deadline) -> Array:
-    return zeros(loss.gradient_at, hessian, _starts(low, high), deadline).points
+def _newton(
+    loss: Loss, hessian: Function, low: Array, high: Array, deadline: Deadline, hints: Points
+) -> Array:
+    first = np.array(hints, dtype=float).reshape(-1, len(low)).T
+    starts = np.concatenate([first, _starts(low, high)], axis=1)
+    return zeros(loss.gradient_at, hessian, starts, deadline).points
 
 
 def _starts(low: Array, high: Array) -> Array:
