@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from symgd.loss import Loss
 from symgd.plots import scale, style
+from symgd.plots.bounds import bounded
 from symgd.plots.labels import ending, labels, shortened, symbol
 from symgd.plots.path import spread
 from symgd.plots.scale import Scale, fitting
@@ -29,6 +30,12 @@ NAMED = 10
 
 LONG = 1500
 """The most points drawn of one line."""
+
+ON_TOP = (0, (3, 3))
+"""The dashes of a line that lies on another, so that both are seen."""
+
+THIN = 0.003
+"""The width of a line, in heights of the picture."""
 
 PANELS = 8
 """The most runs shown side by side."""
@@ -62,6 +69,18 @@ def lines(run: Trajectory, scale: Scale) -> list[Array]:
     return found
 
 
+def hidden(values: Array, width: float) -> list[bool]:
+    """Say which coordinates, rows of (n, T + 1), stay within ``width`` of an earlier one.
+
+    >>> hidden(np.array([[0.0, 1.0], [1.0, 1.0], [0.001, 1.0]]), 0.01)
+    [False, False, True]
+    """
+    return [
+        any((np.abs(line - other) <= width).all() for other in values[:index])
+        for index, line in enumerate(values)
+    ]
+
+
 def draw(axes: Axes, run: Trajectory, shared: Scale, last: int) -> Axes:
     """Draw one run's coordinates on axes that reach to step ``last``."""
     scale.draw(axes, shared, ticks=7)
@@ -69,8 +88,10 @@ def draw(axes: Axes, run: Trajectory, shared: Scale, last: int) -> Axes:
     if len(drawn) <= NAMED:
         keys = [key(index) for index in range(len(drawn))]
         colours = [one["color"] for one in keys]
-        for points, one in zip(drawn, keys, strict=True):
-            axes.plot(*points.T, **one)
+        width = THIN * (shared.high - shared.low) if shared.kind == "linear" else 0.0
+        above = hidden(bounded(run.positions.T), width)
+        for points, one, dashed in zip(drawn, keys, above, strict=True):
+            axes.plot(*points.T, **one | ({"ls": ON_TOP} if dashed else {}))
     else:
         colours = list(style.many()(np.linspace(0, 1, len(drawn))))
         axes.add_collection(LineCollection(drawn, colors=colours, linewidths=0.8))
