@@ -58,6 +58,7 @@ def colours(found: Basins) -> Array:
     settled = found.numbers >= 0
     picture = np.empty((*found.numbers.shape, 3))
     picture[:] = to_rgb(nowhere(found))
+    picture[outside(found)] = to_rgb(style.palette().undefined)
     strength = (PALE + (STRONG - PALE) * haste(found))[settled][:, None]
     picture[settled] = strength * hues[found.numbers[settled]] + (1 - strength) * paper
     return picture
@@ -90,6 +91,12 @@ def nowhere(found: Basins) -> str:
         return style.palette().paper
     paper, faint = (np.array(to_rgb(c)) for c in (style.palette().paper, style.palette().faint))
     return to_hex(tuple((GREY * faint + (1 - GREY) * paper).tolist()))
+
+
+def outside(found: Basins) -> NDArray[np.bool_]:
+    """Return from which starts a run leaves where the loss is defined, or has no value, (k, k)."""
+    left = found.outcomes == OUTCOMES.index(Outcome.LEFT_DOMAIN)
+    return np.asarray(left & (found.numbers < 0))
 
 
 def resolution(steps: int) -> int:
@@ -187,12 +194,16 @@ def _entries(found: Basins) -> list[Entry]:
         highest = len(found.minima) - 1
         text = f"to {highest} others, up to loss {_height(found, highest)}: {rest}"
         entries.append((Patch(color=hue(found, highest)), text))
-    lost = found.outcomes[found.numbers < 0]
+    gone = outside(found)
+    lost = found.outcomes[(found.numbers < 0) & ~gone]
     if lost.size:
         share = percent(lost.size / found.numbers.size)
         most = OUTCOMES[int(np.bincount(lost).argmax())]
         text = f"to none ({'most ' if len(np.unique(lost)) > 1 else ''}{_how(most)}): {share}"
         entries.append((Patch(fc=nowhere(found), ec=style.palette().faint, lw=0.6), text))
+    if gone.any():
+        text = f"undefined, or left the domain: {percent(float(gone.mean()))}"
+        entries.append((Patch(color=style.palette().undefined), text))
     if len(found.minima):
         entries.append((Line2D([], [], **_minimum(found)), "minimum"))
     if len(found.saddles):

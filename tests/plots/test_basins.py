@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb
 from symgd import Loss, descend
 from symgd.basins import basins
 from symgd.plots import style
-from symgd.plots.basins import around, colours, figure, haste, heading, hue, nowhere
+from symgd.plots.basins import around, colours, figure, haste, heading, hue, nowhere, outside
 
 WELL = "(x**2 - 1)**2 + y**2"
 
@@ -74,3 +74,15 @@ def test_runs_at_rest_reach_their_minimum(found):
     run = descend(WELL, (-1.5, 1.0), lr=0.05, steps=400)
     words = "the minimum that gd, lr 0.05 reaches from each start; the stronger, the sooner"
     assert heading(found, run) == words
+
+
+def test_where_the_loss_is_undefined_is_told_apart():
+    half = basins("x - log(x) + y**2", window=(-2, 2), resolution=10, lr=0.1, steps=5)
+    gone = outside(half)
+    assert gone[:, half.x < 0].all()
+    assert not gone[:, half.x > 1].any()
+    unsettled = ~gone & (half.numbers < 0)
+    assert unsettled.any()
+    picture = colours(half)
+    np.testing.assert_array_equal(picture[gone][0], to_rgb(style.palette().undefined))
+    assert np.abs(picture[unsettled][0] - picture[gone][0]).max() > 0.05
