@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.catalog import known
+from symgd.loss import Loss
 from symgd.plots.bounds import bounded
 from symgd.plots.lowest import Landscape, lowest
 from symgd.trajectory import Outcome, Trajectory
@@ -23,6 +25,12 @@ ROOM = 4.0
 
 FAR = 1e3
 """A run that ends this many such distances away would hide everything else."""
+
+
+WIDER = 4.0
+"""The window of a loss in the catalogue is shown whole unless it is that much wider than the runs
+are, or more: their steps would not be seen.
+"""
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,10 @@ def graph(loss: Landscape, runs: Sequence[Trajectory]) -> Window:
 
 
 def _reach(loss: Landscape, runs: Sequence[Trajectory]) -> tuple[Array, Array]:
-    """Return the corners, each (n,), of a box around the paths and the minima."""
+    """Return the corners, each (n,), of a box around the paths and the minima.
+
+    It holds the window of a loss in the catalogue, too, where the runs fill enough of it.
+    """
     courses = [bounded(run.positions) for run in runs]
     starts = np.array([course[0] for course in courses])
     minima = [point for run in runs if (point := _bottom(loss, run)) is not None]
@@ -115,6 +126,11 @@ def _reach(loss: Landscape, runs: Sequence[Trajectory]) -> tuple[Array, Array]:
     low, high = low - margin, high + margin
     for point in minima:
         low, high = np.minimum(low, point - AROUND * size), np.maximum(high, point + AROUND * size)
+    example = known(loss.text, loss.variables) if isinstance(loss, Loss) else None
+    if example is not None:
+        left, right = np.transpose(example.window)
+        if (right - left < WIDER * (high - low)).all():
+            low, high = np.minimum(low, left), np.maximum(high, right)
     return low, high
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from symgd import Loss, Outcome, descend
+from symgd import Loss, Outcome, catalogue, descend
 from symgd.plots.window import MARGIN, ROOM, graph, plane
 from tests.plots.runs import circle, run_on
 
@@ -125,3 +125,11 @@ def test_the_graph_shows_the_bottom_of_the_valley():
     loss = Loss("tanh(x)**2")
     window = graph(loss, [run_on(loss, [4.0, 3.9])])
     assert window.contains(np.array([[0.0, 0.0], [4.0, 1.0]])).all()
+
+
+@pytest.mark.parametrize(("name", "whole"), [("himmelblau", True), ("rastrigin", False)])
+def test_the_window_of_the_catalogue_is_shown_where_steps_are_seen_in_it(name, whole):
+    example = catalogue[name]
+    seen = plane(Loss(name), [descend(name, **example.run)])
+    low, high = np.transpose(example.window)
+    assert bool((seen.low <= low).all() and (seen.high >= high).all()) == whole
