@@ -124,8 +124,8 @@ def _call(oracle: Oracle, method: Method, start: Array, steps: int, note: Note |
 
 def _course(loss: Loss, positions: Array, fired: StoppingTest | None) -> Course:
     losses, gradients = loss.value_and_gradient(positions.T)
-    norms = np.hypot.reduce(gradients, axis=0)
     with np.errstate(all="ignore"):
+        norms = np.hypot.reduce(gradients, axis=0)
         lengths = np.hypot.reduce(np.diff(positions, axis=0), axis=1)
         rates = np.nan_to_num(lengths / norms[:-1], nan=0.0, posinf=0.0)
     return Course(positions, losses, norms, rates, fired, broken=None, noisy=False)
