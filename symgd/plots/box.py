@@ -16,7 +16,12 @@ Array = NDArray[np.float64]
 Place = tuple[float, float, float, float]
 """Left, bottom, width and height, in shares of the figure."""
 
-TICKS: dict[str, Any] = {"nbins": 4, "steps": [1, 2, 2.5, 5, 10]}
+TICKS: dict[str, Any] = {"nbins": 5, "steps": [1, 2, 2.5, 5, 10]}
+
+CORNER = 0.06
+"""No tick of a horizontal axis is that near to its ends, in lengths of it: two numbers would stand
+on each other in the corner of the box.
+"""
 
 
 def draw(axes: Any, shown: Relief, angles: tuple[float, float], place: Place) -> Any:
@@ -32,9 +37,12 @@ def draw(axes: Any, shown: Relief, angles: tuple[float, float], place: Place) ->
         axis.pane.set_edgecolor(colours.grid)
         axis.line.set_color(colours.faint)
     ends = np.array([shown.x[[0, -1]], shown.y[[0, -1]], [shown.bottom, shown.top]])
-    for axis, (low, high) in zip((axes.xaxis, axes.yaxis, axes.zaxis), ends.tolist(), strict=True):
+    free = np.array([CORNER, CORNER, 0.0]) * np.ptp(ends, axis=1)
+    for axis, (low, high), near in zip(
+        (axes.xaxis, axes.yaxis, axes.zaxis), ends.tolist(), free.tolist(), strict=True
+    ):
         ticks = MaxNLocator(**TICKS).tick_values(low, high)
-        kept = [float(tick) for tick in ticks if low <= tick <= high]
+        kept = [float(tick) for tick in ticks if low + near <= tick <= high - near]
         # A factor that all numbers share would stand in the way of a path.
         axis.set_ticks(kept, labels=distinct(kept))
     axes.tick_params(pad=-1, labelsize=style.SMALL)
