@@ -30,7 +30,7 @@ HIGH = 132.0
 
 WIDE = (WIDTH - LEFT - RIGHT - BETWEEN) / 2
 
-KNOTS = 140
+KNOTS = 90
 """Knots of the grid of contours along each axis of a panel."""
 
 DrawOne = Callable[[Axes, Trajectory], None]
