@@ -390,7 +390,7 @@ def test_a_page_fits_a_phone(live, browser, loss):
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
     try:
         page = live(loss, lr=0.001)
-        assert page.ask("document.documentElement.scrollWidth") <= 390
+        page.until("document.documentElement.scrollWidth <= 390")
         handle, frame = (page.browser.find_element("id", name).rect for name in ("handle", "frame"))
         assert frame["x"] <= handle["x"] + 22 <= frame["x"] + frame["width"]
     finally:

@@ -144,7 +144,8 @@ def test_every_page_of_the_catalogue_opens(pages, open_page, name):
     metrics = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
     live.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     try:
-        assert live.ask("document.documentElement.scrollWidth") <= 390
+        # The figures follow the width of the window a moment later.
+        live.until("document.documentElement.scrollWidth <= 390")
     finally:
         live.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert live.path[0].tolist() == list(catalogue[name].start)
