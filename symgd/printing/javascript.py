@@ -1,19 +1,18 @@
 """Expressions as JavaScript, to run in any browser; what is undefined is NaN, as in NumPy."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 import sympy as sp
-from sympy.logic.boolalg import Boolean
 
 from symgd.errors import SymgdError
 from symgd.language import Function
-from symgd.printing.printer import Printer
+from symgd.printing.lazy import LazyPrinter
 
 
-class JavaScriptPrinter(Printer):
+class JavaScriptPrinter(LazyPrinter):
     """JavaScript numbers: branches are lazy; outside its domain a function is NaN.
 
     >>> x = sp.Symbol("x", real=True)
@@ -22,6 +21,9 @@ class JavaScriptPrinter(Printer):
     """
 
     words: ClassVar[Mapping[object, str]] = {True: "true", False: "false", math.inf: "Infinity"}
+
+    conditional = "{condition} ? {value} : "
+    negation, conjunction, disjunction = "!", " && ", " || "
 
     sqrt = "Math.sqrt"
 
@@ -46,22 +48,6 @@ class JavaScriptPrinter(Printer):
     def call(self, function: Any, *args: str) -> str:
         """Return source for a call of a function by its name."""
         return f"{function}({', '.join(args)})"
-
-    def choice(self, node: sp.Piecewise) -> str:  # noqa: D102
-        self._branches += 1
-        source = ""
-        for value, condition in node.args:
-            if condition == sp.true:
-                source += self._print(value)[0]
-                break
-            source += f"{self._print(condition)[0]} ? {self._print(value)[0]} : "
-        self._branches -= 1
-        return f"({source})"
-
-    def logic(self, node: Boolean, args: Sequence[str]) -> str:  # noqa: D102
-        if isinstance(node, sp.Not):
-            return f"(!{args[0]})"
-        return f"({(' && ' if isinstance(node, sp.And) else ' || ').join(args)})"
 
     def power(self, base: str, exponent: str) -> str:  # noqa: D102
         return self.call("Math.pow", base, exponent)
