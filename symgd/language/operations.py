@@ -1,0 +1,205 @@
+"""Mathematics on arrays: assignments in order, each elementwise or one operation on whole arrays.
+
+Operands are symbols: inputs, or names that were assigned before. Shapes follow NumPy's rules and are
+not known here, so that one computation holds for data of any size.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+import sympy as sp
+
+Symbol: TypeAlias = sp.Symbol
+Axis: TypeAlias = Literal[0, 1, -1] | None
+"""The axis of a reduction, -1 for the last; None for all entries."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """``start:stop:step`` in an index, as in Python."""
+
+    start: int | None = None
+    stop: int | None = None
+    step: int | None = None
+
+
+Index: TypeAlias = tuple[int | Range, ...]
+"""What stands in square brackets, an entry an axis."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One right-hand side.
+
+    Attributes:
+        typed: what it was made from, in the user's words; "" where nobody typed it.
+    """
+
+    typed: str = field(default="", compare=False)
+
+    @property
+    def operands(self) -> tuple[Symbol, ...]:
+        """The symbols whose values are read."""
+        raise NotImplementedError
+
+    @property
+    def models(self) -> tuple[Symbol, ...]:
+        """The symbols of which only the shape is read."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Elementwise(Operation):
+    """An expression, entry by entry.
+
+    Attributes:
+        expression: over the symbols ``over``, or some of them: ``x - x + 1`` is 1.
+        over: the symbols that were typed: they broadcast to the shape of the result.
+    """
+
+    expression: sp.Expr
+    over: tuple[Symbol, ...]
+
+    @property
+    def operands(self) -> tuple[Symbol, ...]:  # noqa: D102
+        return tuple(s for s in self.over if s in self.expression.free_symbols)
+
+    @property
+    def models(self) -> tuple[Symbol, ...]:  # noqa: D102
+        return tuple(s for s in self.over if s not in self.expression.free_symbols)
+
+
+@dataclass(frozen=True)
+class Product(Operation):
+    """``left @ right``: NumPy's matmul of arrays with one or two axes."""
+
+    left: Symbol
+    right: Symbol
+
+    @property
+    def operands(self) -> tuple[Symbol, ...]:  # noqa: D102
+        return (self.left, self.right)
+
+
+@dataclass(frozen=True)
+class _Unary(Operation):
+    of: Symbol
+
+    @property
+    def operands(self) -> tuple[Symbol, ...]:  # noqa: D102
+        return (self.of,)
+
+
+@dataclass(frozen=True)
+class Transpose(_Unary):
+    """``of.T``; a vector is its own transpose, as in NumPy."""
+
+
+@dataclass(frozen=True)
+class Reduce(_Unary):
+    """All entries, or those along one axis, made one: their sum, their largest, log(Σ exp)."""
+
+    kind: Literal["sum", "max", "min", "logsumexp"]
+    axis: Axis = None
+
+
+@dataclass(frozen=True)
+class Size(Operation):
+    """How many entries ``of`` has, in all or along an axis: a number."""
+
+    of: Symbol
+    axis: Axis = None
+
+    @property
+    def operands(self) -> tuple[Symbol, ...]:  # noqa: D102
+        return ()
+
+    @property
+    def models(self) -> tuple[Symbol, ...]:  # noqa: D102
+        return (self.of,)
+
+
+@dataclass(frozen=True)
+class Slice(_Unary):
+    """``of[index]``: a part of an array."""
+
+    index: Index
+
+
+@dataclass(frozen=True)
+class Concat(Operation):
+    """Vectors one after the other, or matrices with as many columns one below the other."""
+
+    parts: tuple[Symbol, ...]
+
+    @property
+    def operands(self) -> tuple[Symbol, ...]:  # noqa: D102
+        return self.parts
+
+
+@dataclass(frozen=True)
+class Outer(Operation):
+    """The matrix ``left[i]*right[j]`` of two vectors; of derivatives only."""
+
+    left: Symbol
+    right: Symbol
+
+    @property
+    def operands(self) -> tuple[Symbol, ...]:  # noqa: D102
+        return (self.left, self.right)
+
+
+@dataclass(frozen=True)
+class _Shaped(_Unary):
+    like: Symbol
+
+    @property
+    def models(self) -> tuple[Symbol, ...]:  # noqa: D102
+        return (self.like,)
+
+
+@dataclass(frozen=True)
+class Spread(_Shaped):
+    """What a reduction along ``axis`` made one, repeated in the shape of ``like``."""
+
+    axis: Axis = None
+
+
+@dataclass(frozen=True)
+class Fold(_Shaped):
+    """The sum over the axes along which ``like`` was broadcast to the shape of ``of``."""
+
+
+@dataclass(frozen=True)
+class Scatter(_Shaped):
+    """Zeros in the shape of ``like``, with ``of`` at ``index``."""
+
+    index: Index
+
+
+@dataclass(frozen=True)
+class Split(_Unary):
+    """The part of a concatenation that came from ``parts[place]``."""
+
+    parts: tuple[Symbol, ...]
+    place: int
+
+    @property
+    def models(self) -> tuple[Symbol, ...]:  # noqa: D102
+        return self.parts
+
+
+@dataclass(frozen=True)
+class Computation:
+    """Straight-line mathematics on arrays.
+
+    Attributes:
+        inputs: what is given: real symbols with the names that were typed, in their order.
+        definitions: each name with its right-hand side, over inputs and earlier names.
+        outputs: what is asked for: inputs or names.
+    """
+
+    inputs: tuple[Symbol, ...]
+    definitions: Mapping[Symbol, Operation]
+    outputs: tuple[Symbol, ...]
