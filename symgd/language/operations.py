@@ -1,7 +1,7 @@
 """Mathematics on arrays: assignments in order, each elementwise or one operation on whole arrays.
 
-Operands are symbols: inputs, or names that were assigned before. Shapes follow NumPy's rules and are
-not known here, so that one computation holds for data of any size.
+Operands are symbols: inputs, or names that were assigned before. Shapes follow NumPy's rules, and
+are not known here, so that one computation holds for data of any size.
 """
 
 from collections.abc import Mapping
@@ -87,7 +87,7 @@ class _Unary(Operation):
     of: Symbol
 
     @property
-    def operands(self) -> tuple[Symbol, ...]:  # noqa: D102
+    def operands(self) -> tuple[Symbol, ...]:
         return (self.of,)
 
 
@@ -155,7 +155,7 @@ class _Shaped(_Unary):
     like: Symbol
 
     @property
-    def models(self) -> tuple[Symbol, ...]:  # noqa: D102
+    def models(self) -> tuple[Symbol, ...]:
         return (self.like,)
 
 
