@@ -1,0 +1,55 @@
+"""What a run asks of its data, wherever they are kept."""
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.float64]
+Shape: TypeAlias = tuple[int, ...]
+
+
+class Data(Protocol):
+    """Named arrays of float64: numbers, vectors and matrices.
+
+    Some of them have rows, as many and in the same order: row i of ``X`` belongs to entry i of
+    ``y``. Mini-batches are cut from those; the others are whole in every batch.
+    """
+
+    @property
+    def shapes(self) -> Mapping[str, Shape]:
+        """The shape of every array, all its rows included."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are; 0 when nothing has rows."""
+
+    @property
+    def fixed(self) -> Mapping[str, Array]:
+        """The arrays without rows: numbers, and what is not cut."""
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """Where each array came from, such as ``train.parquet``; "" for what a caller gave."""
+
+    def whole(self) -> Mapping[str, Array]:
+        """Return every array, whole.
+
+        Raises:
+            SettingError: when they do not fit in memory.
+        """
+
+    def batches(self, size: int, rng: np.random.Generator) -> Iterator[Mapping[str, Array]]:
+        """Go through the rows once, shuffled, ``size`` at a time; the last batch may be smaller.
+
+        A batch holds the rows that it consists of, and every fixed array. It is good until the
+        next one is taken.
+        """
+
+    def split(self, share: float, rng: np.random.Generator) -> tuple[Self, Self]:
+        """Part the rows at random: those to train on, and the ``share`` that is held out.
+
+        Raises:
+            SettingError: when either part would have no row.
+        """
