@@ -15,6 +15,8 @@ from symgd.rules.stopping import MEASURES, StoppingTest
 Value: TypeAlias = sp.Expr | tuple[sp.Expr, ...]
 """One number, or one for each coordinate."""
 
+MIXED = "an equation mixes a list with the coordinates: put sum(…) around it"
+
 
 @dataclass(frozen=True)
 class Carried:
@@ -52,6 +54,18 @@ class Draft:
         """Return so many new symbols."""
         return tuple(sp.Dummy(real=True) for _ in range(count))
 
+    def coordinates(self) -> tuple[sp.Symbol, ...]:
+        """Return a new symbol for each coordinate."""
+        return self.fresh(self.size)
+
+    def repeated(self, value: sp.Expr) -> tuple[sp.Expr, ...]:
+        """Return one number for each coordinate."""
+        return (value,) * self.size
+
+    def reduced(self, head: type, parts: Sequence[Value]) -> sp.Expr:
+        """Return the number that norm, dot, sum or mean makes of values."""
+        return REDUCTIONS[head](*map(entries, parts))
+
     def constant(self, name: str, value: Constant = 0.0) -> Value:
         """Return the symbol of a constant, or of each entry of one that is a list."""
         symbols = self.fresh(len(value) if isinstance(value, tuple) else 1)
@@ -68,11 +82,10 @@ class Draft:
         names = {symbol.name for (eq, *_) in needed for symbol in eq.expression.free_symbols}
         for name in names & {"loss_before", "w_before"}:
             now = given[name.removesuffix("_before")]
-            before = self.fresh(len(entries(now)))
-            pairs = zip(before, entries(now), strict=True)
+            values[name] = self.coordinates() if isinstance(now, tuple) else self.fresh(1)[0]
+            pairs = zip(entries(values[name]), entries(now), strict=True)
             # Nothing came before the first step: infinitely far, so that no test of a change fires.
             self.carried += [Carried(old, sp.oo, new) for old, new in pairs]
-            values[name] = before if isinstance(now, tuple) else before[0]
         for equations in needed:
             self.run(equations, values, set())
         return tuple(self.evaluate(test.condition, values) for test in tests)
@@ -88,15 +101,16 @@ class Draft:
         values = {**given, **constants}
         vectors = {name for name, value in given.items() if isinstance(value, tuple)}
         vectors = _vector_names(recurrence.assignments, vectors)
-        before: dict[str, tuple[sp.Symbol, ...]] = {}
-        for name in recurrence.state:
-            before[name] = self.fresh(self.size if name in vectors else 1)
-            values[name] = before[name] if name in vectors else before[name][0]
+        before: dict[str, Value] = {
+            name: self.coordinates() if name in vectors else self.fresh(1)[0]
+            for name in recurrence.state
+        }
+        values |= before
         self.run(recurrence.assignments, values, vectors)
         for name, start in recurrence.state.items():
             initial = parse(str(start), names={*constants, "lr"}).expression
             initial = self.evaluate(initial, {**constants, "lr": base})
-            after = zip(before[name], entries(values[name]), strict=True)
+            after = zip(entries(before[name]), entries(values[name]), strict=True)
             self.carried += [Carried(symbol, initial, update) for symbol, update in after]
         return values
 
@@ -107,23 +121,22 @@ class Draft:
         for equation in equations:
             value = self.evaluate(equation.expression, values)
             if equation.name in vectors and not isinstance(value, tuple):
-                value = (value,) * self.size
+                value = self.repeated(value)
             values[equation.name] = value
 
     def evaluate(self, expression: sp.Basic, values: Mapping[str, Value]) -> Any:
         """Replace names by their values: one expression, or one for each coordinate."""
         expression = self._reduce(expression, values)
         names = {s: values[s.name] for s in expression.free_symbols if s.name in values}
-        lengths = {len(value) for value in names.values() if isinstance(value, tuple)}
-        if not lengths:
+        kinds = {(type(v), len(v)) for v in names.values() if isinstance(v, tuple)}
+        if not kinds:
             return self.define(expression.xreplace(names))
-        if len(lengths) > 1:
-            raise SettingError(
-                "an equation mixes a list with the coordinates: put sum(…) around it"
-            )
-        return tuple(
+        if len(kinds) > 1:
+            raise SettingError(MIXED)
+        kind, length = kinds.pop()
+        return kind(
             self.define(expression.xreplace({s: _entry(v, i) for s, v in names.items()}))
-            for i in range(lengths.pop())
+            for i in range(length)
         )
 
     def define(self, value: sp.Basic) -> sp.Basic:
@@ -157,8 +170,8 @@ class Draft:
         if not node.has(*REDUCTIONS):
             return node
         if node.func in REDUCTIONS:
-            parts = [entries(self.evaluate(arg, values)) for arg in node.args]
-            return self.define(REDUCTIONS[node.func](*parts))
+            parts = [self.evaluate(arg, values) for arg in node.args]
+            return self.define(self.reduced(node.func, parts))
         return node.func(*(self._reduce(arg, values) for arg in node.args))
 
 
