@@ -19,7 +19,7 @@ WORDS = {"start": "from", "stop": "stop at"}
 
 SILENT = (
     *("loss", "variables", "optimizer", "equations", "state", "constants", "reference"),
-    *("schedule_equations", "schedule_constants", "schedule_state"),
+    *("schedule_equations", "schedule_constants", "schedule_state", "batch_size"),
 )
 """Settings that are the same for all runs, or are told by what a user types."""
 
@@ -46,6 +46,9 @@ def labels(runs: Sequence[Trajectory]) -> list[str]:
             part.append(str(one.get("optimizer", "")))
     for part, told in zip(parts, _constants(settings), strict=True):
         part.extend(told)
+    if _differ(settings, "batch_size"):
+        for part, one in zip(parts, settings, strict=True):
+            part.append(batches(one.get("batch_size")))
     for name in names:
         if name not in SILENT and _differ(settings, name):
             for part, one in zip(parts, settings, strict=True):
@@ -54,6 +57,17 @@ def labels(runs: Sequence[Trajectory]) -> list[str]:
     if len(set(found)) < len(found):
         found = [f"run {i}: {label}".rstrip(": ") for i, label in enumerate(found, 1)]
     return found
+
+
+def batches(size: int | None) -> str:
+    """Name a descent by how many rows a step has: None for all of them.
+
+    >>> batches(None), batches(1), batches(32)
+    ('batch', 'SGD', 'mini-batch of 32')
+    """
+    if size is None:
+        return "batch"
+    return "SGD" if size == 1 else f"mini-batch of {size:,}"
 
 
 def ending(run: Trajectory) -> str:
