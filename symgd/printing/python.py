@@ -34,6 +34,7 @@ def compiled(name: str, source: str, functions: Mapping[str, Callable[..., Any]]
     namespace: dict[str, Any] = {
         "__builtins__": {"range": range, "zip": zip},
         "inf": math.inf,
+        "nan": math.nan,
         **functions,
     }
     exec(compile(source, f"<symgd {name}>", "exec"), namespace)  # noqa: S102

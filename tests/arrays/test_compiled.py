@@ -1,0 +1,71 @@
+"""Computations as NumPy code: the same numbers as NumPy itself. Oracle: the same formula in NumPy."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from symgd.arrays.compiled import compiled
+from symgd.language import parse_arrays
+
+Arrays = Mapping[str, np.ndarray]
+
+
+def arrays(rows: int) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(rows)
+    shapes = {"X": (rows, 3), "Y": (rows, 3), "y": (rows,), "w": (3,), "W": (3, 2), "b": ()}
+    return {name: np.asarray(rng.normal(size=shape)) for name, shape in shapes.items()}
+
+
+def logsumexp(z: np.ndarray, axis: int | None = None) -> Any:
+    return np.log(np.sum(np.exp(z), axis=axis))
+
+
+LOSSES: Mapping[str, Callable[[Arrays], Any]] = {
+    "mean((X@w + b - y)**2)": lambda v: np.mean((v["X"] @ v["w"] + v["b"] - v["y"]) ** 2),
+    "sum((y[1:] - y[:-1])**2)": lambda v: np.sum(np.diff(v["y"]) ** 2),
+    "norm(X.T@y)": lambda v: np.linalg.norm(v["X"].T @ v["y"]),
+    "dot(y@X, w)": lambda v: np.dot(v["y"] @ v["X"], v["w"]),
+    "mean(log(1 + exp(-y*(X@w)))) + b*sum(w**2)": lambda v: (
+        np.mean(np.log(1 + np.exp(-v["y"] * (v["X"] @ v["w"])))) + v["b"] * np.sum(v["w"] ** 2)
+    ),
+    "sum(max(X, axis=0)) + min(y)": lambda v: np.sum(v["X"].max(axis=0)) + v["y"].min(),
+    "sum(logsumexp(X@W, axis=1))": lambda v: np.sum(logsumexp(v["X"] @ v["W"], axis=1)),
+    "sum(tanh(X@W)@W.T - X*w)": lambda v: np.sum(
+        np.tanh(v["X"] @ v["W"]) @ v["W"].T - v["X"] * v["w"]
+    ),
+    "sum(X[:, 2]*y) - X[0, 1]": lambda v: np.sum(v["X"][:, 2] * v["y"]) - v["X"][0, 1],
+    "norm(concat(w, y), 1)": lambda v: np.sum(np.abs(np.concatenate([v["w"], v["y"]]))),
+    "sum(where(X > Y and X > 0, X**4, 1/(1+Y**2)))": lambda v: np.sum(
+        np.where((v["X"] > v["Y"]) & (v["X"] > 0), v["X"] ** 4, 1 / (1 + v["Y"] ** 2))
+    ),
+    "sum(1 + y - y) - b": lambda v: len(v["y"]) - v["b"],
+    "sum(huber(y, 1)) + sum(sigmoid(X)/2)": lambda v: (
+        np.sum(np.where(np.abs(v["y"]) < 1, v["y"] ** 2 / 2, np.abs(v["y"]) - 0.5))
+        + np.sum(0.5 / (1 + np.exp(-v["X"])))
+    ),
+    "b": lambda v: v["b"],
+    "2": lambda v: 2.0,
+}
+
+
+@pytest.mark.parametrize("rows", [1, 7, 5000])
+@pytest.mark.parametrize("text", LOSSES)
+def test_losses_have_the_values_of_numpy(text: str, rows: int) -> None:
+    computation, given = parse_arrays(text), arrays(rows)
+    if rows == 1 and "[1:]" in text:
+        return
+    names = [symbol.name for symbol in computation.inputs]
+    loss = compiled(computation, {name: given[name].shape for name in names})
+    (value,) = loss(*(given[name] for name in names))
+    assert value == pytest.approx(LOSSES[text](given), rel=1e-11, abs=1e-11)
+
+
+def test_the_rows_of_a_call_may_differ() -> None:
+    computation = parse_arrays("mean((X@w - y)**2)")
+    loss = compiled(computation, {"X": (7, 3), "y": (7,), "w": (3,)})
+    for rows in (1, 4, 7, 3000):
+        given = arrays(rows)
+        X, w, y = (given[name] for name in "Xwy")
+        assert loss(X, w, y)[0] == pytest.approx(np.mean((X @ w - y) ** 2), rel=1e-12)
