@@ -1,5 +1,7 @@
 """Text -> mathematics; nothing else ever parses what a user types."""
 
+from symgd.language.arrays.functions import ARRAY_FUNCTIONS
+from symgd.language.arrays.parse import is_array, parse_arrays
 from symgd.language.build import symbol
 from symgd.language.equations import Equation, parse_equations
 from symgd.language.function import Function
@@ -8,13 +10,16 @@ from symgd.language.parse import Parsed, parse, parse_condition
 from symgd.language.reductions import REDUCTIONS
 
 __all__ = [
+    "ARRAY_FUNCTIONS",
     "BY_HEAD",
     "FUNCTIONS",
     "REDUCTIONS",
     "Equation",
     "Function",
     "Parsed",
+    "is_array",
     "parse",
+    "parse_arrays",
     "parse_condition",
     "parse_equations",
     "symbol",

@@ -42,7 +42,7 @@ def expression(syntax: Syntax, vocabulary: Vocabulary) -> tuple[sp.Expr, Guard]:
     Raises:
         ExpressionError: where something is not a real number.
     """
-    builder = _Builder(syntax, vocabulary)
+    builder = Builder(syntax, vocabulary)
     return builder.value(syntax.body), builder.guard
 
 
@@ -52,11 +52,13 @@ def condition(syntax: Syntax, vocabulary: Vocabulary) -> tuple[Any, Guard]:
     Raises:
         ExpressionError: where something is not a real number.
     """
-    builder = _Builder(syntax, vocabulary)
+    builder = Builder(syntax, vocabulary)
     return sp.sympify(builder.condition(syntax.body)), builder.guard
 
 
-class _Builder:
+class Builder:
+    """One building of one syntax tree."""
+
     def __init__(self, syntax: Syntax, vocabulary: Vocabulary) -> None:
         self.syntax, self.vocabulary = syntax, vocabulary
         self.guard = Guard()

@@ -82,14 +82,16 @@ def check(syntax: Syntax, vocabulary: Vocabulary, *, condition: bool) -> None:
     Raises:
         ExpressionError: at the first node that may not stand there.
     """
-    walk = _Walk(syntax, vocabulary)
+    walk = Walk(syntax, vocabulary)
     if condition:
         walk.condition(syntax.body, 1)
     else:
         walk.value(syntax.body, 1)
 
 
-class _Walk:
+class Walk:
+    """One walk over one syntax tree."""
+
     def __init__(self, syntax: Syntax, vocabulary: Vocabulary) -> None:
         self.syntax, self.vocabulary = syntax, vocabulary
         self.in_condition = False

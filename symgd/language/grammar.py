@@ -8,10 +8,10 @@ from symgd.language.characters import REFUSED
 from symgd.language.tokens import COMPARISONS, Token
 from symgd.language.vocabulary import Vocabulary
 
-OPERANDS = ("number", "name", ")")
+OPERANDS = ("number", "name", ")", "postfix", "axis")
 """What a value may end with."""
 
-_BINARY = ("+", "-", "*", "/", "**", *COMPARISONS, "and", "or")
+_BINARY = ("+", "-", "*", "/", "@", "**", *COMPARISONS, "and", "or")
 _NOTHING = Token("", "", 0, 0)
 
 
@@ -50,10 +50,10 @@ def complete(text: str, tokens: list[Token], vocabulary: Vocabulary) -> list[Tok
     """
     if not tokens:
         raise ExpressionError("the expression is empty: type one, such as x**2 + 2*y**2")
-    return _Grammar(text, tokens, vocabulary).read()
+    return Grammar(text, tokens, vocabulary).read()
 
 
-class _Grammar:
+class Grammar:
     """One reading of one list of tokens."""
 
     def __init__(self, text: str, tokens: list[Token], vocabulary: Vocabulary) -> None:
@@ -141,7 +141,7 @@ class _Grammar:
     def check_one_reading(self, index: int, token: Token) -> None:
         """Refuse a product left out after a division or a power, which has two readings."""
         level = self.levels[-1]
-        if level.power is None and level.operator != "/":
+        if level.power is None and level.operator not in ("/", "@"):
             return
         right = self.factor(index)
         end = self.tokens[index - 1].end
@@ -152,8 +152,9 @@ class _Grammar:
             example = "(x^2)*y or x^(2*y)"
         else:
             top = self.text[level.before : level.slash].rstrip()
-            readings = f"({top}/{left})*{right}", f"{top}/({left}*{right})"
-            example = "(a/b)*c or a/(b*c)"
+            sign = level.operator
+            readings = f"({top}{sign}{left})*{right}", f"{top}{sign}({left}*{right})"
+            example = f"(a{sign}b)*c or a{sign}(b*c)"
         shown = " or ".join(readings)
         if len(shown) > 100 or "\n" in shown:
             shown = f"like {example}"

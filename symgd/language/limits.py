@@ -36,5 +36,14 @@ COMPARISONS = 50
 CHAIN = 100
 """Operands of one operator that CPython's parser sees at once: at 3,000 it gives up."""
 
+POSTFIXES = 20
+"""Indices and transposes in a row: no array has so many axes."""
+
+INDEX_DIGITS = 15
+"""Digits of a number in an index: no array is longer."""
+
+OPERATIONS = 2_000
+"""Operations on whole arrays: each is a line of code, and a few lines of its gradient."""
+
 EQUATIONS = 200
 """Assignments in one rule."""

@@ -13,7 +13,7 @@ from symgd.errors import ExpressionError
 from symgd.language import build, limits
 from symgd.language.constants import check
 from symgd.language.grammar import complete
-from symgd.language.syntax import syntax
+from symgd.language.syntax import TOO_DEEP, syntax
 from symgd.language.tokens import Token, tokenize
 from symgd.language.vocabulary import CONSTANTS, Vocabulary
 
@@ -79,23 +79,29 @@ def read(
         ExpressionError: what cannot be read, where, and what to type instead.
     """
     written = complete(text, tokens, vocabulary)
-    size = sum(token.kind not in ("(", ")", ",") for token in written)
-    if size > limits.NODES:
-        raise ExpressionError(
-            f"the expression has {size:,} numbers, names and operators: "
-            f"at most {limits.NODES:,} are read"
-        )
+    check_size(written)
     tree = syntax(text, written)
     try:
         check(tree, vocabulary, condition=condition)
         make = build.condition if condition else build.expression
         expression, guard = make(tree, vocabulary)
     except RecursionError:
-        raise ExpressionError("the expression is nested too deeply: simplify it", text, 0) from None
-    return Parsed(expression, _variables(written), guard.rounded, guard.guessed)
+        raise ExpressionError(TOO_DEEP, text, 0) from None
+    return Parsed(expression, variables(written), guard.rounded, guard.guessed)
 
 
-def _variables(tokens: list[Token]) -> tuple[str, ...]:
+def check_size(tokens: list[Token]) -> None:
+    """Refuse complete tokens of too large an expression."""
+    size = sum(token.kind not in ("(", ")", ",") for token in tokens)
+    if size > limits.NODES:
+        raise ExpressionError(
+            f"the expression has {size:,} numbers, names and operators: "
+            f"at most {limits.NODES:,} are read"
+        )
+
+
+def variables(tokens: list[Token]) -> tuple[str, ...]:
+    """Return every name in complete tokens that is a variable, x2 before x10."""
     following = [*(token.kind for token in tokens[1:]), ""]
     found = {
         token.text

@@ -8,6 +8,8 @@ from symgd.language import limits
 from symgd.language.grammar import OPERANDS
 from symgd.language.tokens import COMPARISONS, Token
 
+TOO_DEEP = "the expression is nested too deeply: simplify it"
+
 
 @dataclass(frozen=True)
 class Syntax:
@@ -51,7 +53,7 @@ def syntax(text: str, tokens: list[Token]) -> Syntax:
     try:
         body = ast.parse(source.strip(), mode="eval").body
     except (SyntaxError, RecursionError, MemoryError):
-        raise ExpressionError("the expression is nested too deeply: simplify it", text, 0) from None
+        raise ExpressionError(TOO_DEEP, text, 0) from None
     margin = len(source) - len(source.lstrip())
     return Syntax(text, body, tuple(starts[margin:]), tuple(ends[margin:]))
 
@@ -86,10 +88,10 @@ def _balanced(tokens: list[Token]) -> list[tuple[str, Token]]:
     before = ""
     for token in tokens:
         segment, text = segments[-1], token.text
-        binary = before in OPERANDS
+        binary = before in (*OPERANDS, "raised")
         if token.kind == ")":
             end_segment(token)
-        elif token.kind in (",", *COMPARISONS, "and", "or", "not"):
+        elif token.kind in (",", "axis", *COMPARISONS, "and", "or", "not"):
             end_segment(token)
             segments.append(_Segment(len(pieces) + 1))
         elif token.kind in ("+", "-") and binary:
@@ -108,6 +110,13 @@ def _balanced(tokens: list[Token]) -> list[tuple[str, Token]]:
                     pieces.insert(segment.term, ("(", pieces[segment.term][1]))
                 text = ")*(" if token.kind == "*" else ")*(1/"
                 segment.cut_term, segment.factors = True, 0
+        elif token.kind == "@":
+            segment.factors += 1
+            if segment.cut_term or segment.factors >= limits.CHAIN:
+                # Not associative with the products before it: all of them are its left side.
+                pieces.insert(segment.term, ("(", pieces[segment.term][1]))
+                text = "))@" if segment.cut_term else ")@"
+                segment.cut_term, segment.factors = False, 0
         pieces.append((text, token))
         if token.kind == "(":
             segments.append(_Segment(len(pieces)))

@@ -4,7 +4,10 @@ import keyword
 import math
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
 
 from symgd.errors import ExpressionError
 from symgd.language import limits
@@ -21,23 +24,23 @@ WORDS = ("and", "or", "not")
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 
 _DIGIT = "0-9" + "".join(SUBSCRIPTS)
-_PATTERN = re.compile(
-    rf"""
-      (?P<space>   [{SPACES}]+ )
-    | (?P<number>  (?: [0-9]+ (?: \.[0-9]* )? | \.[0-9]+ ) (?: [eE][+-]?[0-9]+ )? )
-    | (?P<name>    [A-Za-z_][A-Za-z_{_DIGIT}]* | [{"".join(GREEK)}][_{_DIGIT}]* )
-    | (?P<raised>  [{"".join(SUPERSCRIPTS)}]+ )
-    | (?P<op>      \*\* | <= | >= | == | != | [-+*/^<>(),=] | [{"".join(OPERATORS)}] )
-    """,
-    re.VERBOSE,
-)
+_PATTERN = rf"""
+  (?P<space>   [{SPACES}]+ )
+| (?P<number>  (?: [0-9]+ (?: \.[0-9]* )? | \.[0-9]+ ) (?: [eE][+-]?[0-9]+ )? )
+| (?P<name>    [A-Za-z_][A-Za-z_{_DIGIT}]* | [{"".join(GREEK)}][_{_DIGIT}]* )
+| (?P<raised>  [{"".join(SUPERSCRIPTS)}]+ )
+| (?P<op>      \*\* | <= | >= | == | != | [-+*/^<>(),=] | [{"".join(OPERATORS)}] )
+"""
 
-_INSTEAD = {
-    "lambda": "lamda",
-    "is": "==",
-    "if": "where(condition, a, b)",
-    "else": "where(condition, a, b)",
-}
+RESERVED: Mapping[str, str] = MappingProxyType(
+    {
+        "lambda": "type 'lamda' instead",
+        "is": "type '==' instead",
+        "if": "type 'where(condition, a, b)' instead",
+        "else": "type 'where(condition, a, b)' instead",
+    }
+)
+"""Words of Python, and what to do instead."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,29 @@ class Token:
     end: int
 
 
-def tokenize(text: str) -> list[Token]:
-    """Return the tokens of a text.
+@dataclass(frozen=True)
+class Alphabet:
+    """The signs that a text may be written in.
+
+    Attributes:
+        signs: more operators and brackets than every text may hold, as a regular expression.
+        refusal: text, column -> the sentence about what cannot be read there.
+        reserved: words of Python -> what to do instead.
+    """
+
+    signs: str
+    refusal: Callable[[str, int], str]
+    reserved: Mapping[str, str]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What the next token may be."""
+        signs = rf" | (?P<sign> {self.signs} )" if self.signs else ""
+        return re.compile(_PATTERN + signs, re.VERBOSE)
+
+
+def tokenize(text: str, alphabet: Alphabet | None = None) -> list[Token]:
+    """Return the tokens of a text, of numbers only unless an alphabet is given.
 
     Raises:
         ExpressionError: at a character, name or number that cannot be read.
@@ -70,19 +94,21 @@ def tokenize(text: str) -> list[Token]:
         raise ExpressionError(
             f"the expression has {len(text):,} characters: at most {limits.LENGTH:,} are read"
         )
+    alphabet = alphabet or NUMBERS
+    pattern = alphabet.pattern
     tokens: list[Token] = []
     column = 0
     while column < len(text):
-        match = _PATTERN.match(text, column)
+        match = pattern.match(text, column)
         if match is None:
-            raise ExpressionError(_refusal(text, column), text, column)
+            raise ExpressionError(alphabet.refusal(text, column), text, column)
         kind, found, column = match.lastgroup or "", match[0], match.end()
         if kind != "space":
-            tokens.append(_token(kind, found, text, match.start()))
+            tokens.append(_token(kind, found, text, match.start(), alphabet))
     return tokens
 
 
-def _token(kind: str, found: str, text: str, start: int) -> Token:
+def _token(kind: str, found: str, text: str, start: int, alphabet: Alphabet) -> Token:
     end = start + len(found)
     if kind == "number":
         return Token(kind, _number(found, text, start), start, end)
@@ -96,7 +122,7 @@ def _token(kind: str, found: str, text: str, start: int) -> Token:
         name = "".join(GREEK.get(c) or SUBSCRIPTS.get(c) or c for c in found)
         if name in WORDS:
             return Token(name, name, start, end)
-        _check_name(name, text, start)
+        _check_name(name, text, start, alphabet.reserved)
         return Token(kind, name, start, end)
     operator = OPERATORS.get(found, found)
     return Token(operator, operator, start, end)
@@ -123,7 +149,7 @@ def _number(found: str, text: str, start: int) -> str:
 LARGEST = "the largest number is about 1.8e308"
 
 
-def _check_name(name: str, text: str, start: int) -> None:
+def _check_name(name: str, text: str, start: int, reserved: Mapping[str, str]) -> None:
     if name.startswith("_") and text[:start][-1:].isdigit():
         raise ExpressionError("a number is typed without '_'", text, start)
     if name.startswith("_"):
@@ -131,13 +157,13 @@ def _check_name(name: str, text: str, start: int) -> None:
             f"{_short(name)} begins with an underscore: begin a name with a letter", text, start
         )
     if keyword.iskeyword(name):
-        instead = _INSTEAD.get(name, f"{name.lower()}_")
-        raise ExpressionError(f"'{name}' is reserved: type '{instead}' instead", text, start)
+        instead = reserved.get(name, f"type '{name.lower()}_' instead")
+        raise ExpressionError(f"'{name}' is reserved: {instead}", text, start)
     if len(name) > 64:
         raise ExpressionError("a name has at most 64 characters", text, start)
 
 
-def _refusal(text: str, column: int) -> str:
+def refusal(text: str, column: int) -> str:
     """Say what to type instead of a character."""
     character = text[column]
     before = text[:column].rstrip(SPACES)
@@ -150,6 +176,10 @@ def _refusal(text: str, column: int) -> str:
         name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
         return f"'{shown}' ({name}) cannot be read: type plain letters, or Greek ones"
     return f"'{shown}' cannot be read: leave it out"
+
+
+NUMBERS = Alphabet("", refusal, RESERVED)
+"""What a formula on numbers is written in."""
 
 
 def _short(text: str) -> str:

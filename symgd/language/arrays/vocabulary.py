@@ -1,0 +1,78 @@
+"""Which names a formula on arrays may use, and what to suggest instead of an unknown one."""
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from symgd.language.arrays.functions import ARRAY_ONLY
+from symgd.language.vocabulary import Vocabulary
+
+_GIVEN = "work it out before, and give the result as data"
+
+_MEANT: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("matmul", "mm", "mtimes", "bmm"), "type 'a @ b'"),
+        **dict.fromkeys(("inner", "vdot"), "type 'dot(a, b)'"),
+        **dict.fromkeys(("transpose", "t"), "type 'x.T'"),
+        **dict.fromkeys(
+            ("concatenate", "append", "vstack", "hstack", "vertcat", "cat", "stack"),
+            "type 'concat(a, b)'",
+        ),
+        **dict.fromkeys(("average", "avg"), "type 'mean(x)'"),
+        **dict.fromkeys(("var", "variance"), "type 'mean((x - mean(x))**2)'"),
+        **dict.fromkeys(("std", "stdev"), "type 'sqrt(mean((x - mean(x))**2))'"),
+        **dict.fromkeys(("tr", "trace"), "type 'sum(A*B.T)' for the trace of A @ B"),
+        **dict.fromkeys(("amax", "nanmax"), "type 'max(x)'"),
+        **dict.fromkeys(("amin", "nanmin"), "type 'min(x)'"),
+        **dict.fromkeys(("total", "nansum", "sigma"), "type 'sum(x)'"),
+        **dict.fromkeys(
+            ("len", "length", "size", "numel", "count"),
+            "type 'sum(1 + 0*x)' for how many entries x has; mean(x) divides by that",
+        ),
+        **dict.fromkeys(("prod", "product"), "type 'exp(sum(log(x)))' where x > 0"),
+        **dict.fromkeys(("diff", "ediff1d"), "type 'x[1:] - x[:-1]'"),
+        **dict.fromkeys(("flip", "reverse"), "type 'x[::-1]'"),
+        **dict.fromkeys(("norm1", "l1"), "type 'norm(x, 1)'"),
+        **dict.fromkeys(("norm2", "l2", "fro"), "type 'norm(x)'"),
+        "sumsq": "type 'sum(x**2)'",
+        "square": "type 'x**2'",
+        "log_softmax": "type 'log(softmax(x))'",
+        "mse": "type 'mean((a - b)**2)'",
+        "mae": "type 'mean(abs(a - b))'",
+        **dict.fromkeys(
+            (
+                *("inv", "pinv", "solve", "det", "logdet", "eig", "svd", "cholesky", "qr"),
+                *("eye", "zeros", "ones", "arange", "linspace", "diag", "vector", "matrix"),
+                *("reshape", "ravel", "outer", "kron", "einsum", "cumsum", "sort", "median"),
+                *("argmax", "argmin", "range", "array", "tile", "repeat", "conv", "fft"),
+            ),
+            _GIVEN,
+        ),
+    }
+)
+
+
+class ArrayVocabulary(Vocabulary):
+    """The names of a formula on arrays: every one that is no function is a variable."""
+
+    def is_function(self, name: str) -> bool:
+        """Say whether ``name(…)`` is a call."""
+        return name in ARRAY_ONLY or super().is_function(name)
+
+    def unknown_function(self, name: str, called: str) -> str:
+        """Return the sentence for ``name(…)``, of which ``called`` is the bracket as typed."""
+        if re.fullmatch(r"\([-0-9:,\s]*\)", called) and called.strip("( )"):
+            return (
+                f"'{name}' is not a function: type '{name}[…]' for a part of it, counting from 0, "
+                f"'{name}*{called}' for a product"
+            )
+        if name.lower() in _MEANT:
+            return f"there is no function '{name}' here: {_MEANT[name.lower()]}"
+        meant = get_close_matches(name.lower(), ARRAY_ONLY, n=1, cutoff=0.7)
+        if meant and len(name) > 2:
+            return f"unknown function '{name}': did you mean '{meant[0]}'?"
+        sentence = super().unknown_function(name, called)
+        if sentence.startswith(f"'{name}' is not a function") and len(called) <= 40:
+            return f"{sentence[:-1]}, or '{name}@{called}' of matrices?"
+        return sentence
