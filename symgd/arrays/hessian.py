@@ -1,0 +1,74 @@
+"""Products of the Hessian with a direction, and losses whose Hessian is constant."""
+
+from collections.abc import Mapping, Sequence
+
+import sympy as sp
+
+from symgd.arrays.depends import depends
+from symgd.arrays.draft import Term
+from symgd.arrays.reverse import gradient, pulled_back
+from symgd.arrays.shapes import Shape
+from symgd.language import BY_HEAD
+from symgd.language.operations import Computation, Elementwise, Operation, Reduce
+
+_KINKED = tuple(head for head, row in BY_HEAD.items() if row.kink)
+
+
+def hessian_product(
+    computation: Computation, names: Sequence[str], shapes: Mapping[str, Shape]
+) -> Computation:
+    """Return (∇²f)·d, one output for each name, in the shape of that input.
+
+    It is the gradient of ∇f·d, by reverse mode once more. The direction d has an array for each
+    name, the last inputs in the order of the names: ``d_w`` for ``w``.
+
+    Source: Pearlmutter, Fast exact multiplication by the Hessian, Neural Computation 6, 1994.
+
+    >>> from symgd.language import parse_arrays
+    >>> loss = parse_arrays("mean((X@w - y)**2)")
+    >>> hessian_product(loss, ["w"], {"X": (20, 3), "w": (3,), "y": (20,)}).inputs
+    (X, w, y, _d_w)
+    """
+    derivatives = gradient(computation, names, shapes)
+    by_name = {symbol.name: symbol for symbol in computation.inputs}
+    directions = [sp.Dummy(f"d_{name}", real=True) for name in names]
+    inputs = (*computation.inputs, *directions)
+    seeds = [
+        (output, Term(direction, (direction,)))
+        for output, direction in zip(derivatives.outputs[1:], directions, strict=True)
+    ]
+    along = {f"d_{name}": shapes[name] for name in names}
+    return pulled_back(
+        Computation(inputs, derivatives.definitions, derivatives.outputs),
+        seeds,
+        [by_name[name] for name in names],
+        {**shapes, **along},
+    )
+
+
+def quadratic(computation: Computation, names: Sequence[str], shapes: Mapping[str, Shape]) -> bool:
+    """Return whether the loss is a quadratic function of the named inputs together.
+
+    Its Hessian depends on none of them, and it has no kinks or jumps in them.
+
+    >>> from symgd.language import parse_arrays
+    >>> shapes = {"X": (20, 3), "w": (3,), "y": (20,)}
+    >>> [
+    ...     quadratic(parse_arrays(text), ["w"], shapes)
+    ...     for text in ("mean((X@w - y)**2)", "mean((X@w - y)**4)", "mean(abs(X@w - y))")
+    ... ]
+    [True, False, False]
+    """
+    for name, operation in computation.definitions.items():
+        if _is_kinked(operation) and depends(computation, name, names):
+            return False
+    product = hessian_product(computation, names, shapes)
+    return not any(depends(product, output, names) for output in product.outputs)
+
+
+def _is_kinked(operation: Operation) -> bool:
+    if isinstance(operation, Reduce):
+        return operation.kind in ("max", "min")
+    if not isinstance(operation, Elementwise):
+        return False
+    return operation.expression.has(sp.Piecewise, *_KINKED)
