@@ -1,6 +1,8 @@
 """Epochs: what a run over data leaves behind, each time it has gone through all rows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,3 +31,39 @@ class Epochs:
     def __post_init__(self) -> None:
         for array in (self.ends, self.losses, self.validation):
             array.setflags(write=False)
+
+    @property
+    def judged(self) -> Array:
+        """Return the losses by which epochs are told apart: (E,), or (0,).
+
+        They are those on the rows held out, or else the means of mini-batches. Full batches have
+        the loss at each step instead.
+        """
+        if self.validation.size or self.batch_size >= self.rows:
+            return self.validation
+        return self.losses
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values, from which :meth:`from_json` makes the same again."""
+        return {
+            f.name: v.tolist() if isinstance(v := getattr(self, f.name), np.ndarray) else v
+            for f in fields(self)
+        }
+
+    @classmethod
+    def from_json(cls, saved: Mapping[str, Any]) -> Self:
+        """Make epochs of what was kept; raises where they cannot be some.
+
+        >>> Epochs.from_json(
+        ...     {"ends": [4, 8], "losses": [2, 1], "validation": [], "batch_size": 3, "rows": 12}
+        ... ).judged
+        array([2., 1.])
+        """
+        ends = np.asarray(saved["ends"], dtype=np.intp)
+        numbers = [np.asarray(saved[name], dtype=np.float64) for name in ("losses", "validation")]
+        losses, validation = numbers
+        if losses.shape != ends.shape or validation.shape not in (ends.shape, (0,)):
+            raise ValueError("epochs have other losses")
+        if not all(np.isfinite(array).all() for array in numbers):
+            raise ValueError("losses of epochs are not finite")
+        return cls(ends, losses, validation, int(saved["batch_size"]), int(saved["rows"]))

@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 ARRAYS = ("positions", "losses", "gradient_norms", "learning_rates")
 WORDS = ("variables", "outcome", "reason", "settings")
+OPTIONAL = ("shapes", "kept", "epochs")
+"""Fields that runs over arrays and data have; where there are shapes, they name the variables."""
 
 
 class Format(NamedTuple):
@@ -70,35 +72,47 @@ def read(path: str | Path, make: Callable[[dict[str, Any]], T]) -> T:
         ) from None
 
 
-def _words(fields: Fields) -> dict[str, str]:
-    return {name: json.dumps(fields[name], allow_nan=False) for name in WORDS}
+def _words(fields: Fields) -> dict[str, Any]:
+    """Return the fields that are no arrays."""
+    left_out = {"kept", "variables"} if "shapes" in fields else {"kept"}
+    return {n: fields[n] for n in (*WORDS, *OPTIONAL) if n in fields and n not in left_out}
+
+
+def _texts(fields: Fields) -> dict[str, str]:
+    return {n: json.dumps(value, allow_nan=False) for n, value in _words(fields).items()}
+
+
+def _arrays(fields: Fields) -> dict[str, Any]:
+    return {name: fields[name] for name in (*ARRAYS, "kept") if name in fields}
 
 
 def _write_npz(fields: Fields) -> bytes:
     content = io.BytesIO()
-    arrays = {name: fields[name] for name in ARRAYS}
-    words = {name: np.array(text) for name, text in _words(fields).items()}
-    np.savez(content, allow_pickle=False, **arrays, **words)
+    words = {name: np.array(text) for name, text in _texts(fields).items()}
+    np.savez(content, allow_pickle=False, **_arrays(fields), **words)
     return content.getvalue()
 
 
 def _read_npz(content: bytes) -> dict[str, Any]:
     with np.load(io.BytesIO(content), allow_pickle=False) as saved:
-        arrays = {name: saved[name] for name in ARRAYS}
-        words = {name: strict_json(str(saved[name])) for name in WORDS}
-    return arrays | words
+        return {
+            name: strict_json(str(saved[name])) if name in (*WORDS, "shapes", "epochs") else array
+            for name, array in saved.items()
+        }
 
 
 def _write_csv(fields: Fields) -> bytes:
     file = io.StringIO(newline="")
-    file.writelines(f"# {name}: {text}\n" for name, text in _words(fields).items())
+    file.writelines(f"# {name}: {text}\n" for name, text in _texts(fields).items())
     table = csv.writer(file, lineterminator="\n")
     table.writerow(["step", *fields["variables"], "loss", "gradient_norm", "learning_rate"])
     # The rate stands in the row of the step that used it; no step led to the start.
     rates = ["", *fields["learning_rates"].tolist()]
-    columns = (fields["positions"].tolist(), fields["losses"].tolist())
-    norms = fields["gradient_norms"].tolist()
-    for step, (point, loss, norm, rate) in enumerate(zip(*columns, norms, rates, strict=True)):
+    columns = (fields["losses"].tolist(), fields["gradient_norms"].tolist())
+    points = dict(zip(fields.get("kept", range(len(rates))), fields["positions"], strict=True))
+    left_out = [""] * len(fields["variables"])
+    for step, (loss, norm, rate) in enumerate(zip(*columns, rates, strict=True)):
+        point = points[step].tolist() if step in points else left_out
         table.writerow([step, *point, loss, norm, rate])
     return file.getvalue().encode()
 
@@ -107,27 +121,28 @@ def _read_csv(content: bytes) -> dict[str, Any]:
     lines = content.decode("utf-8-sig").splitlines()
     words = dict(line[1:].split(":", 1) for line in lines if line.startswith("#"))
     fields = {name.strip(): strict_json(text) for name, text in words.items()}
-    n = len(fields["variables"])
     header, *rows = csv.reader(line for line in lines if line and not line.startswith("#"))
-    if len(header) != n + 4 or [int(row[0]) for row in rows] != list(range(len(rows))):
-        raise ValueError("the table has other columns or rows")
+    n = len(header) - 4
+    if [int(row[0]) for row in rows] != list(range(len(rows))):
+        raise ValueError("the table has other rows")
+    kept = [step for step, row in enumerate(rows) if any(row[1 : n + 1]) or not n]
     return fields | {
-        "positions": [[float(number) for number in row[1 : n + 1]] for row in rows],
+        "positions": [[float(number) for number in rows[step][1 : n + 1]] for step in kept],
         "losses": [float(row[n + 1]) for row in rows],
         "gradient_norms": [float(row[n + 2]) for row in rows],
         "learning_rates": [float(row[n + 3]) for row in rows[1:]],
+        **({} if len(kept) == len(rows) else {"kept": kept}),
     }
 
 
 def _write_json(fields: Fields) -> bytes:
-    words = {name: fields[name] for name in WORDS}
-    arrays = {name: fields[name].tolist() for name in ARRAYS}
-    return json.dumps(words | arrays, allow_nan=False).encode() + b"\n"
+    arrays = {name: array.tolist() for name, array in _arrays(fields).items()}
+    return json.dumps(_words(fields) | arrays, allow_nan=False).encode() + b"\n"
 
 
 def _read_json(content: bytes) -> dict[str, Any]:
-    saved = strict_json(content.decode("utf-8-sig"))
-    return {name: saved[name] for name in (*WORDS, *ARRAYS)}
+    fields: dict[str, Any] = strict_json(content.decode("utf-8-sig"))
+    return fields
 
 
 FORMATS: Mapping[str, Format] = {

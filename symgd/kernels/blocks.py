@@ -13,18 +13,21 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from symgd.printing.arrays import ArrayPrinter
+from symgd.printing.lazy import LazyPrinter
 from symgd.printing.python import tuple_source
 from symgd.printing.scalars import ScalarPrinter
 
 Array = NDArray[np.float64]
 
 
-class BlockPrinter(ArrayPrinter, ScalarPrinter):
+class BlockPrinter(ArrayPrinter, LazyPrinter):
     """Print what is done to a block; the single numbers in it go to a printer of their own.
 
     That printer's lines stand before the loop over the blocks. A choice by a condition on single
     numbers is made once a block, and only what is chosen is computed.
     """
+
+    conditional = ScalarPrinter.conditional
 
     def __init__(
         self,
@@ -45,7 +48,7 @@ class BlockPrinter(ArrayPrinter, ScalarPrinter):
 
     def choice(self, node: sp.Piecewise) -> str:  # noqa: D102
         once = all(self.is_fixed(condition) for _, condition in node.args)
-        return (ScalarPrinter if once else ArrayPrinter).choice(self, node)
+        return (LazyPrinter if once else ArrayPrinter).choice(self, node)
 
     def assign(self, node: sp.Basic, source: str, fixed: bool = False) -> str:  # noqa: D102
         if source.isidentifier():

@@ -98,9 +98,7 @@ def test_typed_rules_agree_with_the_kernels_on_numbers(rule: str) -> None:
 
 
 def test_constants_that_are_lists_are_summed() -> None:
-    rule = Rule(
-        "probe", "w = w - lr*g*sum(where(t > at, 1, 0))", constants={"at": (1.0, 3.0, 0.0)}
-    )
+    rule = Rule("probe", "w = w - lr*g*sum(where(t > at, 1, 0))", constants={"at": (1.0, 3.0, 0.0)})
     settings = {"optimizer": rule, "lr": 0.02, "steps": 9, "stop": ()}
     run = descend(LOSS, START, **settings)
     assert path(LOSS, START, **settings) == pytest.approx(run.positions, rel=1e-12)
