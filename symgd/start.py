@@ -8,7 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 from symgd.catalog import known
 from symgd.errors import SettingError
 from symgd.loss import Loss
-from symgd.verdict import place, undefined_part
+from symgd.undefined import undefined_part
+from symgd.verdict import place
 
 Array = NDArray[np.float64]
 

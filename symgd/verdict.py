@@ -5,17 +5,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import sympy as sp
 from numpy.typing import NDArray
 
-from symgd.calculus.reverse import subexpressions
-from symgd.calculus.stable import stable
 from symgd.curvature import curvatures
 from symgd.loss import Loss
-from symgd.printing.arrays import array_function
-from symgd.printing.text import plain
 from symgd.rules.stopping import StoppingTest
 from symgd.trajectory import Outcome
+from symgd.undefined import undefined_part
 
 Array = NDArray[np.float64]
 
@@ -62,71 +58,62 @@ def judge(loss: Loss, course: Course) -> Verdict:
     """Return the verdict on a run."""
     good = _good(course)
     if not good.all():
-        return _failure(loss, course, int(np.argmin(good)))
+        bad = int(np.argmin(good))
+        at = course.positions[bad], course.losses[bad], course.norms[bad]
+        return failure(loss, *at, course.losses[:bad], course.rates[bad - 1])
     steps = len(course.losses) - 1
-    swing = _oscillation(loss, course)
+    swing = oscillation(loss.variables, course.positions, course.rates)
     if swing:
         return Verdict(steps + 1, Outcome.OSCILLATES, swing)
     if course.broken is not None:
-        overflow = isinstance(course.broken, OverflowError)
-        what = "overflows" if overflow else "is undefined"
-        reason = (
-            f"step {steps + 1} cannot be taken: a part of the loss, the rule, the learning rate "
-            f"or a stopping test {what} there"
-            f"{'; t is 0 at first' if steps == 0 else ''}"
-        )
-        return Verdict(steps + 1, Outcome.DIVERGED if overflow else Outcome.LEFT_DOMAIN, reason)
+        return breakage(course.broken, steps)
     if course.fired is not None:
-        if course.fired.quantities == ("t",):
-            return Verdict(steps + 1, Outcome.STEP_LIMIT, f"{course.fired.text}: {_steps(steps)}")
-        outcome, reason = _rest(loss, course)
-        # A step straight across a valley leaves the loss as it was.
-        if "_change" in course.fired.text and course.norms[-1] > 0.01 * course.norms[0]:
-            reason += f", though the gradient's norm is still {course.norms[-1]:.3g}"
-        return Verdict(steps + 1, outcome, f"{course.fired.text} after {_steps(steps)}{reason}")
-    growth = _growth(course)
-    if growth:
-        return Verdict(steps + 1, Outcome.DIVERGED, growth)
+        return rest(loss, course.positions[-1], course.losses, course.norms, course.fired)
+    grown = growth(course.positions, course.losses, course.norms, noisy=course.noisy)
+    if grown:
+        return Verdict(steps + 1, Outcome.DIVERGED, grown)
     reason = (
-        f"took all {_steps(steps)}; the gradient's norm is {course.norms[-1]:.3g}, "
+        f"took all {counted(steps, 'step')}; the gradient's norm is {course.norms[-1]:.3g}, "
         "and no stopping test fired"
     )
     return Verdict(steps + 1, Outcome.STEP_LIMIT, reason)
 
 
-def undefined_part(loss: Loss, position: Array) -> tuple[str, bool]:
-    """Name the part of a loss that is not finite at a position, and say if it overflows there."""
-    found = _undefined(loss, loss.expression, position)
-    if found is None or found[1]:  # what overflows as it is typed need not as it runs
-        found = _undefined(loss, stable(loss.expression), position)
-    return found or (loss.text, False)
+def breakage(raised: Exception, steps: int) -> Verdict:
+    """Return the verdict on a run of so many steps whose next one raised."""
+    overflow = isinstance(raised, OverflowError)
+    what = "overflows" if overflow else "is undefined"
+    reason = (
+        f"step {steps + 1} cannot be taken: a part of the loss, the rule, the learning rate "
+        f"or a stopping test {what} there"
+        f"{'; t is 0 at first' if steps == 0 else ''}"
+    )
+    return Verdict(steps + 1, Outcome.DIVERGED if overflow else Outcome.LEFT_DOMAIN, reason)
 
 
-def _undefined(loss: Loss, expression: sp.Expr, position: Array) -> tuple[str, bool] | None:
-    nodes = [node for node in subexpressions(expression) if not node.is_Boolean]
-    values = array_function(nodes, loss.symbols, {})(position)
-    for node, value in zip(nodes, values, strict=True):
-        if np.isfinite(value):
-            continue
-        if isinstance(node, sp.Piecewise):
-            return _undefined(loss, _branch(loss, node, position), position)
-        args = array_function(node.args, loss.symbols, {})(position)
-        pole = isinstance(node, sp.log) or (node.is_Pow and node.exp.is_negative)
-        return plain(node), bool(np.isinf(value)) and not (pole and np.any(args == 0))
-    return None
+def rest(
+    loss: Loss, position: Array, losses: Array, norms: Array, fired: StoppingTest, when: str = ""
+) -> Verdict:
+    """Return the verdict on a run that a stopping test ended at a position.
 
-
-def _branch(loss: Loss, node: sp.Piecewise, position: Array) -> sp.Expr:
-    """Return the branch of a piecewise expression that holds at a position."""
-    chosen = sp.Piecewise(*((i, condition) for i, (_, condition) in enumerate(node.args)))
-    index = array_function([chosen], loss.symbols, {})(position)[0]
-    return node.args[int(index)][0]
+    ``when`` says when that was, if not only after how many steps.
+    """
+    steps = len(losses) - 1
+    when = when or counted(steps, "step")
+    if fired.quantities == ("t",):
+        return Verdict(steps + 1, Outcome.STEP_LIMIT, f"{fired.text}: {when}")
+    outcome, reason = _at_rest(loss, position, losses[-1], norms[-1])
+    # A step straight across a valley leaves the loss as it was.
+    if "_change" in fired.text and norms[-1] > 0.01 * norms[0]:
+        reason += f", though the gradient's norm is still {norms[-1]:.3g}"
+    return Verdict(steps + 1, outcome, f"{fired.text} after {when}{reason}")
 
 
 def place(variables: Sequence[str], position: Array) -> str:
     """Write a position as text: 'x = 3, y = 4'."""
-    shown = [f"{name} = {value:.6g}" for name, value in zip(variables, position, strict=True)]
-    return ", ".join(shown if len(shown) <= 6 else [*shown[:5], "…"])
+    first = zip(variables[:6], position[:6], strict=True)
+    shown = [f"{name} = {value:.6g}" for name, value in first]
+    return ", ".join(shown if len(variables) <= 6 else [*shown[:5], "…"])
 
 
 def _good(course: Course) -> NDArray[np.bool_]:
@@ -142,13 +129,24 @@ def _good(course: Course) -> NDArray[np.bool_]:
     return good
 
 
-def _failure(loss: Loss, course: Course, bad: int) -> Verdict:
-    """Say why the position after step ``bad`` is the first that does not hold."""
-    position, value = course.positions[bad], course.losses[bad]
+def failure(
+    loss: Loss, position: Array, value: float, norm: float, before: Array, rate: float
+) -> Verdict:
+    """Say why a position, with its loss and gradient's norm, is the first that does not hold.
+
+    Args:
+        loss: what is descended.
+        position: (n,), after the last step.
+        value: the loss there.
+        norm: that of its gradient.
+        before: the losses at the positions before it.
+        rate: the learning rate of the step that led to it.
+    """
+    bad = len(before)
     where = place(loss.variables, position)
     if not np.isfinite(position).all():
         reason = f"step {bad} overflows: its learning rate or its rule makes no finite number"
-        if bad < 3 or np.isnan(course.rates[bad - 1]):
+        if bad < 3 or np.isnan(rate):
             return Verdict(bad, Outcome.DIVERGED, reason)
     elif np.isnan(value):
         part, overflow = undefined_part(loss, position)
@@ -160,30 +158,29 @@ def _failure(loss: Loss, course: Course, bad: int) -> Verdict:
         if not overflow:
             reason = f"step {bad} went to {where}, where {part} is infinite"
             return Verdict(bad, Outcome.LEFT_DOMAIN, reason)
-    elif not np.isfinite(course.norms[bad]) and np.abs(position).max() < FAR:
+    elif not np.isfinite(norm) and np.abs(position).max() < FAR:
         reason = f"step {bad} went to {where}, where the loss has no gradient"
         return Verdict(bad, Outcome.NOT_DIFFERENTIABLE, reason)
-    began = int(np.argmin(course.losses[:bad]))
-    lands = value if np.isfinite(value) else course.losses[bad - 1]
-    if value == -np.inf or lands < course.losses[0]:
+    began = int(np.argmin(before))
+    lands = value if np.isfinite(value) else before[-1]
+    if value == -np.inf or lands < before[0]:
         reason = f"the loss falls without bound: it passed {lands:.3g} at step {bad}"
     else:
         reason = f"the loss has grown without bound since step {began}"
     return Verdict(bad, Outcome.DIVERGED, reason)
 
 
-def _growth(course: Course) -> str | None:
+def growth(positions: Array, losses: Array, norms: Array, *, noisy: bool) -> str | None:
     """Say that a run grows: each quarter of it goes higher, in steps that are no shorter."""
-    positions, losses = course.positions, course.losses
     away = np.abs(positions[-1]).max() > DOWNHILL * (1 + np.abs(positions[0]).max())
-    if away and losses[-1] < losses[0] and course.norms[-1] >= course.norms[0]:
+    if away and losses[-1] < losses[0] and norms[-1] >= norms[0]:
         return f"the loss falls without bound: it is {losses[-1]:.3g} and far from the start"
     if len(losses) < 8:
         return None
     peaks = [quarter.max() for quarter in np.array_split(losses, 4)]
     strides = np.abs(np.diff(positions, axis=0)).max(axis=1)
     first, *_, last = (quarter.max() for quarter in np.array_split(strides, 4))
-    factor = 10.0 if course.noisy else 1.0
+    factor = 10.0 if noisy else 1.0
     rising = all(later > factor * earlier for earlier, later in pairwise(peaks))
     if not (rising and losses[-1] > losses[0] and last >= first):
         return None
@@ -191,11 +188,10 @@ def _growth(course: Course) -> str | None:
     return f"the loss has grown since step {began}, from {losses[began]:.3g} to {losses[-1]:.3g}"
 
 
-def _oscillation(loss: Loss, course: Course) -> str | None:
+def oscillation(variables: Sequence[str], positions: Array, rates: Array) -> str | None:
     """Describe a run that goes to and fro between two points."""
-    positions = course.positions
     pairs = 10
-    steady = np.ptp(course.rates[-pairs - 1 :]) == 0 if len(course.rates) else False
+    steady = np.ptp(rates[-pairs - 1 :]) == 0 if len(rates) else False
     if len(positions) < pairs + 2 or not steady:
         return None
     tail = positions[-pairs - 2 :]
@@ -206,7 +202,7 @@ def _oscillation(loss: Loss, course: Course) -> str | None:
         return None
     moving = swing > 1e-6 * scale
     settled = np.where(np.abs(tail) > 1e-9 * scale, tail, 0.0)  # rounding errors read as 0
-    named = list(zip(loss.variables, settled[-2], settled[-1], moving, strict=True))
+    named = list(zip(variables, settled[-2], settled[-1], moving, strict=True))
     goes = [
         f"{name} between {min(a, b):.6g} and {max(a, b):.6g}"
         for name, a, b, moves in named
@@ -217,10 +213,9 @@ def _oscillation(loss: Loss, course: Course) -> str | None:
     return f"goes to and fro, {', '.join(goes[:4])}{rest}"
 
 
-def _rest(loss: Loss, course: Course) -> tuple[Outcome, str]:
-    """Tell a minimum from a saddle or a maximum by the Hessian where the run came to rest."""
-    position, value = course.positions[-1], course.losses[-1]
-    if course.norms[-1] > 1e-3:
+def _at_rest(loss: Loss, position: Array, value: float, norm: float) -> tuple[Outcome, str]:
+    """Tell a minimum from a saddle or a maximum by the Hessian where a run came to rest."""
+    if norm > 1e-3:
         return Outcome.CONVERGED, ""
     curvature = curvatures(loss, position)
     if curvature is None:
@@ -237,5 +232,6 @@ def _rest(loss: Loss, course: Course) -> tuple[Outcome, str]:
     )
 
 
-def _steps(count: int) -> str:
-    return f"{count} step{'' if count == 1 else 's'}"
+def counted(count: int, noun: str) -> str:
+    """Write a number of things: '1 step', '2 steps'."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"

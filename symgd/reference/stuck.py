@@ -6,7 +6,8 @@ from symgd.curvature import curvatures
 from symgd.loss import Loss
 from symgd.reference.methods import Method
 from symgd.reference.oracle import Oracle
-from symgd.verdict import Course, undefined_part
+from symgd.undefined import undefined_part
+from symgd.verdict import Course
 
 
 def stuck(loss: Loss, method: Method, oracle: Oracle, course: Course, raised: bool) -> str:
