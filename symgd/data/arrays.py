@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from symgd.data.check import checked
 from symgd.data.data import Array, Shape
+from symgd.data.scale import Scale
 from symgd.data.shares import held_out
+from symgd.data.shuffle import shuffled
 
 
 class Arrays:
@@ -21,7 +23,9 @@ class Arrays:
     Args:
         arrays: numbers, vectors (m,) and matrices (m, k).
         rows: how many rows there are, where that is known.
-        sources: where each array came from.
+        sources: where arrays came from.
+        scales: what was done to arrays whose columns were standardized.
+        unused: why names that might be meant are no arrays.
 
     Raises:
         SettingError: for what is no array of finite numbers with at most two axes.
@@ -39,22 +43,19 @@ class Arrays:
         *,
         rows: int | None = None,
         sources: Mapping[str, str] | None = None,
+        scales: Mapping[str, Scale] | None = None,
+        unused: Mapping[str, str] | None = None,
     ) -> None:
         every = {name: checked(name, array) for name, array in arrays.items()}
-        self._take(every, _shared(every) if rows is None else rows, sources or {})
-
-    @classmethod
-    def _made(cls, every: Mapping[str, Array], rows: int, sources: Mapping[str, str]) -> "Arrays":
-        made = cls.__new__(cls)
-        made._take(every, rows, sources)
-        return made
-
-    def _take(self, every: Mapping[str, Array], rows: int, sources: Mapping[str, str]) -> None:
-        self.rows = rows
+        self.rows = _shared(every) if rows is None else rows
         self.shapes: Mapping[str, Shape] = MappingProxyType({n: a.shape for n, a in every.items()})
-        self.sources: Mapping[str, str] = MappingProxyType({n: sources.get(n, "") for n in every})
-        self._every = MappingProxyType(dict(every))
-        self._cut = {n: a for n, a in every.items() if a.ndim and len(a) == rows}
+        self.sources: Mapping[str, str] = MappingProxyType(
+            {n: (sources or {}).get(n, "") for n in every}
+        )
+        self.scales: Mapping[str, Scale] = MappingProxyType(dict(scales or {}))
+        self.unused: Mapping[str, str] = MappingProxyType(dict(unused or {}))
+        self._every = MappingProxyType(every)
+        self._cut = {n: a for n, a in every.items() if a.ndim and len(a) == self.rows}
         self.fixed: Mapping[str, Array] = MappingProxyType(
             {n: a for n, a in every.items() if n not in self._cut}
         )
@@ -73,9 +74,9 @@ class Arrays:
         if size >= self.rows:
             yield self._every
             return
-        order = rng.permutation(self.rows)
-        for first in range(0, self.rows, size):
-            yield self._rows(order[first : first + size])
+        for batch in shuffled(self._cut, size, rng):
+            batch.update(self.fixed)
+            yield batch
 
     def split(self, share: float, rng: np.random.Generator) -> tuple["Arrays", "Arrays"]:
         """Part the rows at random: those to train on, and the ``share`` that is held out.
@@ -85,16 +86,17 @@ class Arrays:
         """
         count = held_out(self.rows, share)
         order = rng.permutation(self.rows)
-        kept, out = np.sort(order[count:]), np.sort(order[:count])
-        return (
-            self._made(self._rows(kept), len(kept), self.sources),
-            self._made(self._rows(out), len(out), self.sources),
-        )
+        return self._only(np.sort(order[count:])), self._only(np.sort(order[:count]))
 
-    def _rows(self, which: np.ndarray[tuple[int], np.dtype[np.intp]]) -> dict[str, Array]:
-        # mode="clip" spares take a copy; every index is inside.
-        cut = {name: array.take(which, 0, None, "clip") for name, array in self._cut.items()}
-        return cut | dict(self.fixed)
+    def _only(self, which: NDArray[np.intp]) -> "Arrays":
+        cut = {name: array[which] for name, array in self._cut.items()}
+        return Arrays(
+            {**cut, **self.fixed},
+            rows=len(which),
+            sources=self.sources,
+            scales=self.scales,
+            unused=self.unused,
+        )
 
 
 def _shared(arrays: Mapping[str, Array]) -> int:

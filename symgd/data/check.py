@@ -92,6 +92,6 @@ def entry(name: str, place: tuple[int, ...]) -> str:
     return f"{name}[{', '.join(map(str, place))}]" if place else name
 
 
-def called(number: np.float64) -> str:
+def called(number: float) -> str:
     """Name a number that is not finite."""
     return "not a number (NaN)" if np.isnan(number) else "infinite"

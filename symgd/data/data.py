@@ -1,10 +1,13 @@
 """What a run asks of its data, wherever they are kept."""
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from symgd.data.scale import Scale
 
 Array: TypeAlias = NDArray[np.float64]
 Shape: TypeAlias = tuple[int, ...]
@@ -33,6 +36,14 @@ class Data(Protocol):
     def sources(self) -> Mapping[str, str]:
         """Where each array came from, such as ``train.parquet``; "" for what a caller gave."""
 
+    @property
+    def scales(self) -> Mapping[str, "Scale"]:
+        """What was done to the arrays whose columns were standardized."""
+
+    @property
+    def unused(self) -> Mapping[str, str]:
+        """Names that might be meant, such as a column of text, and why each is no array."""
+
     def whole(self) -> Mapping[str, Array]:
         """Return every array, whole.
 
@@ -47,7 +58,7 @@ class Data(Protocol):
         next one is taken.
         """
 
-    def split(self, share: float, rng: np.random.Generator) -> tuple[Self, Self]:
+    def split(self, share: float, rng: np.random.Generator) -> tuple["Data", "Data"]:
         """Part the rows at random: those to train on, and the ``share`` that is held out.
 
         Raises:

@@ -1,0 +1,76 @@
+"""Files → data: in memory where they fit, else read again in each epoch."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from symgd.data.arrays import Arrays
+from symgd.data.check import checked
+from symgd.data.columns import select, unused
+from symgd.data.data import Data
+from symgd.data.files import File, opened
+from symgd.data.gather import Gathered
+from symgd.data.memory import memory_for_data, size_of_rows
+from symgd.data.prepare import prepared
+from symgd.data.source import Source
+from symgd.data.stream import streamed
+from symgd.errors import SettingError
+
+
+def load(
+    files: Sequence[File],
+    *,
+    columns: Mapping[str, str] | None = None,
+    names: Collection[str] | None = None,
+    constants: Mapping[str, float] | None = None,
+    standardize: Collection[str] | bool = False,
+    bias: bool = False,
+    memory: int | None = None,
+) -> Data:
+    """Read data from files.
+
+    Args:
+        files: tables (.csv, .tsv, .parquet, .arrow, .feather, a folder of .parquet files), .npz,
+            and .npy. Several tables continue each other and have the same columns. Under a name,
+            as ``("X", "x.npy")`` or ``"X=x.npy"``, a file is one array: a table is the matrix
+            of its numbers.
+        columns: the columns of arrays, as in ``{"X": "feature_*", "y": "label"}``: a header makes
+            a vector; a pattern, or headers with ``|`` between them, a matrix.
+        names: the names that a loss uses: no other column is read. If None, every column that
+            holds numbers, is part of no matrix and has a name as its header becomes a vector.
+        constants: numbers by name.
+        standardize: the arrays whose columns get the mean 0 and the deviation 1; True for every
+            matrix and, where there is none, every vector but ``y``.
+        bias: whether every matrix gets a last column of ones.
+        memory: how many bytes tables may take, before they are read again in every epoch; half of
+            the free memory if None.
+
+    Raises:
+        FileError: when a file cannot be read.
+        SettingError: when what is in it cannot be used.
+    """
+    found = opened(files)
+    for name, number in (constants or {}).items():
+        found.add({name: checked(name, number)}, "")
+    if not found.tables:
+        if columns:
+            raise SettingError("columns are those of a table: give a .csv or .parquet file, too")
+        return prepared(Arrays(found.arrays, sources=found.sources), standardize, bias)
+    first = found.tables[0]
+    about = (first.path.name, first.headers, first.refused)
+    selections = select(*about, columns or {}, names)
+    if not selections:
+        return prepared(Arrays(found.arrays, sources=found.sources), standardize, bias)
+    source = Source(tuple(found.tables), selections)
+    found.claim(
+        source.row,
+        " … ".join(dict.fromkeys(str(t.path) for t in found.tables[:: len(found.tables) - 1 or 1])),
+    )
+    left_out = unused(*about, selections)
+    limit = memory_for_data() if memory is None else memory
+    if size_of_rows(source.rows_about(), source.row) > limit:
+        return streamed(source, found, left_out, standardize, bias, limit)
+    gathered = Gathered(source.row, source.rows_about())
+    rows, _ = source.through(gathered.add)
+    data = Arrays(
+        found.arrays | gathered.arrays(), rows=rows, sources=found.sources, unused=left_out
+    )
+    return prepared(data, standardize, bias, {s.name: s.headers for s in selections})

@@ -1,0 +1,43 @@
+"""Parquet files."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from symgd.data.kinds import ROW_LABELS, refused
+from symgd.data.table import BATCH, check_headers, unreadable
+
+_BUFFER = 1 << 20
+
+
+class ParquetTable:
+    """A Parquet file; its parts are its row groups."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            # Decoded from a small buffer: a row group may be larger than memory.
+            self._file = pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
+        except (OSError, pa.ArrowException) as error:
+            raise unreadable(path, "Parquet", error) from None
+        schema = self._file.schema_arrow
+        headers = [name for name in schema.names if not name.startswith(ROW_LABELS)]
+        self.headers = check_headers(headers, path)
+        self.refused = refused(schema)
+        self.parts = self._file.num_row_groups
+
+    def rows_about(self) -> int:
+        """Return how many rows there are."""
+        return int(self._file.metadata.num_rows)
+
+    def read(self, part: int, headers: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Read columns of a row group, up to BATCH rows at a time."""
+        # A file of its own: several parts are read in turns.
+        try:
+            file = pq.ParquetFile(self.path, buffer_size=_BUFFER, metadata=self._file.metadata)
+            for batch in file.iter_batches(BATCH, row_groups=[part], columns=list(headers)):
+                yield batch.select(headers)
+        except (OSError, pa.ArrowException) as error:
+            raise unreadable(self.path, "Parquet", error) from None
