@@ -67,9 +67,9 @@ def _linear(
     match operation:
         case Product(left, right):
             if left in wanted:
-                yield left, _left(G, left, right, draft)
+                yield left, _left(G, right, draft)
             if right in wanted:
-                yield right, _right(G, left, right, draft)
+                yield right, _right(G, left, draft)
         case Outer(left, right):
             if left in wanted:
                 yield left, define(Product(G, right))
@@ -90,14 +90,14 @@ def _linear(
             yield of, define(Concat((*zeros[:place], G, *zeros[place + 1 :])))
 
 
-def _left(G: Symbol, left: Symbol, right: Symbol, draft: Draft) -> Symbol:
+def _left(G: Symbol, right: Symbol, draft: Draft) -> Symbol:
     """Return what G adds to A in A@B: G Bᵀ."""
     if len(draft.shapes[right]) == 2:
         return draft.define(Product(G, draft.define(Transpose(right))))
     return draft.define(Outer(G, right))
 
 
-def _right(G: Symbol, left: Symbol, right: Symbol, draft: Draft) -> Symbol:
+def _right(G: Symbol, left: Symbol, draft: Draft) -> Symbol:
     """Return what G adds to B in A@B: Aᵀ G."""
     if len(draft.shapes[left]) == 2:
         return draft.define(Product(draft.define(Transpose(left)), G))

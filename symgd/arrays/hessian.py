@@ -30,7 +30,6 @@ def hessian_product(
     (X, w, y, _d_w)
     """
     derivatives = gradient(computation, names, shapes)
-    by_name = {symbol.name: symbol for symbol in computation.inputs}
     directions = [sp.Dummy(f"d_{name}", real=True) for name in names]
     inputs = (*computation.inputs, *directions)
     seeds = [
@@ -41,7 +40,7 @@ def hessian_product(
     return pulled_back(
         Computation(inputs, derivatives.definitions, derivatives.outputs),
         seeds,
-        [by_name[name] for name in names],
+        names,
         {**shapes, **along},
     )
 
@@ -71,4 +70,4 @@ def _is_kinked(operation: Operation) -> bool:
         return operation.kind in ("max", "min")
     if not isinstance(operation, Elementwise):
         return False
-    return operation.expression.has(sp.Piecewise, *_KINKED)
+    return bool(operation.expression.has(sp.Piecewise, *_KINKED))

@@ -38,20 +38,20 @@ def gradient(
     ['Transpose', 'Product', 'Elementwise']
     """
     loss = computation.outputs[0]
-    one = Term(sp.S.One, (loss,))
-    return pulled_back(
-        computation, [(loss, one)], _inputs(computation, names), shapes, keep=(loss,)
-    )
+    one = [(loss, Term(sp.S.One, (loss,)))]
+    return pulled_back(computation, one, names, shapes, keep=(loss,))
 
 
 def pulled_back(
     computation: Computation,
     adjoints: Iterable[tuple[Symbol, Term]],
-    symbols: Sequence[Symbol],
+    names: Sequence[str],
     shapes: Mapping[str, Shape],
     keep: tuple[Symbol, ...] = (),
 ) -> Computation:
     """Return ``keep`` and, for each symbol s, Σ adjoint·∂name/∂s over names with adjoints."""
+    by_name = {symbol.name: symbol for symbol in computation.inputs}
+    symbols = [by_name[name] for name in names]
     draft = Draft({symbol: tuple(shapes[symbol.name]) for symbol in computation.inputs})
     for name, operation in computation.definitions.items():
         draft.add(name, _split(operation, draft))
@@ -66,11 +66,6 @@ def pulled_back(
                 received[operand].append(_folded(term, operand, draft))
     results = [_result(received[symbol], symbol, draft) for symbol in symbols]
     return joined(draft.finished(computation.inputs, (*keep, *results)), draft.shapes)
-
-
-def _inputs(computation: Computation, names: Sequence[str]) -> list[Symbol]:
-    by_name = {symbol.name: symbol for symbol in computation.inputs}
-    return [by_name[name] for name in names]
 
 
 def _split(operation: Operation, draft: Draft) -> Operation:

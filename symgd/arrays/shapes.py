@@ -117,8 +117,8 @@ def reduced(shape: Shape, axis: Axis, where: str = "") -> Shape:
         return ()
     if axis >= len(shape):
         raise SettingError(f"{where}it has no axis {axis}")
-    axis %= len(shape)
-    return shape[:axis] + shape[axis + 1 :]
+    place = axis % len(shape)
+    return shape[:place] + shape[place + 1 :]
 
 
 def sliced(shape: Shape, index: Index, where: str = "") -> Shape:
