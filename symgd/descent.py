@@ -7,6 +7,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from symgd.array_loss import ArrayLoss
 from symgd.checks import MAX_NUMBERS
 from symgd.errors import SettingError
 from symgd.kernels.batch import batch_kernel, run_batch
@@ -33,7 +34,7 @@ def descend(
     optimizer: str | Rule = "gd",
     lr: float | str = 0.1,
     schedule: str | Schedule | None = None,
-    steps: int = 100,
+    steps: int | None = None,
     stop: str | Sequence[str] | None = DEFAULT_STOP,
     constants: Mapping[str, Constant] | None = None,
     weight_decay: float = 0.0,
@@ -41,6 +42,10 @@ def descend(
     clip_value: float | None = None,
     noise: float = 0.0,
     seed: int = 0,
+    batch_size: int | None = None,
+    epochs: int | None = None,
+    validation: float = 0.0,
+    patience: int | None = None,
     progress: Progress | None = None,
 ) -> Trajectory:
     """Descend a loss from a start: w ← w - lr·g, or what the optimizer makes of it.
@@ -48,14 +53,15 @@ def descend(
     Args:
         loss: a Loss, or its text.
         start: n numbers, in the order of the loss's variables or by name; if None, 3, 4, 3, 4 …,
-            or a point where the loss is defined.
+            or a point where the loss is defined. Of a loss over arrays, its parameters by name;
+            those that are left out start at 0, and matrices at small random numbers.
         optimizer: a name in ``symgd.optimizers``, a Rule, or equations such as
             ``"v = 0.9*v + g; w = w - lr*v"``, whose states start at 0.
         lr: the learning rate: a number, or an expression in t = 0, 1, … such as
             ``"0.1*exp(-0.01*t)"``.
         schedule: a name in ``symgd.schedules`` with its constants, ``"step:gamma=0.5,step=30"``,
             a Schedule, or an expression in ``lr`` and ``t``.
-        steps: the most steps taken.
+        steps: the most steps taken; 100 unless there are epochs.
         stop: stopping tests, such as ``"gradient<1e-6"``; ``()`` for none.
         constants: values for constants of the rule, such as ``{"beta1": 0.8}``.
         weight_decay: adds ``weight_decay*w`` to the gradient; where the rule has a weight decay
@@ -63,7 +69,11 @@ def descend(
         clip_norm: the longest gradient; a longer one is shortened.
         clip_value: the largest entry of the gradient, in absolute value.
         noise: standard deviation of Gaussian noise added to the gradient.
-        seed: of the noise.
+        seed: of the noise, of the order of the rows, and of a random start.
+        batch_size: rows of the data in one step: 1 is stochastic gradient descent; None, all.
+        epochs: how many times to go through all rows.
+        validation: the share of the rows that is held out, to judge each epoch by.
+        patience: end the run after so many epochs without a better loss on those.
         progress: called with (steps done, steps in all) about ten times a second.
 
     Raises:
@@ -86,7 +96,15 @@ def descend(
         clip_value=clip_value,
         noise=noise,
         seed=seed,
+        batch_size=batch_size,
+        epochs=epochs,
+        validation=validation,
+        patience=patience,
     )
+    if isinstance(plan.loss, ArrayLoss):
+        from symgd.array_descent import descend_arrays
+
+        return descend_arrays(plan, start, progress)
     first = default_start(plan.loss) if start is None else point(plan.loss, start)
     if first.ndim != 1:
         raise SettingError("the start is one point; for many, use descend_batch")

@@ -1,10 +1,12 @@
 """Loss: a function to minimise, with its exact derivatives."""
 
+import math
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from numbers import Real
+from typing import Any, Self
 
 import numpy as np
 import sympy as sp
@@ -14,8 +16,9 @@ from symgd.calculus import reverse
 from symgd.calculus.stable import stable
 from symgd.catalog import Example, catalogue, find, meant
 from symgd.errors import ExpressionError, SettingError
-from symgd.language import BY_HEAD, FUNCTIONS, parse, symbol
+from symgd.language import BY_HEAD, FUNCTIONS, is_array, parse, symbol
 from symgd.printing.arrays import array_function
+from symgd.printing.text import plain
 
 Array = NDArray[np.float64]
 
@@ -24,11 +27,15 @@ Array = NDArray[np.float64]
 class Loss:
     """A typed loss, its variables and its exact derivatives.
 
+    A text that works on arrays, or is given some, makes an :class:`~symgd.array_loss.ArrayLoss`.
+
     Attributes:
         text: the expression, in symgd's language; a name of the catalogue that is given becomes
-            its formula.
+            its formula, and a constant that is given its number.
         variables: the n variables, in order; if none are given, those of the text, sorted by
             name, x2 before x10. They may include names that the text does not use.
+        data: numbers and arrays by name; every other name is a variable.
+        shapes: of variables that are arrays, where they cannot be worked out.
 
     Raises:
         ExpressionError: when the text cannot be read, or seems to be a misspelt name.
@@ -45,6 +52,18 @@ class Loss:
 
     text: str
     variables: tuple[str, ...] = ()
+    data: Any = field(default=None, kw_only=True, repr=False, compare=False)
+    shapes: Any = field(default=None, kw_only=True, repr=False, compare=False)
+
+    def __new__(cls, text: str = "", *_: Any, data: Any = None, shapes: Any = None) -> Self:  # noqa: D102
+        if cls is Loss and (
+            shapes or _has_arrays(data) or (isinstance(text, str) and is_array(text))
+        ):
+            # Not before it is needed: that module is built on this one.
+            from symgd.array_loss import ArrayLoss
+
+            return object.__new__(ArrayLoss)  # type: ignore[return-value]
+        return object.__new__(cls)
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
@@ -58,14 +77,20 @@ class Loss:
                 f"there is no loss {self.text.strip()!r} in the catalogue: did you mean {name!r}?"
             )
         parsed = parse(self.text)
+        expression, names = parsed.expression, parsed.names
+        if self.data:
+            expression = expression.xreplace(_numbers(self.data, names))
+            names = tuple(name for name in names if name not in self.data)
+            object.__setattr__(self, "text", plain(expression))
+            object.__setattr__(self, "data", None)
         try:
             given = tuple(self.variables)
         except TypeError:
             raise SettingError("variables is a list of names, such as ('x', 'y')") from None
         if given:
-            _check_variables(given, parsed.names)
-        object.__setattr__(self, "variables", given or parsed.names)
-        object.__setattr__(self, "_expression", parsed.expression)
+            _check_variables(given, names)
+        object.__setattr__(self, "variables", given or names)
+        object.__setattr__(self, "_expression", expression)
 
     @property
     def expression(self) -> sp.Expr:
@@ -108,6 +133,11 @@ class Loss:
         named = [name for name in self.variables if name in catalogue]
         only = "is a variable here: only alone does it name the loss"
         return (*kinks, *(f"{name} {only}" for name in named))
+
+    @property
+    def parameters(self) -> Mapping[str, tuple[int, ...]]:
+        """The shape of each variable: () for a number."""
+        return dict.fromkeys(self.variables, ())
 
     def latex(self) -> str:
         r"""Return the loss as LaTeX.
@@ -176,13 +206,21 @@ LossLike = Loss | Example | str
 """A loss, or what one is made of: an example of the catalogue, its name, or a text."""
 
 
-def as_loss(loss: LossLike, variables: tuple[str, ...] = (), dimension: int | None = None) -> Loss:
+def as_loss(
+    loss: LossLike,
+    variables: tuple[str, ...] = (),
+    dimension: int | None = None,
+    data: Any = None,
+    shapes: Any = None,
+) -> Loss:
     """Return a Loss from a Loss, from what a Loss is made of, or from an example.
 
     Args:
         loss: what was given.
         variables: the variables of a text or a name, in the order wanted; if none, sorted.
         dimension: of a loss of the catalogue that has several; None for the usual one.
+        data: what names of a text hold, as :class:`Loss` takes it.
+        shapes: of parameters that are arrays, as :class:`Loss` takes them.
 
     Raises:
         ExpressionError: when a text cannot be read, or seems to be a misspelt name.
@@ -195,14 +233,32 @@ def as_loss(loss: LossLike, variables: tuple[str, ...] = (), dimension: int | No
         return loss
     example = find(loss, dimension) if isinstance(loss, str) else loss
     if isinstance(example, Example):
-        return Loss(example.text, variables or example.variables)
-    made = Loss(loss, variables)  # type: ignore[arg-type]  # which says what a loss is
+        return Loss(example.text, variables or example.variables, data=data, shapes=shapes)
+    made = Loss(loss, variables, data=data, shapes=shapes)  # type: ignore[arg-type]  # it says so
     if dimension is not None:
         raise SettingError(
             "a dimension is for a loss of the catalogue that is named, as in rastrigin; "
             "a formula has the variables that it names: leave the dimension out"
         )
     return made
+
+
+def _has_arrays(data: Any) -> bool:
+    """Say whether data are more than numbers by name."""
+    if data is None or not isinstance(data, Mapping):
+        return data is not None
+    return not all(isinstance(value, Real) for value in data.values())
+
+
+def _numbers(data: Mapping[str, float], used: Sequence[str]) -> dict[sp.Symbol, sp.Expr]:
+    """Return the constants that a formula is given, by their symbols, as they would be typed."""
+    for name, value in data.items():
+        if name not in used:
+            listed = ", ".join(used) or "none"
+            raise SettingError(f"the loss does not use {name}: the names in it are {listed}")
+        if not math.isfinite(value):
+            raise SettingError(f"{name} is {value}: give a finite number")
+    return {symbol(name): parse(repr(float(value))).expression for name, value in data.items()}
 
 
 def _check_variables(given: tuple[str, ...], used: tuple[str, ...]) -> None:

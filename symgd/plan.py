@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from symgd import checks
+from symgd.array_loss import ArrayLoss
 from symgd.errors import SettingError
 from symgd.kernels.program import Program
+from symgd.kernels.stepping import Stepping
 from symgd.loss import Loss, LossLike, as_loss
+from symgd.passes import STEPS, Passes, passes
 from symgd.rules.gradients import prepared
 from symgd.rules.rule import Constant, Rule, Schedule
 from symgd.rules.stopping import DEFAULT_STOP, StoppingTest, stopping_test
+from symgd.trajectory import Trajectory
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,8 @@ class Plan:
         loss, rule, schedule, tests: the mathematics of a step; the rule holds what is done to the
             gradient first (noise, clipping, weight decay).
         lr: the base learning rate.
-        steps: the most steps taken.
-        seed: of the gradient noise.
+        passes: how many steps there are, and which rows of the data each sees.
+        seed: of everything random: noise, the order of the rows, a start.
         settings: the same in plain JSON values, as the caller gave them.
     """
 
@@ -31,21 +35,32 @@ class Plan:
     schedule: Schedule
     tests: tuple[StoppingTest, ...]
     lr: float
-    steps: int
+    passes: Passes
     seed: int
     settings: Mapping[str, Any]
 
-    def constants(self, program: Program) -> tuple[float, ...]:
-        """Return the values of a program's fixed symbols, in order."""
-        values: dict[str, float | tuple[float, ...]] = {"lr": self.lr, "steps": float(self.steps)}
+    def constants(
+        self, program: Program | Stepping, length: int | None = None
+    ) -> tuple[float, ...]:
+        """Return the values of a program's fixed symbols, in order.
+
+        ``length`` is what ``steps`` stands for, if not the steps of the run.
+        """
+        steps = float(self.steps if length is None else length)
+        values: dict[str, float | tuple[float, ...]] = {"lr": self.lr, "steps": steps}
         for role, recurrence in (("rule", self.rule), ("schedule", self.schedule)):
-            numbers = recurrence.numbers(self.steps)
+            numbers = recurrence.numbers(steps)
             values |= {f"{role}.{name}": value for name, value in numbers.items()}
         flat: list[float] = []
         for name in program.constants:
             value = values[name]
             flat.extend(value if isinstance(value, tuple) else [value])
         return tuple(flat)
+
+    @property
+    def steps(self) -> int:
+        """The most steps taken."""
+        return self.passes.steps
 
     @property
     def noisy(self) -> bool:
@@ -67,6 +82,10 @@ class Settings(TypedDict, total=False):
     clip_value: float | None
     noise: float
     seed: int
+    batch_size: int | None
+    epochs: int | None
+    validation: float
+    patience: int | None
 
 
 def make_plan(
@@ -75,7 +94,7 @@ def make_plan(
     optimizer: str | Rule = "gd",
     lr: float | str = 0.1,
     schedule: str | Schedule | None = None,
-    steps: int = 100,
+    steps: int | None = None,
     stop: str | Sequence[str] | None = DEFAULT_STOP,
     constants: Mapping[str, Constant] | None = None,
     weight_decay: float = 0.0,
@@ -83,6 +102,10 @@ def make_plan(
     clip_value: float | None = None,
     noise: float = 0.0,
     seed: int = 0,
+    batch_size: int | None = None,
+    epochs: int | None = None,
+    validation: float = 0.0,
+    patience: int | None = None,
 ) -> Plan:
     """Check every setting of a run.
 
@@ -93,7 +116,16 @@ def make_plan(
     rule = checks.rule(optimizer, checks.constants(constants))
     tests = checks.stopping_texts(stop)
     base, rates = checks.learning_rate(lr, schedule)
-    steps, seed = checks.steps(steps, len(loss.variables)), checks.seed(seed)
+    seed = checks.seed(seed)
+    several = {"batch_size": batch_size, "epochs": epochs}
+    if isinstance(loss, ArrayLoss):
+        through = passes(
+            loss.data.rows, steps=steps, validation=validation, patience=patience, **several
+        )
+    else:
+        passes(0, steps=None, validation=validation, patience=patience, **several)
+        count = STEPS if steps is None else steps
+        through = Passes(checks.steps(count, len(loss.variables)))
     changes = {
         "weight_decay": checks.number_or_none("weight_decay", weight_decay),
         "clip_norm": checks.number_or_none("clip_norm", clip_norm),
@@ -106,11 +138,11 @@ def make_plan(
         schedule=rates,
         tests=tuple(stopping_test(test) for test in tests),
         lr=base,
-        steps=steps,
+        passes=through,
         seed=seed,
         settings={
             "loss": loss.text,
-            "variables": list(loss.variables),
+            "variables": [] if isinstance(loss, ArrayLoss) else list(loss.variables),
             "optimizer": rule.name,
             "equations": rule.equations,
             "constants": dict(rule.constants),
@@ -120,12 +152,45 @@ def make_plan(
             "schedule_equations": rates.equations,
             "schedule_constants": dict(rates.constants),
             "schedule_state": dict(rates.state),
-            "steps": steps,
+            **({"schedule_unit": rates.unit} if rates.unit else {}),
+            "steps": through.steps,
             "stop": list(tests),
             **changes,
             "seed": seed,
+            **(_data(loss, through) if isinstance(loss, ArrayLoss) else {}),
         },
     )
+
+
+def _data(loss: ArrayLoss, through: Passes) -> dict[str, Any]:
+    """Return what a run over data kept of them, in plain JSON values: not the data themselves."""
+    return {
+        "parameters": {name: list(shape) for name, shape in loss.parameters.items()},
+        "data": {
+            name: {"shape": list(shape), "source": loss.data.sources[name]}
+            for name, shape in loss.data.shapes.items()
+        },
+        "constants_given": {
+            name: float(value) for name, value in loss.data.fixed.items() if not value.ndim
+        },
+        "batch_size": through.batch_size,
+        "epochs": through.epochs,
+        "validation": through.validation,
+        "patience": through.patience,
+    }
+
+
+def loss_of(run: Trajectory) -> Loss:
+    """Return the loss of a run over numbers, from what the run has kept.
+
+    Raises:
+        SettingError: when it ran over data, which no run keeps.
+    """
+    if "data" in run.settings:
+        raise SettingError(
+            "this run was over data, which it has not kept: this is for losses of a few numbers"
+        )
+    return Loss(run.settings["loss"], tuple(run.variables))
 
 
 def settings_of(kept: Mapping[str, Any]) -> Settings:
@@ -155,6 +220,7 @@ def settings_of(kept: Mapping[str, Any]) -> Settings:
             kept["schedule_equations"],
             constants=_tuples(kept["schedule_constants"]),
             state=kept["schedule_state"],
+            unit=kept.get("schedule_unit", ""),
         )
     return Settings(
         optimizer=rule,
@@ -167,6 +233,10 @@ def settings_of(kept: Mapping[str, Any]) -> Settings:
         clip_value=kept["clip_value"],
         noise=kept["noise"],
         seed=kept["seed"],
+        batch_size=kept.get("batch_size"),
+        epochs=kept.get("epochs"),
+        validation=kept.get("validation", 0.0),
+        patience=kept.get("patience"),
     )
 
 

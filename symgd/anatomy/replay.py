@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from symgd.anatomy.equations import carried_out, equations
 from symgd.errors import SettingError
 from symgd.language import parse, symbol
-from symgd.loss import Loss
-from symgd.plan import Plan, make_plan, settings_of
+from symgd.plan import Plan, loss_of, make_plan, settings_of
 from symgd.rules.rule import Rule
 from symgd.trajectory import Trajectory
 
@@ -61,7 +60,7 @@ def replay(run: Trajectory) -> Replay:
     >>> replay(descend("x**2", 1.0, optimizer="momentum", lr=0.1, steps=2)).states["b"].round(6)
     array([[0. , 2. , 3.4]])
     """
-    plan = make_plan(Loss(run.settings["loss"], run.variables), **settings_of(run.settings))
+    plan = make_plan(loss_of(run), **settings_of(run.settings))
     given = _given(plan, run)
     made = Replay(plan.rule, given, _states(plan.rule, given, _initial(plan)))
     away = np.abs(run.positions[:-1].T + made.step() - run.positions[1:].T)

@@ -7,8 +7,7 @@ from typing import Any
 from symgd.descent import descend
 from symgd.diagnosis.diagnosis import Remedy
 from symgd.errors import SymgdError
-from symgd.loss import Loss
-from symgd.plan import settings_of
+from symgd.plan import loss_of, settings_of
 from symgd.trajectory import Outcome, Trajectory
 
 TRIES = 14
@@ -28,7 +27,7 @@ ENDED_WELL = (Outcome.CONVERGED, Outcome.STEP_LIMIT)
 
 def again(run: Trajectory, **changed: Any) -> Trajectory | None:
     """Make a run again with some settings changed; None where that cannot be."""
-    loss = Loss(run.settings["loss"], run.variables)
+    loss = loss_of(run)
     start = changed.pop("start", run.start)
     try:
         return descend(loss, start, **{**settings_of(run.settings), **changed})

@@ -4,8 +4,7 @@ from symgd.diagnosis.diagnosis import Diagnosis, RateVerdict
 from symgd.diagnosis.saddle import saddle
 from symgd.diagnosis.stalled import stalled
 from symgd.diagnosis.unstable import unstable
-from symgd.loss import Loss
-from symgd.plan import Plan, make_plan, settings_of
+from symgd.plan import Plan, loss_of, make_plan, settings_of
 from symgd.stability.coordinate import NotAnalysedError
 from symgd.stability.linear import LinearStep, linear_step
 from symgd.trajectory import Outcome, Trajectory
@@ -26,7 +25,7 @@ def diagnose(run: Trajectory) -> Diagnosis:
     At step 0 the learning rate 0.6 is above 2/λ = 0.5, the limit of gd where the largest \
 curvature is λ = 4.
     """
-    loss = Loss(run.settings["loss"], run.variables)
+    loss = loss_of(run)
     if run.outcome == Outcome.CONVERGED:
         return Diagnosis(RateVerdict.GOOD)
     if run.outcome == Outcome.NON_MINIMUM:

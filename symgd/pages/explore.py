@@ -14,7 +14,7 @@ from symgd.loss import Loss, LossLike, as_loss
 from symgd.pages.page import Page
 from symgd.pages.setting import Setting, menu
 from symgd.pages.view import heights, view
-from symgd.plan import Settings, make_plan, settings_of
+from symgd.plan import Settings, loss_of, make_plan, settings_of
 from symgd.rules import optimizers, schedules
 from symgd.trajectory import Trajectory
 
@@ -63,7 +63,7 @@ def explore(
 
     if isinstance(loss, Trajectory):
         run = loss
-        loss = Loss(run.settings["loss"], run.variables)
+        loss = loss_of(run)
         start = run.start if start is None else start
         settings = {**settings_of(run.settings), **settings}
     return page(_setting(as_loss(loss), start, window, title, settings))

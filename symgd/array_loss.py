@@ -1,0 +1,250 @@
+"""ArrayLoss: a loss over arrays, some of them data, the others its parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from numpy.typing import ArrayLike, NDArray
+
+from symgd.arrays.compiled import Compiled, compiled
+from symgd.arrays.hessian import hessian_product, quadratic
+from symgd.arrays.names import element_names
+from symgd.arrays.packing import unpacked
+from symgd.arrays.parameters import parameter_shapes
+from symgd.arrays.reverse import gradient
+from symgd.arrays.shapes import Shape
+from symgd.data import Arrays, Data
+from symgd.errors import SettingError
+from symgd.language import parse_arrays
+from symgd.language.operations import Computation
+from symgd.loss import Loss
+
+Array = NDArray[np.float64]
+Batch = Mapping[str, Array]
+
+
+@dataclass(frozen=True, eq=False)
+class ArrayLoss(Loss):
+    """A loss over arrays; :class:`Loss` makes one where its text works on arrays, or is given data.
+
+    Its parameters are arrays by name. To an optimizer they are one vector w (n,): the entries of
+    each in C order, one array after the other. So a loss of few parameters is a loss of n numbers
+    as well, and whatever holds for those holds for it.
+
+    Attributes:
+        text: the expression, in symgd's language.
+        variables: the names of the n entries: ``b``, ``w_0``, ``w_1``.
+        data: what stands under the names of data.
+        shapes: of the parameters, each in its turn.
+
+    Raises:
+        ExpressionError: when the text cannot be read.
+        SettingError: when shapes do not fit, or cannot be worked out.
+
+    >>> loss = Loss("mean((w*x + b - y)**2)", data={"x": [0.0, 1.0, 2.0], "y": [1.0, 3.0, 5.0]})
+    >>> dict(loss.parameters), loss.value({"w": 2.0, "b": 0.0})
+    ({'b': (), 'w': ()}, 1.0)
+    """
+
+    def __post_init__(self) -> None:
+        if self.variables:
+            raise SettingError(
+                "the parameters of a loss over arrays are ordered by name: give none"
+            )
+        data = Arrays(self.data or {}) if isinstance(self.data, Mapping | None) else self.data
+        shapes = parameter_shapes(self.computation, data.shapes, _tuples(self.shapes or {}))
+        object.__setattr__(self, "data", data)
+        object.__setattr__(self, "shapes", shapes)
+        object.__setattr__(self, "variables", element_names(shapes))
+
+    @cached_property
+    def computation(self) -> Computation:
+        """The loss as assignments over arrays, as it was typed."""
+        return parse_arrays(self.text)
+
+    @property
+    def parameters(self) -> Mapping[str, Shape]:
+        """The shape of each parameter."""
+        return self.shapes  # type: ignore[no-any-return]
+
+    @cached_property
+    def size(self) -> int:
+        """How many numbers the parameters hold in all, n."""
+        return sum(map(prod, self.parameters.values()))
+
+    @cached_property
+    def derivative(self) -> Computation:
+        """The loss and its gradient, an output a parameter, as assignments over arrays."""
+        return gradient(self.computation, list(self.parameters), self._known)
+
+    @cached_property
+    def quadratic(self) -> bool:
+        """Whether the loss has degree two at most in its parameters: its Hessian is constant."""
+        return quadratic(self.computation, list(self.parameters), self._known)
+
+    @cached_property
+    def expression(self) -> sp.Expr:
+        """The loss written out in its n variables.
+
+        Raises:
+            SettingError: when there are too many of them, or too much data, for that.
+        """
+        from symgd.arrays.written import written_out
+
+        return written_out(self.computation, self.data.whole(), self._known)
+
+    def pack(self, values: Mapping[str, ArrayLike]) -> Array:
+        """Return parameters, given by name, as one vector (n,).
+
+        Raises:
+            SettingError: when a name or a shape is not that of a parameter.
+        """
+        if set(values) != set(self.parameters):
+            expected = ", ".join(self.parameters) or "none"
+            raise SettingError(
+                f"the parameters are {expected}, not {', '.join(map(str, values)) or 'none'}"
+            )
+        flat = np.empty(self.size)
+        for name, part in self.unpack(flat).items():
+            part[...] = _numbers(name, values[name], part.shape)
+        return flat
+
+    def unpack(self, w: Array) -> dict[str, Array]:
+        """Return the parameters in a vector (n,) by name: views of it, each in its shape."""
+        return unpacked(self.parameters, w)
+
+    def value(self, w: ArrayLike | Mapping[str, ArrayLike]) -> Any:
+        """Return the loss over all data at parameters by name or at a point (n,), a float.
+
+        At B points (n, B) it is an array (B,). It is not finite where the loss is undefined.
+        """
+        if isinstance(w, Mapping):
+            w = self.pack(w)
+        rows = self._rows(w)
+        if rows.ndim == 1:
+            return self.value_on(self.data, rows)
+        whole = self.data.whole()
+        return np.array([self._value_at(whole, np.ascontiguousarray(lane)) for lane in rows.T])
+
+    def value_and_gradient(self, w: ArrayLike | Mapping[str, ArrayLike]) -> tuple[Any, Any]:
+        """Return the loss over all data and its gradient, in the form of the parameters given.
+
+        By name the gradient is by name, each in the parameter's shape; at a point (n,) it is
+        (n,), and at B points (n, B) it is (n, B), with B losses.
+        """
+        if isinstance(w, Mapping):
+            value, slope = self.value_and_gradient(self.pack(w))
+            return value, self.unpack(slope)
+        rows = self._rows(w)
+        slopes = np.empty(rows.shape[::-1])
+        if rows.ndim == 1:
+            return self.on(None, np.ascontiguousarray(rows), slopes), slopes
+        lanes = zip(np.ascontiguousarray(rows.T), slopes, strict=True)
+        values = np.array([self.on(None, lane, slope) for lane, slope in lanes])
+        return values, slopes.T
+
+    def gradient_at(self, w: ArrayLike | Mapping[str, ArrayLike]) -> Any:
+        """Return the gradient, as :meth:`value_and_gradient` does."""
+        return self.value_and_gradient(w)[1]
+
+    def on(self, batch: Batch | None, w: Array, out: Array) -> float:
+        """Return the loss on a batch of the data, and write its gradient at w (n,) into ``out``.
+
+        None stands for all of the data.
+        """
+        given = self._whole if batch is None else batch
+        with np.errstate(all="ignore"):
+            loss, *slopes = self._with_gradient(*self._arguments(given, w))
+        for part, slope in zip(self.unpack(out).values(), slopes, strict=True):
+            part[...] = slope
+        return float(loss)
+
+    def value_on(self, data: Data, w: Array) -> float:
+        """Return the loss over other data, such as rows that were held out, at a point (n,)."""
+        return self._value_at(self._whole if data is self.data else data.whole(), w)
+
+    def hessian_product(self, w: ArrayLike, direction: ArrayLike) -> Array:
+        """Return the Hessian at w (n,) times a direction (n,), without making the Hessian.
+
+        Source: Pearlmutter 1994, Neural Computation 6(1), 147-160.
+        """
+        point, along = self._rows(w), self._rows(direction)
+        with np.errstate(all="ignore"):
+            parts = self._hessian_product(
+                *self._arguments(self._whole, point), *self.unpack(along).values()
+            )
+        return np.concatenate([np.ravel(part) for part in parts])
+
+    def hessian_at(self, w: ArrayLike) -> Array:
+        """Return the Hessian, (n, n) at a point (n,) or (n, n, B) at B points (n, B)."""
+        rows = self._rows(w)
+        if rows.ndim == 2:
+            return np.stack([self.hessian_at(lane) for lane in rows.T], axis=-1)
+        return np.stack([self.hessian_product(rows, axis) for axis in np.eye(self.size)], axis=1)
+
+    @property
+    def _known(self) -> Mapping[str, Shape]:
+        """The shape of every input."""
+        return {**self.data.shapes, **self.shapes}
+
+    @cached_property
+    def _whole(self) -> Batch:
+        whole: Batch = self.data.whole()
+        return whole
+
+    def _arguments(self, given: Batch, w: Array) -> list[Array]:
+        values = {**given, **self.unpack(w)}
+        return [values[name.name] for name in self.computation.inputs]
+
+    def _value_at(self, given: Batch, w: Array) -> float:
+        with np.errstate(all="ignore"):
+            (loss,) = self._loss(*self._arguments(given, w))
+        return float(loss)
+
+    @cached_property
+    def _stable(self) -> Computation:
+        return self.computation
+
+    @cached_property
+    def _loss(self) -> Compiled:
+        return compiled(self._stable, self._known)
+
+    @cached_property
+    def _with_gradient(self) -> Compiled:
+        tape = gradient(self._stable, list(self.parameters), self._known)
+        return compiled(tape, self._known)
+
+    @cached_property
+    def _hessian_product(self) -> Compiled:
+        tape = hessian_product(self._stable, list(self.parameters), self._known)
+        along = {f"d_{name}": shape for name, shape in self.parameters.items()}
+        return compiled(tape, {**self._known, **along})
+
+
+def _tuples(shapes: Mapping[str, Any]) -> dict[str, Shape]:
+    """Return shapes as tuples; a size alone is the length of a vector."""
+    if not isinstance(shapes, Mapping):
+        raise SettingError("shapes is a mapping of names to shapes, such as {'w': (1000,)}")
+    return {n: (s,) if isinstance(s, int) else tuple(s) for n, s in shapes.items()}
+
+
+def _numbers(name: str, given: ArrayLike, shape: Shape) -> Array:
+    """Return a parameter as float64, in its shape.
+
+    Raises:
+        SettingError: when it has another shape, or is not finite numbers.
+    """
+    try:
+        array = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise SettingError(f"{name} must be numbers, in the shape {shape or '()'}") from None
+    if array.shape != shape:
+        is_number = "a number" if not shape else f"of the shape {shape}"
+        raise SettingError(f"{name} is {is_number}: {array.shape} was given")
+    if not np.isfinite(array).all():
+        raise SettingError(f"{name} must be finite numbers, not nan or infinity")
+    return array
