@@ -1,7 +1,8 @@
 """Text -> mathematics; nothing else ever parses what a user types."""
 
+from symgd.language.arrays.detect import is_array
 from symgd.language.arrays.functions import ARRAY_FUNCTIONS
-from symgd.language.arrays.parse import is_array, parse_arrays
+from symgd.language.arrays.parse import parse_arrays
 from symgd.language.build import symbol
 from symgd.language.equations import Equation, parse_equations
 from symgd.language.function import Function

@@ -7,7 +7,8 @@ from typing import Any
 
 import sympy as sp
 
-from symgd.language.constants import COMPARE, UndefinedError, row_of
+from symgd.language.constants import COMPARE, row_of
+from symgd.language.floats import UndefinedError
 from symgd.language.guard import Guard
 from symgd.language.reductions import REDUCED
 from symgd.language.syntax import Syntax, factors, terms
@@ -64,6 +65,7 @@ class Builder:
         self.guard = Guard()
 
     def value(self, node: ast.expr) -> sp.Expr:
+        """Return the SymPy expression of a node."""
         match node:
             case ast.Constant(value=int(number)):
                 return sp.Integer(number)
@@ -91,6 +93,7 @@ class Builder:
         raise self.syntax.error("this cannot be read", node)
 
     def factor(self, node: ast.expr, exponent: int) -> sp.Expr:
+        """Return a factor, or one over a divisor."""
         value = self.value(node)
         if exponent > 0:
             return value
@@ -99,6 +102,7 @@ class Builder:
         return self.attempt(node, self.guard.power, value, sp.S.NegativeOne)
 
     def call(self, node: ast.expr, name: str, args: list[ast.expr]) -> sp.Expr:
+        """Return a function of arguments."""
         if name in REDUCED and self.vocabulary.reductions:
             values = [self.value(arg) for arg in args]
             return self.attempt(node, self.guard.reduce, REDUCED[name][0], values)
@@ -123,6 +127,7 @@ class Builder:
         raise self.syntax.error("this cannot be read", node)
 
     def compare(self, node: ast.expr, op: ast.cmpop, left: sp.Expr, right: sp.Expr) -> Any:
+        """Return one comparison, or a bool where it depends on constants only."""
         known = self.attempt(node, self.guard.compare, COMPARE[type(op)], left, right)
         if known is not None:
             return known
@@ -130,6 +135,7 @@ class Builder:
         return _RELATIONS[type(op)](left, right, evaluate=False)
 
     def attempt(self, node: ast.expr, construct: Callable[..., Any], *args: Any) -> Any:
+        """Return what is constructed; an error tells where it stands."""
         try:
             return construct(*args)
         except UndefinedError as error:

@@ -4,7 +4,6 @@
 """
 
 import ast
-import math
 import operator
 from collections.abc import Callable, Mapping
 from functools import partial, reduce
@@ -12,11 +11,11 @@ from itertools import pairwise
 from typing import Any
 
 from symgd.language import limits
+from symgd.language.floats import UndefinedError, compute, power
 from symgd.language.function import Function
 from symgd.language.functions import ALIASES, FUNCTIONS
 from symgd.language.reductions import REDUCED
 from symgd.language.syntax import Syntax, factors, terms
-from symgd.language.tokens import LARGEST
 from symgd.language.vocabulary import CONSTANTS, Vocabulary
 
 COMPARE: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
@@ -27,53 +26,6 @@ COMPARE: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
 }
-
-
-class UndefinedError(Exception):
-    """A value that is no real number, or too large a one; the message ends a sentence about it."""
-
-
-def power(base: float, exponent: float) -> float:
-    """Return base**exponent.
-
-    Raises:
-        UndefinedError: when the result, or the exponent, is not a number that can be used.
-    """
-    if abs(exponent) > limits.EXPONENT:
-        raise UndefinedError(
-            f"has the exponent {exponent:.6g}: exponents go up to {limits.EXPONENT:,}"
-        )
-    if base == 0 and exponent < 0:
-        raise UndefinedError("divides by zero")
-    return compute(math.pow, base, exponent)
-
-
-def compute(function: Callable[..., float], *args: float) -> float:
-    """Return a function's value.
-
-    Raises:
-        UndefinedError: when there is none.
-    """
-    try:
-        value = function(*args)
-    except OverflowError:
-        value = math.inf
-    except ZeroDivisionError:
-        raise UndefinedError("divides by zero") from None
-    except ValueError:
-        raise UndefinedError(_undefined(function, args)) from None
-    if math.isinf(value):
-        raise UndefinedError(f"is too large: {LARGEST}")
-    if math.isnan(value):
-        raise UndefinedError("is not a number")
-    return value
-
-
-def _undefined(function: Callable[..., float], args: tuple[float, ...]) -> str:
-    if function is math.pow:
-        return "is not a real number: type cbrt(x) for the cube root of a negative one"
-    shown = ", ".join(f"{arg:.6g}" for arg in args)
-    return f"is not a real number: there is no value at {shown}"
 
 
 def check(syntax: Syntax, vocabulary: Vocabulary, *, condition: bool) -> None:
@@ -140,6 +92,7 @@ class Walk:
         raise self.syntax.error("this cannot be read: type numbers, names and functions", node)
 
     def factor(self, node: ast.expr, exponent: int, level: int) -> float | None:
+        """Return the value of a factor or a divisor."""
         value = self.value(node, level)
         if value == 0 and exponent < 0:
             raise self.syntax.error("this divides by zero", node)
@@ -151,12 +104,14 @@ class Walk:
         join: Callable[[float, float], float],
         values: list[float | None],
     ) -> float | None:
+        """Return the sum or the product of values, None where one is not known."""
         known = [value for value in values if value is not None]
         if len(known) < len(values):
             return None
         return self.attempt(node, compute, lambda *numbers: reduce(join, numbers), *known)
 
     def call(self, node: ast.expr, name: str, args: list[ast.expr], level: int) -> float | None:
+        """Return the value of a function."""
         if name in REDUCED and self.vocabulary.reductions:
             self.check_count(node, name, args, REDUCED[name][1], REDUCED[name][1])
             for arg in args:
@@ -175,6 +130,7 @@ class Walk:
         return None
 
     def where(self, node: ast.expr, args: list[ast.expr], level: int) -> float | None:
+        """Return the value of a choice."""
         if self.in_condition:
             raise self.syntax.error("where cannot stand inside a condition: use 'and', 'or'", node)
         self.comparisons = 0
@@ -215,6 +171,7 @@ class Walk:
         return holds
 
     def check_level(self, node: ast.expr, level: int) -> None:
+        """Refuse what is nested too deeply."""
         if level > limits.LEVELS:
             raise self.syntax.error(
                 f"more than {limits.LEVELS} operations are nested here: simplify it",
@@ -224,6 +181,7 @@ class Walk:
     def check_count(
         self, node: ast.expr, signature: str, args: list[ast.expr], least: int, most: float
     ) -> None:
+        """Refuse too few arguments, and too many."""
         if not least <= len(args) <= most:
             takes = f"{least}" if least == most else f"{least} or {most}"
             plural = "" if most == 1 else "s"
@@ -240,6 +198,7 @@ class Walk:
             )
 
     def attempt(self, node: ast.expr, function: Callable[..., float], *args: Any) -> float:
+        """Return a function's value; an error tells where it stands."""
         try:
             return function(*args)
         except UndefinedError as error:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from symgd.errors import ExpressionError
-from symgd.language import limits
+from symgd.language.brackets import matching
 from symgd.language.characters import REFUSED
 from symgd.language.tokens import COMPARISONS, Token
 from symgd.language.vocabulary import Vocabulary
@@ -58,11 +58,12 @@ class Grammar:
 
     def __init__(self, text: str, tokens: list[Token], vocabulary: Vocabulary) -> None:
         self.text, self.tokens, self.vocabulary = text, tokens, vocabulary
-        self.closing = _matching(text, tokens)
+        self.closing = matching(text, tokens)
         self.levels = [_Level()]
         self.done: list[Token] = []
 
     def read(self) -> list[Token]:
+        """Return the complete tokens."""
         for index, token in enumerate(self.tokens):
             before = self.tokens[index - 1] if index else _NOTHING
             after = self.tokens[index + 1] if index + 1 < len(self.tokens) else _NOTHING
@@ -131,6 +132,7 @@ class Grammar:
         level.before, level.operator, level.power = level.start, "*", None
 
     def in_a_row(self, before: Token, token: Token) -> str:
+        """Return the sentence about two values in a row."""
         if before.kind == token.kind == "number":
             if before.end == token.start:
                 return "a number has one decimal point"
@@ -166,6 +168,8 @@ class Grammar:
         if self.kind(index) == "name" and self.kind(index + 1) == "(":
             last = index + 1
         last = self.closing.get(last, index)
+        while self.kind(last + 1) == "postfix":
+            last += 1
         return self.text[self.tokens[index].start : self.tokens[last].end]
 
     def name(self, index: int, token: Token, after: Token) -> None:
@@ -214,36 +218,13 @@ class Grammar:
         self.done.append(token)
 
     def kind(self, index: int) -> str:
+        """Return the kind of a token, "" after the last."""
         return self.tokens[index].kind if index < len(self.tokens) else ""
 
     def shown(self, index: int) -> str:
+        """Return the text of a token, "" after the last."""
         return self.tokens[index].text if index < len(self.tokens) else ""
 
     def error(self, message: str, token: Token) -> ExpressionError:
+        """Return an error with its caret under a token."""
         return ExpressionError(message, self.text, token.start)
-
-
-def _matching(text: str, tokens: list[Token]) -> dict[int, int]:
-    """Return for each opening bracket the index of the one that closes it."""
-    closing: dict[int, int] = {}
-    opened: list[int] = []
-    for index, token in enumerate(tokens):
-        if token.kind == "(":
-            opened.append(index)
-            if len(opened) > limits.BRACKETS:
-                raise ExpressionError(
-                    f"more than {limits.BRACKETS} brackets are nested here: simplify it",
-                    text,
-                    token.start,
-                )
-        elif token.kind == ")":
-            if not opened:
-                raise ExpressionError("this bracket was never opened", text, token.start)
-            closing[opened.pop()] = index
-    if opened:
-        raise ExpressionError(
-            "this bracket is never closed: type the ')' that is missing",
-            text,
-            tokens[opened[-1]].start,
-        )
-    return closing

@@ -12,7 +12,7 @@ import sympy as sp
 from sympy.core.relational import Relational
 
 from symgd.language import limits
-from symgd.language.constants import UndefinedError, compute, power
+from symgd.language.floats import UndefinedError, compute, power
 from symgd.language.function import Function
 from symgd.language.functions import BY_HEAD
 from symgd.language.reductions import REDUCTIONS

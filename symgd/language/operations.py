@@ -14,6 +14,9 @@ Symbol: TypeAlias = sp.Symbol
 Axis: TypeAlias = Literal[0, 1, -1] | None
 """The axis of a reduction, -1 for the last; None for all entries."""
 
+Kind: TypeAlias = Literal["sum", "max", "min", "logsumexp"]
+"""What a reduction makes of several entries."""
+
 
 @dataclass(frozen=True)
 class Range:
@@ -100,7 +103,7 @@ class Transpose(_Unary):
 class Reduce(_Unary):
     """All entries, or those along one axis, made one: their sum, their largest, log(Σ exp)."""
 
-    kind: Literal["sum", "max", "min", "logsumexp"]
+    kind: Kind
     axis: Axis = None
 
 

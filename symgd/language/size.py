@@ -5,7 +5,7 @@ import math
 import sympy as sp
 
 from symgd.language import limits
-from symgd.language.constants import UndefinedError
+from symgd.language.floats import UndefinedError
 from symgd.language.tokens import LARGEST
 
 TOO_LARGE = f"comes to too large a number: {LARGEST}"

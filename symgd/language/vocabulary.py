@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import sympy as sp
 
+from symgd.language.arrays.functions import ARRAY_ONLY
 from symgd.language.functions import ALIASES, FUNCTIONS
 from symgd.language.reductions import REDUCED
 
@@ -57,6 +58,8 @@ class Vocabulary:
             return f"'{name}' is not a function: did you mean '{product}'?"
         if name in REDUCED:
             return f"'{name}' is for rules and stopping tests only: write the terms out"
+        if name in ARRAY_ONLY:
+            return f"'{name}' is for losses over arrays only: write the terms out"
         if name.lower() in _MEANT:
             return f"unknown function '{name}': type '{_MEANT[name.lower()]}'"
         known = [*FUNCTIONS, *ALIASES, *(REDUCED if self.reductions else ())]

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Sequence
+from typing import cast
 
 import sympy as sp
 
@@ -16,6 +17,7 @@ from symgd.language.operations import (
     Concat,
     Elementwise,
     Index,
+    Kind,
     Operation,
     Product,
     Range,
@@ -60,9 +62,9 @@ class _ArrayBuilder(Builder):
         over, self.over = tuple(self.over), outside
         if (expression,) == over:
             return over[0]
-        return self.define(Elementwise(expression, over, typed=self.syntax.typed(node)), node)
+        return self.define(node, Elementwise(expression, over, typed=self.syntax.typed(node)))
 
-    def define(self, operation: Operation, node: ast.expr) -> sp.Symbol:
+    def define(self, node: ast.expr, operation: Operation) -> sp.Symbol:
         """Return the name of an operation's result; equal ones have one name."""
         if operation not in self.names:
             if len(self.definitions) >= limits.OPERATIONS:
@@ -78,6 +80,10 @@ class _ArrayBuilder(Builder):
         self.over[name] = None
         return name
 
+    def result(self, node: ast.expr, operation: Operation) -> sp.Symbol:
+        """Use the result of an operation in the expression that is being built."""
+        return self.read(self.define(node, operation))
+
     def value(self, node: ast.expr) -> sp.Expr:
         """Return the expression of a node, over names that were defined before."""
         typed = self.syntax.typed(node)
@@ -85,15 +91,14 @@ class _ArrayBuilder(Builder):
             case ast.Name(id=name) if name not in CONSTANTS:
                 return self.read(symbol(name))
             case ast.BinOp(op=ast.MatMult(), left=left, right=right):
-                parts = self.operand(left), self.operand(right)
-                return self.read(self.define(Product(*parts, typed=typed), node))
+                product = Product(self.operand(left), self.operand(right), typed=typed)
+                return self.result(node, product)
             case ast.Attribute(value=ast.Attribute(value=twice)):
                 return self.value(twice)
             case ast.Attribute(value=of):
-                return self.read(self.define(Transpose(self.operand(of), typed=typed), node))
+                return self.result(node, Transpose(self.operand(of), typed=typed))
             case ast.Subscript(value=of, slice=index):
-                part = Slice(self.operand(of), _index(index), typed=typed)
-                return self.read(self.define(part, node))
+                return self.result(node, Slice(self.operand(of), _index(index), typed=typed))
             case ast.Call() if name := whole(node):
                 return self.whole(node, name, typed)
         return super().value(node)
@@ -101,37 +106,30 @@ class _ArrayBuilder(Builder):
     def whole(self, node: ast.Call, name: str, typed: str) -> sp.Expr:
         """Return the value of a function of whole arrays."""
         axis = _axis(node)
+        first = node.args[0]
         match name:
             case "dot":
-                left, right = map(self.operand, node.args)
-                return self.read(self.define(Product(left, right, typed=typed), node))
+                return self.result(node, Product(*map(self.operand, node.args), typed=typed))
             case "concat":
-                parts = tuple(map(self.operand, node.args))
-                return self.read(self.define(Concat(parts, typed=typed), node))
+                return self.result(node, Concat(tuple(map(self.operand, node.args)), typed=typed))
             case "norm" if order(node) == 1:
-                magnitudes = self.operand(node.args[0], self.magnitude)
-                return self.reduce(node, magnitudes, "sum", axis, typed)
+                magnitudes = self.operand(first, lambda x: self.guard.call(row_of("abs"), [x]))
+                return self.result(node, Reduce(magnitudes, "sum", axis, typed=typed))
             case "norm":
-                squares = self.operand(node.args[0], lambda x: self.guard.power(x, sp.Integer(2)))
-                total = self.reduce(node, squares, "sum", axis, typed)
-                return self.attempt(node, self.guard.power, total, sp.S.Half)
+                squares = self.operand(first, lambda x: self.guard.power(x, sp.Integer(2)))
+                total = self.result(node, Reduce(squares, "sum", axis, typed=typed))
+                return sp.sqrt(total)
             case "mean":
-                of = self.operand(node.args[0])
-                total = self.reduce(node, of, "sum", axis, typed)
-                return total / self.read(self.define(Size(of, axis, typed=typed), node))
+                of = self.operand(first)
+                total = self.result(node, Reduce(of, "sum", axis, typed=typed))
+                return total / self.result(node, Size(of, axis, typed=typed))
             case "softmax":
-                of = self.operand(node.args[0])
+                of = self.operand(first)
                 axis = -1 if axis is None else axis
-                reduced = self.define(Reduce(of, "logsumexp", axis, typed=typed), node)
-                total = self.define(Spread(reduced, of, axis, typed=typed), node)
-                return sp.exp(self.read(of) - self.read(total))
-        return self.reduce(node, self.operand(node.args[0]), name, axis, typed)
-
-    def reduce(self, node: ast.Call, of: sp.Symbol, kind: str, axis: Axis, typed: str) -> sp.Symbol:
-        return self.read(self.define(Reduce(of, kind, axis, typed=typed), node))
-
-    def magnitude(self, x: sp.Expr) -> sp.Expr:
-        return self.guard.call(row_of("abs"), [x])
+                reduced = self.define(node, Reduce(of, "logsumexp", axis, typed=typed))
+                total = self.result(node, Spread(reduced, of, axis, typed=typed))
+                return sp.exp(self.read(of) - total)
+        return self.result(node, Reduce(self.operand(first), cast("Kind", name), axis, typed=typed))
 
 
 def _axis(call: ast.Call) -> Axis:

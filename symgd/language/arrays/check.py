@@ -69,6 +69,6 @@ def order(norm: ast.Call) -> int | None:
     match norm.args[1:]:
         case []:
             return 2
-        case [ast.Constant(value=1 | 2 as typed)]:
-            return int(typed)
+        case [ast.Constant(value=int(typed))] if typed in (1, 2):
+            return typed
     return None

@@ -42,8 +42,6 @@ class _ArrayGrammar(Grammar):
             raise self.error(
                 f"which product is meant, of matrices or entry by entry: type {shown}", token
             )
-        if kind == "name" and before.kind == "**":
-            pass
         super().follow(index, before, token)
 
     def in_a_row(self, before: Token, token: Token) -> str:
@@ -63,14 +61,3 @@ class _ArrayGrammar(Grammar):
                 token,
             )
         super().name(index, token, after)
-
-    def factor(self, index: int) -> str:
-        """Return the factor that begins at a token, as typed, indices included."""
-        first = self.tokens[index].start
-        end = first + len(super().factor(index))
-        following = [token for token in self.tokens[index:] if token.start >= end]
-        for token in following:
-            if token.kind != "postfix":
-                break
-            end = token.end
-        return self.text[first:end]

@@ -5,9 +5,10 @@ So the grammar of formulas need not know what may stand in square brackets.
 
 from symgd.errors import ExpressionError
 from symgd.language import limits
-from symgd.language.tokens import Token
+from symgd.language.tokens import COMPARISONS, Token
 
 _INDEX = "an index is a whole number or a range: type x[0], x[-1], x[1:] or X[:, 2]"
+_CHOICE = "an index makes no choice: type where(x > 0, x, 0)"
 _LAST = "the axis comes last: type sum(x, axis=0)"
 
 
@@ -87,7 +88,9 @@ def _inside(text: str, tokens: list[Token], opening: int) -> list[Token]:
         if tokens[index].kind == "]":
             return tokens[opening + 1 : index]
         if tokens[index].kind not in ("number", "+", "-", ":", ","):
-            raise ExpressionError(_INDEX, text, tokens[index].start)
+            later = [token.kind for token in tokens[index : index + 20]]
+            chosen = any(kind in COMPARISONS for kind in later[: (*later, "]").index("]")])
+            raise ExpressionError(_CHOICE if chosen else _INDEX, text, tokens[index].start)
     raise ExpressionError(
         "this bracket is never closed: type the ']' that is missing", text, tokens[opening].start
     )
@@ -158,7 +161,7 @@ def _named(text: str, tokens: list[Token], equals: int, found: list[Token]) -> i
         raise ExpressionError(_other(name.text), text, name.start)
     if before.kind == "(":
         raise ExpressionError(_LAST, text, name.start)
-    value = tokens[equals + 1 :]
+    value = tokens[equals + 1 : equals + 4]
     length = 2 if value[:1] and value[0].kind in ("-", "+") else 1
     written = "".join(token.text for token in value[:length])
     if written not in ("0", "1", "-1"):

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from symgd.language import tokens
 from symgd.language.arrays.functions import ARRAY_FUNCTIONS
+from symgd.language.arrays.vocabulary import elsewhere
 from symgd.language.functions import ALIASES, FUNCTIONS
 from symgd.language.tokens import RESERVED, Alphabet
 
@@ -15,9 +16,8 @@ _RESERVED: Mapping[str, str] = MappingProxyType(
     {
         **RESERVED,
         **dict.fromkeys(("for", "in", "while"), _LOOP),
-        "True": "type 1, or a whole number in an index",
-        "False": "type 0, or a whole number in an index",
-        "None": "no axis can be added to an array; a matrix with one column is given as data",
+        **dict.fromkeys(("True", "False"), "type 1 or 0; options as keepdims cannot be given"),
+        "None": "leave out an axis to take all entries; no axis can be added to an array",
     }
 )
 
@@ -25,20 +25,21 @@ _TRANSPOSE = "type '.T' for the transpose: x.T"
 
 _REFUSED: Mapping[str, str] = MappingProxyType(
     {
-        **dict.fromkeys("'’′`", _TRANSPOSE),
         **dict.fromkeys("⊤⸆ᵗ†", _TRANSPOSE),
         **dict.fromkeys("⊙∘⊗", "type '*' for a product entry by entry, '@' for one of matrices"),
         **dict.fromkeys("‖∥", "type 'norm(x)'"),
         **dict.fromkeys("∑", "type 'sum(x)' for the sum of all entries"),
         "|": "type 'abs(x)' for absolute values, 'norm(x)' for a length",
         "⟨": "type 'dot(a, b)'",
+        "\\": "there is no division of matrices, and LaTeX is not read",
         "{": "braces are not used here: group with ( and )",
         ";": "one expression only; rows are not set apart by ';': give a matrix as data",
     }
 )
 
-_MEMBER = re.compile(r"((?:\.[A-Za-z_]\w*)*)\.([A-Za-z_]\w*)(\(?)")
-_BEFORE = re.compile(r"([A-Za-z_]\w*)\s*$")
+_MEMBER = re.compile(r"((?:\.[A-Za-z_]\w{0,40}){0,3})\.([A-Za-z_]\w{0,40})(\s*\()?")
+_OWNER = re.compile(r"([A-Za-z_]\w*)\s*$")
+_PRIMES = "'’′`"
 _MODULES = ("np", "numpy", "jnp", "jax", "torch", "tf", "math", "scipy", "tensor", "K", "F", "nn")
 
 
@@ -53,9 +54,12 @@ def _refusal(text: str, column: int) -> str:
             f"'.{sign}' cannot be read: leave out the dot; '*', '/' and '^' work entry by entry, "
             "'@' is the product of matrices"
         )
+    before = text[max(0, column - 80) : column]
     if member := _MEMBER.match(text, column):
-        owner = _BEFORE.search(text, 0, column)
+        owner = _OWNER.search(before)
         return _about(member, owner[1] if owner else "")
+    if character in _PRIMES and re.search(r"[\w)\]]$", before):
+        return f"'{character}' cannot be read: {_TRANSPOSE}"
     if character in _REFUSED:
         return f"'{character}' cannot be read: {_REFUSED[character]}"
     return tokens.refusal(text, column)
@@ -66,20 +70,13 @@ def _about(member: re.Match[str], owner: str) -> str:
     modules, name, called = member.groups()
     known = name in ARRAY_FUNCTIONS or name in FUNCTIONS or name in ALIASES
     if owner in _MODULES:
-        rest = f"type '{name}(…)'" if known else "functions are called by their names alone"
-        return f"'{owner}{modules}.' cannot be read: {rest}"
-    if name in ("shape", "size", "ndim"):
-        return (
-            f"'.{name}' cannot be read: mean(x) divides by the number of entries, "
-            "sum(1 + 0*x) is that number"
-        )
-    if name in ("t", "transpose", "H", "mT"):
+        alone = f"type '{name}(…)'" if known else "a function is called by its name alone"
+        return elsewhere(name) or f"'{owner}{modules}.' cannot be read: {alone}"
+    if name in ("T", "t", "H", "mT", "transpose"):
         return f"'.{name}' cannot be read: {_TRANSPOSE}"
-    if called and known:
-        return f"nothing has methods: type '{name}({owner or 'x'})'"
-    if called and name in ("matmul", "mm"):
-        return f"nothing has methods: type '{owner or 'x'} @ (…)'"
-    return "nothing has attributes but the transpose, x.T"
+    if known and called:
+        return f"nothing has methods: type '{name}({owner or 'x'}{', …' if name == 'dot' else ''})'"
+    return elsewhere(name) or "nothing has attributes but the transpose, x.T"
 
 
 _ARRAYS = Alphabet(r"@ | \[ | \] | : | ᵀ | \.T (?![A-Za-z0-9_])", _refusal, _RESERVED)

@@ -27,8 +27,8 @@ _MEANT: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("amin", "nanmin"), "type 'min(x)'"),
         **dict.fromkeys(("total", "nansum", "sigma"), "type 'sum(x)'"),
         **dict.fromkeys(
-            ("len", "length", "size", "numel", "count"),
-            "type 'sum(1 + 0*x)' for how many entries x has; mean(x) divides by that",
+            ("len", "length", "size", "numel", "shape", "ndim"),
+            "type 'sum(1 + 0*x)' for how many entries x has, or 'mean(x)'",
         ),
         **dict.fromkeys(("prod", "product"), "type 'exp(sum(log(x)))' where x > 0"),
         **dict.fromkeys(("diff", "ediff1d"), "type 'x[1:] - x[:-1]'"),
@@ -53,6 +53,12 @@ _MEANT: Mapping[str, str] = MappingProxyType(
 )
 
 
+def elsewhere(name: str) -> str:
+    """Return the sentence for a function that other systems have, "" for any other name."""
+    meant = _MEANT.get(name.lower())
+    return f"there is no function '{name}' here: {meant}" if meant else ""
+
+
 class ArrayVocabulary(Vocabulary):
     """The names of a formula on arrays: every one that is no function is a variable."""
 
@@ -62,13 +68,13 @@ class ArrayVocabulary(Vocabulary):
 
     def unknown_function(self, name: str, called: str) -> str:
         """Return the sentence for ``name(…)``, of which ``called`` is the bracket as typed."""
-        if re.fullmatch(r"\([-0-9:,\s]*\)", called) and called.strip("( )"):
+        if instead := elsewhere(name):
+            return instead
+        if re.fullmatch(r"\(\s*[0-9]+\s*(,\s*[0-9]+\s*)?\)", called):
             return (
-                f"'{name}' is not a function: type '{name}[…]' for a part of it, counting from 0, "
-                f"'{name}*{called}' for a product"
+                f"'{name}' is not a function: did you mean its entry '{name}[{called[1:-1]}]', "
+                f"counted from 0, or the product '{name}*{called}'?"
             )
-        if name.lower() in _MEANT:
-            return f"there is no function '{name}' here: {_MEANT[name.lower()]}"
         meant = get_close_matches(name.lower(), ARRAY_ONLY, n=1, cutoff=0.7)
         if meant and len(name) > 2:
             return f"unknown function '{name}': did you mean '{meant[0]}'?"
