@@ -1,7 +1,7 @@
 """``symgd functions``: what a formula may call."""
 
 import json
-from itertools import groupby
+from itertools import chain, groupby
 
 import click
 
@@ -13,9 +13,9 @@ from symgd.cli.command import Command, Option
 def command(as_json: bool) -> None:
     """List the functions that a formula may call, each with its meaning."""
     from symgd.cli.page import page
-    from symgd.language import FUNCTIONS
+    from symgd.language import ARRAY_FUNCTIONS, FUNCTIONS
 
-    rows = list(FUNCTIONS.values())
+    rows = [*FUNCTIONS.values(), *chain(*ARRAY_FUNCTIONS.values())]
     if as_json:
         fields = ("name", "signature", "aliases", "help", "group")
         listed = [{field: getattr(row, field) for field in fields} for row in rows]
@@ -30,5 +30,6 @@ def command(as_json: bool) -> None:
             paper.line(f"  {row.signature.ljust(width)}  {row.help}{also}")
     paper.line(
         "\nPowers are ** or ^, products as in 2x and 3(x+1) need no sign, pi and e are numbers; "
-        "every other name is a variable."
+        "every other name is a variable. Of arrays a @ b is the product of matrices, a.T the "
+        "transpose, a[1:] and A[:, 0] are parts; all else works entry by entry."
     )

@@ -1,11 +1,12 @@
 """The lists of optimizers, schedules and functions."""
 
 import json
+from itertools import chain
 
 import pytest
 
 from symgd import optimizers, schedules
-from symgd.language import FUNCTIONS
+from symgd.language import ARRAY_FUNCTIONS, FUNCTIONS
 
 ADAM = """
 adam: Adam
@@ -60,8 +61,9 @@ def test_unknown_names(symgd):
 def test_functions(symgd):
     status, out, err = symgd("functions")
     assert (status, err) == (0, "")
-    for row in FUNCTIONS.values():
+    rows = [*FUNCTIONS.values(), *chain(*ARRAY_FUNCTIONS.values())]
+    for row in rows:
         assert f"  {row.signature} " in out
         assert row.help in out
     listed = json.loads(symgd("functions", "--json")[1])["functions"]
-    assert [row["name"] for row in listed] == list(FUNCTIONS)
+    assert [row["signature"] for row in listed] == [row.signature for row in rows]

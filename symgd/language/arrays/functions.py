@@ -19,11 +19,15 @@ class ArrayFunction:
         name: what a user types.
         signature: how it is called; an argument in brackets may be left out, … repeats.
         help: what it is, in a few words.
+        group: the heading it is listed under.
+        aliases: other names for it.
     """
 
     name: str
     signature: str
     help: str
+    group: str = "Arrays"
+    aliases: tuple[str, ...] = ()
 
     @property
     def axis(self) -> bool:

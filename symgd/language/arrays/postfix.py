@@ -85,12 +85,18 @@ def _example(token: Token) -> str:
 def _inside(text: str, tokens: list[Token], opening: int) -> list[Token]:
     """Return the tokens between square brackets."""
     for index in range(opening + 1, len(tokens)):
-        if tokens[index].kind == "]":
+        token = tokens[index]
+        if token.kind == "]":
             return tokens[opening + 1 : index]
-        if tokens[index].kind not in ("number", "+", "-", ":", ","):
-            later = [token.kind for token in tokens[index : index + 20]]
-            chosen = any(kind in COMPARISONS for kind in later[: (*later, "]").index("]")])
-            raise ExpressionError(_CHOICE if chosen else _INDEX, text, tokens[index].start)
+        if token.kind not in ("number", "+", "-", ":", ","):
+            following = tokens[index + 1].kind if index + 1 < len(tokens) else ""
+            if following in COMPARISONS:
+                raise ExpressionError(_CHOICE, text, token.start)
+            if token.kind == "name":
+                raise ExpressionError(
+                    f"'{token.text}' cannot stand in an index: {_INDEX}", text, token.start
+                )
+            raise ExpressionError(_INDEX, text, token.start)
     raise ExpressionError(
         "this bracket is never closed: type the ']' that is missing", text, tokens[opening].start
     )
@@ -151,6 +157,10 @@ def _named(text: str, tokens: list[Token], equals: int, found: list[Token]) -> i
     """Make ``, axis=0`` one token, or say what else was meant; return how many follow ``=``."""
     name = tokens[equals - 1]
     before = tokens[equals - 2] if equals > 1 else name
+    if name.text == "axis" and before.kind not in ("(", ","):
+        raise ExpressionError(
+            "a comma is missing before the axis: type sum(x, axis=0)", text, name.start
+        )
     if before.kind not in ("(", ","):
         raise ExpressionError(
             "'=' cannot be read: a loss is one formula, and its data are given beside it",
@@ -160,7 +170,7 @@ def _named(text: str, tokens: list[Token], equals: int, found: list[Token]) -> i
     if name.text != "axis":
         raise ExpressionError(_other(name.text), text, name.start)
     if before.kind == "(":
-        raise ExpressionError(_LAST, text, name.start)
+        raise ExpressionError("an argument is missing here: type sum(x, axis=0)", text, name.start)
     value = tokens[equals + 1 : equals + 4]
     length = 2 if value[:1] and value[0].kind in ("-", "+") else 1
     written = "".join(token.text for token in value[:length])

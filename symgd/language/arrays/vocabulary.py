@@ -70,11 +70,10 @@ class ArrayVocabulary(Vocabulary):
         """Return the sentence for ``name(…)``, of which ``called`` is the bracket as typed."""
         if instead := elsewhere(name):
             return instead
-        if re.fullmatch(r"\(\s*[0-9]+\s*(,\s*[0-9]+\s*)?\)", called):
-            return (
-                f"'{name}' is not a function: did you mean its entry '{name}[{called[1:-1]}]', "
-                f"counted from 0, or the product '{name}*{called}'?"
-            )
+        if re.fullmatch(r"\(\s*[0-9]+\s*(,\s*[0-9]+\s*)?\)", called) and len(called) <= 40:
+            product = "" if "," in called else f"; for a product type '{name}*{called}'"
+            entry = f"{name}[{called[1:-1]}]"
+            return f"'{name}' is not a function: for an entry, from 0 on, type '{entry}'{product}"
         meant = get_close_matches(name.lower(), ARRAY_ONLY, n=1, cutoff=0.7)
         if meant and len(name) > 2:
             return f"unknown function '{name}': did you mean '{meant[0]}'?"
