@@ -16,7 +16,7 @@ SHORT = 400
 
 TERMS = 4
 
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def plain(expression: sp.Basic) -> str:
@@ -28,7 +28,7 @@ def plain(expression: sp.Basic) -> str:
     """
     # SymPy's sorting of the terms takes most of the time, and seconds for thousands of terms.
     order = None if is_short(expression) else "none"
-    return str(_Text({"order": order}).doprint(expression))
+    return str(TextPrinter({"order": order}).doprint(expression))
 
 
 def pretty(expression: sp.Basic) -> str:
@@ -39,7 +39,7 @@ def pretty(expression: sp.Basic) -> str:
     '-x^(1/3) + 2·π·x¹⁰'
     """
     text = re.sub(
-        r"\*\*(\d+)(?![\d.e])", lambda power: power[1].translate(_SUPERSCRIPT), plain(expression)
+        r"\*\*(\d+)(?![\d.e])", lambda power: power[1].translate(SUPERSCRIPTS), plain(expression)
     )
     return re.sub(r"\bpi\b", "π", text.replace("**", "^").replace("*", "·"))
 
@@ -63,7 +63,7 @@ def abridged(expression: sp.Expr, write: Callable[[sp.Basic], str]) -> str:
     return f"{write(first)} + … ({len(expression.args) - TERMS} more terms)"
 
 
-class _Text(StrPrinter):  # type: ignore[misc]
+class TextPrinter(StrPrinter):  # type: ignore[misc]
     """SymPy's own text, with the names and forms of symgd's language."""
 
     def _print_Exp1(self, expr: sp.Basic) -> str:  # noqa: ARG002, N802
@@ -77,6 +77,11 @@ class _Text(StrPrinter):  # type: ignore[misc]
         for value, test in reversed(pairs):
             text = f"where({test}, {value}, {text})"
         return str(text)
+
+    def _print_Relational(self, expr: Any) -> str:  # noqa: N802
+        level = PRECEDENCE["Relational"]
+        sides = [self.parenthesize(side, level) for side in expr.args]
+        return f" {expr.rel_op} ".join(sides)
 
     def _print_And(self, expr: Any) -> str:  # noqa: N802
         return " and ".join(self.parenthesize(arg, PRECEDENCE["And"]) for arg in expr.args)

@@ -1,0 +1,212 @@
+"""Small losses over arrays written out in numbers: every entry of a parameter a variable.
+
+So everything that knows what a loss of a few variables is knows what this one is.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from itertools import product
+from math import prod
+
+import numpy as np
+import sympy as sp
+from numpy.typing import ArrayLike, NDArray
+
+from symgd.arrays.compiled import compiled
+from symgd.arrays.names import element_names
+from symgd.arrays.shapes import Shape, infer
+from symgd.errors import SettingError
+from symgd.language import FUNCTIONS, symbol
+from symgd.language.limits import ARGUMENTS
+from symgd.language.operations import (
+    Computation,
+    Concat,
+    Elementwise,
+    Operation,
+    Product,
+    Range,
+    Reduce,
+    Size,
+    Slice,
+    Spread,
+    Symbol,
+    Transpose,
+)
+
+NODES = 20_000
+"""Numbers, names and operations of the formula: SymPy builds them in about a second."""
+
+Entries = NDArray[np.object_]
+
+_logaddexp = FUNCTIONS["logaddexp"].build
+
+
+def written_out(
+    computation: Computation, values: Mapping[str, ArrayLike], shapes: Mapping[str, Shape]
+) -> sp.Expr:
+    """Return the loss as one expression in the entries of its parameters: ``w_0``, ``W1_0_3``.
+
+    Args:
+        computation: a loss as it was typed.
+        values: of the data, by name; every other input is a parameter.
+        shapes: of every input, by name.
+
+    Raises:
+        SettingError: when the formula would be too long, or is not defined anywhere.
+
+    >>> from symgd.language import parse_arrays
+    >>> X, y = [[1.0, 2.0], [3.0, 4.0]], [5.0, 6.5]
+    >>> shapes = {"X": (2, 2), "y": (2,), "w": (2,)}
+    >>> written_out(parse_arrays("sum((X@w - y)**2)"), {"X": X, "y": y}, shapes)
+    (w_0 + 2*w_1 - 5)**2 + (3*w_0 + 4*w_1 - 6.5)**2
+    """
+    known = infer(computation, shapes)
+    parameters = [s for s in computation.inputs if s.name not in values]
+    varies = _varying(computation, parameters)
+    _check_length(computation, known, varies, parameters)
+    entries = {s: _symbols(s.name, known[s]) for s in parameters}
+    entries |= _numbers(computation, values, varies)
+    for name, operation in computation.definitions.items():
+        if name in varies:
+            entries[name] = _result(operation, entries, known[name])
+    (output,) = computation.outputs
+    result: sp.Expr = entries[output][()]
+    if result.has(sp.nan, sp.zoo, sp.oo, -sp.oo, sp.I):
+        raise SettingError("with this data the loss is defined nowhere: it is not a real number")
+    return result
+
+
+def _check_length(
+    computation: Computation,
+    shapes: Mapping[Symbol, Shape],
+    varies: set[Symbol],
+    parameters: list[Symbol],
+) -> None:
+    nodes = dict.fromkeys(computation.inputs, 1)
+    for name, operation in computation.definitions.items():
+        nodes[name] = _nodes(operation, shapes, nodes) if name in varies else 1
+    length = nodes[computation.outputs[0]]
+    if length > NODES:
+        variables = sum(prod(shapes[s]) for s in parameters)
+        raise SettingError(
+            f"the loss is too large to be written out in numbers: with {variables:,} variables and "
+            f"this data it would have about {length:,} terms and operations, of at most {NODES:,}; "
+            "give it less data or fewer parameters"
+        )
+
+
+def _nodes(
+    operation: Operation, shapes: Mapping[Symbol, Shape], nodes: Mapping[Symbol, int]
+) -> int:
+    """Return how many nodes an entry of a result has."""
+    match operation:
+        case Elementwise(expression=expression):
+            found = sp.preorder_traversal(expression)
+            return sum(nodes[node] if node in nodes else 1 for node in found)
+        case Product(left=left, right=right):
+            return shapes[left][-1] * (nodes[left] + nodes[right] + 1)
+        case Reduce(of=of, axis=axis):
+            shape = shapes[of]
+            count = prod(shape) if axis is None or not shape else shape[axis]
+            return count * nodes[of] + 1
+    return max((nodes[operand] for operand in operation.operands), default=1)
+
+
+def _symbols(name: str, shape: Shape) -> Entries:
+    entries = np.empty(prod(shape), object)
+    entries[:] = [symbol(entry) for entry in element_names({name: shape})]
+    return entries.reshape(shape)
+
+
+def _numbers(
+    computation: Computation, values: Mapping[str, ArrayLike], varies: set[Symbol]
+) -> dict[Symbol, Entries]:
+    """Compute what depends on no parameter; whole numbers become exact."""
+    given = [s for s in computation.inputs if s.name in values]
+    made = {s: o for s, o in computation.definitions.items() if s not in varies}
+    part = Computation(tuple(given), made, tuple(made))
+    arrays = [np.asarray(values[s.name], np.float64) for s in given]
+    results = compiled(part, {s.name: a.shape for s, a in zip(given, arrays, strict=True)})(*arrays)
+    return {
+        s: _exact(np.asarray(array))
+        for s, array in zip((*given, *made), (*arrays, *results), strict=True)
+    }
+
+
+def _exact(array: NDArray[np.float64]) -> Entries:
+    entries = np.empty(array.size, object)
+    entries[:] = [
+        sp.Integer(int(x)) if x.is_integer() else sp.Float(x) for x in array.ravel().tolist()
+    ]
+    return entries.reshape(array.shape)
+
+
+def _varying(computation: Computation, parameters: list[Symbol]) -> set[Symbol]:
+    """Return what is made from parameters, or has its shape from what is."""
+    varies = set(parameters)
+    for name, operation in computation.definitions.items():
+        if not varies.isdisjoint((*operation.operands, *operation.models)):
+            varies.add(name)
+    return varies
+
+
+def _result(operation: Operation, entries: Mapping[Symbol, Entries], shape: Shape) -> Entries:
+    match operation:
+        case Elementwise(expression=expression, over=over):
+            arrays = [np.broadcast_to(entries[s], shape).ravel() for s in over]
+            places = [dict(zip(over, row, strict=True)) for row in zip(*arrays, strict=True)]
+            return _filled([expression.xreplace(place) for place in places or [{}]], shape)
+        case Product(left=left, right=right):
+            rows, columns = np.atleast_2d(entries[left]), entries[right].T
+            pairs = product(rows, np.atleast_2d(columns))
+            return _filled([sp.Add(*(row * column)) for row, column in pairs], shape)
+        case Reduce(of=of, kind=kind, axis=axis):
+            array = entries[of]
+            lines = [array.ravel()] if axis is None or not array.ndim else _lines(array, axis)
+            return _filled([_reduced(kind, line) for line in lines], shape)
+        case Size(of=of, axis=axis):
+            array = entries[of]
+            count = array.size if axis is None or not array.ndim else array.shape[axis]
+            return _filled([sp.Integer(count)], ())
+        case Transpose(of=of):
+            return entries[of].T
+        case Slice(of=of, index=index):
+            return np.asarray(entries[of][tuple(map(_index, index))], object)
+        case Concat(parts=parts):
+            return np.concatenate([entries[part] for part in parts])
+        case Spread(of=of, like=like, axis=axis):
+            return _spread(entries[of], entries[like].shape, axis)
+    raise TypeError(f"{type(operation).__name__} does not occur in a loss")
+
+
+def _filled(values: Sequence[sp.Expr], shape: Shape) -> Entries:
+    entries = np.empty(len(values), object)
+    entries[:] = values
+    return entries.reshape(shape)
+
+
+def _lines(array: Entries, axis: int) -> Entries:
+    moved = np.moveaxis(array, axis, -1)
+    return moved.reshape(-1, moved.shape[-1])
+
+
+def _reduced(kind: str, line: Sequence[sp.Expr]) -> sp.Expr:
+    if kind == "sum":
+        return sp.Add(*line)
+    if kind == "logsumexp":
+        return reduce(_logaddexp, line)
+    if len(line) > ARGUMENTS:
+        raise SettingError(
+            f"{kind} of {len(line)} entries is too large to be written out in numbers: "
+            f"it takes at most {ARGUMENTS}"
+        )
+    return FUNCTIONS[kind].build(*line)
+
+
+def _spread(entries: Entries, shape: Shape, axis: int | None) -> Entries:
+    last = axis in (1, -1) and len(shape) == 2
+    return np.broadcast_to(entries[:, np.newaxis] if last else entries, shape)
+
+
+def _index(entry: int | Range) -> int | slice:
+    return slice(entry.start, entry.stop, entry.step) if isinstance(entry, Range) else entry
