@@ -13,9 +13,9 @@ from symgd.cli.command import Command, Option
 def command(as_json: bool) -> None:
     """List the functions that a formula may call, each with its meaning."""
     from symgd.cli.page import page
-    from symgd.language import ARRAY_FUNCTIONS, FUNCTIONS
+    from symgd.language import ARRAY_FUNCTIONS, FUNCTIONS, ArrayFunction, Function
 
-    rows = [*FUNCTIONS.values(), *chain(*ARRAY_FUNCTIONS.values())]
+    rows: list[Function | ArrayFunction] = [*FUNCTIONS.values(), *chain(*ARRAY_FUNCTIONS.values())]
     if as_json:
         fields = ("name", "signature", "aliases", "help", "group")
         listed = [{field: getattr(row, field) for field in fields} for row in rows]

@@ -1,7 +1,7 @@
 """Text -> mathematics; nothing else ever parses what a user types."""
 
 from symgd.language.arrays.detect import is_array
-from symgd.language.arrays.functions import ARRAY_FUNCTIONS
+from symgd.language.arrays.functions import ARRAY_FUNCTIONS, ArrayFunction
 from symgd.language.arrays.parse import parse_arrays
 from symgd.language.build import symbol
 from symgd.language.equations import Equation, parse_equations
@@ -15,6 +15,7 @@ __all__ = [
     "BY_HEAD",
     "FUNCTIONS",
     "REDUCTIONS",
+    "ArrayFunction",
     "Equation",
     "Function",
     "Parsed",
