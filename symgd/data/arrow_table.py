@@ -7,7 +7,7 @@ import pyarrow as pa
 from pyarrow import ipc
 
 from symgd.data.kinds import ROW_LABELS, refused
-from symgd.data.table import BATCH, check_headers, unreadable
+from symgd.data.table import BATCH, check_headers, damaged
 
 
 class ArrowTable:
@@ -26,8 +26,8 @@ class ArrowTable:
         options = ipc.IpcReadOptions(included_fields=fields)
         try:
             return ipc.open_file(pa.memory_map(str(self.path)), options=options)
-        except (OSError, pa.ArrowException) as error:
-            raise unreadable(self.path, "Arrow", error) from None
+        except (OSError, pa.ArrowException):
+            raise damaged(self.path, "Arrow") from None
 
     def rows_about(self) -> int:
         """Return how many rows there are."""
@@ -40,7 +40,7 @@ class ArrowTable:
         fields = [reader.schema.get_field_index(header) for header in headers]
         try:
             batch = self._open(sorted(fields)).get_batch(part).select(headers)
-        except (OSError, pa.ArrowException) as error:
-            raise unreadable(self.path, "Arrow", error) from None
+        except (OSError, pa.ArrowException):
+            raise damaged(self.path, "Arrow") from None
         for first in range(0, batch.num_rows, BATCH):
             yield batch.slice(first, BATCH)

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 
 from symgd.data.entries import missing, no_number
-from symgd.data.table import unreadable
+from symgd.data.table import damaged
 from symgd.errors import FileError, SettingError, SymgdError
 
 
@@ -44,7 +44,7 @@ def fault(path: Path, separator: str, headers: Sequence[str], error: Exception) 
         error = again
     if ragged:
         return _ragged(path, ragged[0])
-    return unreadable(path, "CSV", error)
+    return damaged(path, "CSV")
 
 
 def _ragged(path: Path, row: pc.InvalidRow) -> SettingError:

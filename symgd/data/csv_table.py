@@ -9,7 +9,7 @@ import pyarrow.csv as pc
 
 from symgd.data.csv_faults import fault, is_number
 from symgd.data.kinds import holds
-from symgd.data.table import check_headers, unreadable
+from symgd.data.table import check_headers
 from symgd.errors import FileError
 
 _BLOCK = 1 << 20
@@ -29,12 +29,12 @@ class CsvTable:
         self._separator = _separator(path)
         try:
             with self._open({}) as reader:
-                schema, first = reader.schema, reader.read_next_batch()
-        except StopIteration:
-            first = pa.RecordBatch.from_pylist([], schema)
+                schema, names = reader.schema, reader.schema.names
+                # Headers alone make no batch.
+                first = next(reader, pa.RecordBatch.from_pylist([], schema))
         except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
             raise fault(path, self._separator, (), error) from None
-        self.headers = check_headers(schema.names, path)
+        self.headers = check_headers(names, path)
         if all(is_number(header) for header in self.headers):
             raise FileError(
                 f"{str(path)!r} has no headers, its first line is numbers: "
@@ -69,11 +69,8 @@ class CsvTable:
 
 def _separator(path: Path) -> str:
     """Return what stands most often in the first line: a comma, a semicolon or a tab."""
-    try:
-        with path.open("rb") as file:
-            line = file.readline(_BLOCK)
-    except OSError as error:
-        raise unreadable(path, "CSV", error) from None
+    with path.open("rb") as file:
+        line = file.readline(_BLOCK)
     if not line.strip():
         raise FileError(f"{str(path)!r} is empty: its first line names the columns")
     return max((",", ";", "\t"), key=lambda separator: line.count(separator.encode()))

@@ -12,12 +12,12 @@ class Gathered:
     """Arrays that grow by blocks.
 
     Args:
-        row: the shape of one row of each array; what blocks do not fill stays 1.
+        row: the shape of one row of each array.
         rows: how many rows to make room for at first.
     """
 
     def __init__(self, row: Mapping[str, Shape], rows: int) -> None:
-        self._arrays = {name: np.ones((max(1, rows), *shape)) for name, shape in row.items()}
+        self._arrays = {name: np.empty((max(1, rows), *shape)) for name, shape in row.items()}
         self._room, self._rows = max(1, rows), 0
 
     def add(self, block: Block) -> None:
@@ -39,5 +39,4 @@ class Gathered:
         for array in self._arrays.values():
             # In place where the system can, and no view of it exists.
             array.resize((rows, *array.shape[1:]), refcheck=False)
-            array[self._rows :] = 1
         self._room = rows

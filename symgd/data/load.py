@@ -60,10 +60,7 @@ def load(
     if not selections:
         return prepared(Arrays(found.arrays, sources=found.sources), standardize, bias)
     source = Source(tuple(found.tables), selections)
-    found.claim(
-        source.row,
-        " … ".join(dict.fromkeys(str(t.path) for t in found.tables[:: len(found.tables) - 1 or 1])),
-    )
+    found.claim(source.row, source.name)
     left_out = unused(*about, selections)
     limit = memory_for_data() if memory is None else memory
     if size_of_rows(source.rows_about(), source.row) > limit:

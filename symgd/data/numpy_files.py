@@ -4,7 +4,6 @@ import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,6 +13,9 @@ from symgd.data.data import Array
 from symgd.errors import FileError
 from symgd.files import replace_atomically, why
 
+# TypeError: what dict makes of an array, of an .npy file under a false name.
+_UNREADABLE = (OSError, ValueError, EOFError, TypeError, KeyError, zipfile.BadZipFile)
+
 
 def read_array(path: str | Path) -> Array:
     """Return the array of an .npy file; float64 stays on the disk until it is used.
@@ -22,7 +24,12 @@ def read_array(path: str | Path) -> Array:
         FileError: when it cannot be read.
         SettingError: when it holds anything but finite numbers, with at most two axes.
     """
-    return checked(Path(path).name, _opened(path, mapped=True))
+    path = Path(path)
+    try:
+        array = np.lib.format.open_memmap(path, mode="r")
+    except _UNREADABLE as error:
+        raise _unreadable(path, error, "save") from None
+    return checked(path.name, array)
 
 
 def read_arrays(path: str | Path) -> dict[str, Array]:
@@ -32,14 +39,15 @@ def read_arrays(path: str | Path) -> dict[str, Array]:
         FileError: when it cannot be read.
         SettingError: when one of them is anything but finite numbers, with at most two axes.
     """
+    path = Path(path)
     try:
-        with _opened(path, mapped=False) as archive:
-            found = {name: archive[name] for name in archive.files}
-    except (ValueError, EOFError, OSError, zipfile.BadZipFile, KeyError) as error:
-        raise _unreadable(path, error) from None
+        with path.open("rb") as file:
+            found = dict(np.load(file, allow_pickle=False))
+    except _UNREADABLE as error:
+        raise _unreadable(path, error, "savez") from None
     if not found:
         raise FileError(f"{str(path)!r} holds no array: write it with numpy.savez(file, X=X, y=y)")
-    return {name: checked(f"{name} of {Path(path).name}", array) for name, array in found.items()}
+    return {name: checked(f"{name} of {path.name}", array) for name, array in found.items()}
 
 
 def save_arrays(path: str | Path, arrays: Mapping[str, ArrayLike]) -> Path:
@@ -55,28 +63,14 @@ def save_arrays(path: str | Path, arrays: Mapping[str, ArrayLike]) -> Path:
     return replace_atomically(path, content.getvalue())
 
 
-def _opened(path: str | Path, *, mapped: bool) -> Any:
-    """Return what ``numpy.load`` finds in a file, checked for being of the kind that is meant."""
-    try:
-        found = np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
-    except (ValueError, EOFError, OSError, zipfile.BadZipFile) as error:
-        raise _unreadable(path, error) from None
-    kind: type = np.ndarray if mapped else np.lib.npyio.NpzFile
-    if not isinstance(found, kind):
-        ending = ".npz" if mapped else ".npy"
-        raise FileError(f"{str(path)!r} is not what its name says: end the name with {ending}")
-    return found
-
-
-def _unreadable(path: str | Path, error: Exception) -> FileError:
+def _unreadable(path: Path, error: Exception, writer: str) -> FileError:
     if isinstance(error, OSError) and error.errno is not None:
         return FileError(f"cannot read {str(path)!r}: {why(error)}")
-    if "allow_pickle" in str(error):
+    if "Python objects" in str(error) or "allow_pickle" in str(error):
         return FileError(
             f"{str(path)!r} holds Python objects, which are never loaded: "
-            "save numbers, with numpy.save(file, array.astype(float))"
+            "save numbers, as array.astype(float)"
         )
     return FileError(
-        f"{str(path)!r} is damaged, or no file of NumPy's: write it again with "
-        f"numpy.{'savez' if Path(path).suffix.lower() == '.npz' else 'save'}"
+        f"{str(path)!r} is damaged, or not what its ending says: write it again with numpy.{writer}"
     )

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from symgd.data.kinds import ROW_LABELS, refused
-from symgd.data.table import BATCH, check_headers, unreadable
+from symgd.data.table import BATCH, check_headers, damaged
 
 _BUFFER = 1 << 20
 
@@ -20,8 +20,8 @@ class ParquetTable:
         try:
             # Decoded from a small buffer: a row group may be larger than memory.
             self._file = pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
-        except (OSError, pa.ArrowException) as error:
-            raise unreadable(path, "Parquet", error) from None
+        except (OSError, pa.ArrowException):
+            raise damaged(path, "Parquet") from None
         schema = self._file.schema_arrow
         headers = [name for name in schema.names if not name.startswith(ROW_LABELS)]
         self.headers = check_headers(headers, path)
@@ -39,5 +39,5 @@ class ParquetTable:
             file = pq.ParquetFile(self.path, buffer_size=_BUFFER, metadata=self._file.metadata)
             for batch in file.iter_batches(BATCH, row_groups=[part], columns=list(headers)):
                 yield batch.select(headers)
-        except (OSError, pa.ArrowException) as error:
-            raise unreadable(self.path, "Parquet", error) from None
+        except (OSError, pa.ArrowException):
+            raise damaged(self.path, "Parquet") from None

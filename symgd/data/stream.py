@@ -14,7 +14,7 @@ from symgd.data.files import Opened
 from symgd.data.gather import Gathered
 from symgd.data.lot import Lot
 from symgd.data.memory import amount, size_of_rows
-from symgd.data.prepare import check_bias
+from symgd.data.prepare import check_bias, widened
 from symgd.data.scale import Moments, Scale, moments, to_standardize, with_ones
 from symgd.data.shares import held_out
 from symgd.data.source import Block, Part, Source
@@ -117,14 +117,13 @@ class Stream:
                 f"{amount(self.memory)} may be used: hold out a smaller share"
             )
         lot = Lot(int(rng.integers(1 << 62)), share)
-        gathered = Gathered(self.row, count)
+        gathered = Gathered(self.source.row, count)
         for part in self.parts:
             for first, block in self.source.read(part):
                 drawn = lot.drawn(first, block.rows) & self._kept(first, block.rows)
                 gathered.add(block.part(drawn))
-        out = self._standardized(gathered.arrays())
+        out = self._standardized({n: widened(a, self.bias) for n, a in gathered.arrays().items()})
         rows = len(next(iter(out.values())))
-        held_out(self.rows, rows / self.rows)
         held = Arrays(
             out | dict(self.fixed),
             rows=rows,

@@ -64,6 +64,10 @@ def tables(path: str | Path) -> list[Table]:
     path = Path(path)
     if path.is_dir():
         return [ParquetTable(file) for file in parquet_files(path)]
+    try:
+        path.open("rb").close()
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot read {str(path)!r}: {why(error)}") from None
     match path.suffix.lower():
         case ".csv" | ".tsv":
             return [CsvTable(path)]
@@ -95,8 +99,6 @@ def check_headers(headers: Sequence[str], path: Path) -> tuple[str, ...]:
     return tuple(headers)
 
 
-def unreadable(path: Path, kind: str, error: Exception) -> FileError:
-    """Say why a file cannot be read as the ``kind`` that its name says."""
-    if isinstance(error, OSError) and error.errno is not None:
-        return FileError(f"cannot read {str(path)!r}: {why(error)}")
+def damaged(path: Path, kind: str) -> FileError:
+    """Say that a file cannot be read as the ``kind`` that its name says."""
     return FileError(f"{str(path)!r} is damaged, or not a {kind} file: write it again")
