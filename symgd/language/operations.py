@@ -66,11 +66,13 @@ class Elementwise(Operation):
 
     @property
     def operands(self) -> tuple[Symbol, ...]:  # noqa: D102
-        return tuple(s for s in self.over if s in self.expression.free_symbols)
+        used = self.expression.free_symbols
+        return tuple(symbol for symbol in self.over if symbol in used)
 
     @property
     def models(self) -> tuple[Symbol, ...]:  # noqa: D102
-        return tuple(s for s in self.over if s not in self.expression.free_symbols)
+        used = self.expression.free_symbols
+        return tuple(symbol for symbol in self.over if symbol not in used)
 
 
 @dataclass(frozen=True)
