@@ -1,6 +1,5 @@
 """A rule, a schedule and stopping tests as code for parameters that are one array."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,11 +17,11 @@ class VectorKernel:
     Attributes:
         rule: on the arrays w and g, and normal where it has noise; each step is told the rate.
         tests: on w and g; each step is told the loss, and returns the number of the test that
-            fires, or 0. It is None where there are no tests.
+            fires, or 0.
     """
 
     rule: Stepping
-    tests: Stepping | None
+    tests: Stepping
 
 
 @lru_cache(maxsize=64)
@@ -39,13 +38,8 @@ def vector_kernel(rule: Rule, tests: tuple[StoppingTest, ...]) -> VectorKernel:
     piece = rule_piece(rule)
     (w,), (after,) = entries(piece.given["w"]), piece.outputs
     moves = stepping(piece, "rate", moved=[Carried(w, w, after)])
-    return VectorKernel(moves, stopping_kernel(tests) if tests else None)
-
-
-def stopping_kernel(tests: Sequence[StoppingTest]) -> Stepping:
-    """Compile stopping tests."""
-    piece = stopping_piece(tests)
-    return stepping(piece, "loss", tests=piece.outputs)
+    judged = stopping_piece(tests)
+    return VectorKernel(moves, stepping(judged, "loss", tests=judged.outputs))
 
 
 @lru_cache(maxsize=64)

@@ -141,12 +141,25 @@ class Schedule(Recurrence):
     The run gives ``lr`` (the base rate), ``t`` (0, 1, …: the steps already taken), ``steps`` and
     ``loss`` (before the step); the equations must set ``rate``.
 
+    Attributes:
+        unit: what t and steps count in a run over data: "step" or "epoch". With epochs ``loss`` is
+            that on the rows held out, or else the last epoch's mean; in the first epoch, the loss
+            at the start. If "", a schedule that reads ``loss`` counts epochs where steps see but
+            mini-batches.
+
     >>> Schedule("mine", "rate = lr*exp(-k*t)", constants={"k": 0.01}).assignments[0].expression
     lr*exp(-k*t)
     """
 
+    unit: str = ""
+
     given: ClassVar[tuple[str, ...]] = ("lr", "t", "steps", "loss")
     result: ClassVar[str] = "rate"
+
+    @property
+    def reads_loss(self) -> bool:
+        """Whether the rate depends on the loss."""
+        return any(symbol("loss") in eq.expression.free_symbols for eq in self.assignments)
 
 
 def _number(value: Constant, steps: float) -> float | tuple[float, ...]:

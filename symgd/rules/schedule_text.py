@@ -15,7 +15,8 @@ from symgd.rules.warmup import with_warmup
 def schedule_from_text(text: str) -> Schedule:
     """Read a schedule: a name, with constants after a colon, or the rate as an expression.
 
-    Every one takes ``warmup``. An expression may use lr (the base rate), t, steps and loss.
+    Every one takes ``warmup``, and ``unit``: what t counts in a run over data, ``step`` or
+    ``epoch``. An expression may use lr (the base rate), t, steps and loss.
     A constant is a number, several with slashes between them, or an expression in steps.
 
     Raises:
@@ -28,6 +29,8 @@ def schedule_from_text(text: str) -> Schedule:
     (30.0, 60.0, 80.0)
     >>> schedule_from_text("lr/(1 + 0.1*t)").equations
     'rate = lr/(1 + 0.1*t)'
+    >>> schedule_from_text("step:step=30,unit=epoch").unit
+    'epoch'
     """
     head, _, settings = (part.strip() for part in text.partition(":"))
     if head in schedules:
@@ -40,8 +43,8 @@ def schedule_from_text(text: str) -> Schedule:
     else:
         schedule = _typed(head, Schedule.given)
     values = dict(_setting(item, schedule) for item in settings.split(",") if item.strip())
-    warmup = values.pop("warmup", 0.0)
-    schedule = schedule.with_constants(**values)
+    warmup, unit = values.pop("warmup", 0.0), str(values.pop("unit", ""))
+    schedule = replace(schedule.with_constants(**values), unit=unit)
     if isinstance(warmup, float):  # a setting may be a text or a list; this one never is
         schedule = with_warmup(schedule, warmup)
     return replace(schedule, name=text.strip())
@@ -66,12 +69,16 @@ def _typed(text: str, names: Iterable[str]) -> Schedule:
 
 def _setting(item: str, schedule: Schedule) -> tuple[str, Constant]:
     name, _, text = (part.strip() for part in item.partition("="))
-    known = [*schedule.constants, "warmup"]
+    known = [*schedule.constants, "warmup", "unit"]
     if name not in known:
         raise SettingError(
             f"the schedule {schedule.name!r} has no constant {name!r}{hint(name, known)}; "
             f"it has: {', '.join(known)}"
         )
+    if name == "unit":
+        if text not in ("step", "epoch"):
+            raise SettingError(f"the unit of a schedule is step or epoch, not {text!r}")
+        return name, text
     if isinstance(schedule.constants.get(name), tuple):
         return name, tuple(_number(name, part) for part in text.split("/"))
     if name != "warmup" and re.search(r"\bsteps\b", text):

@@ -22,17 +22,6 @@ LOSS = Loss("(a - 1)**2 + 3*(b + 2)**2/2 + (c - a*b)**2/5 + cos(c)")
 START = (3.0, -1.5, 0.5)
 
 
-def values(plan: Any, constants: Mapping[str, Any]) -> list[float]:
-    """Return the values of a kernel's constants in a plan."""
-    named = {"lr": plan.lr, "steps": float(plan.steps)}
-    for role, recurrence in (("rule", plan.rule), ("schedule", plan.schedule)):
-        named |= {f"{role}.{n}": v for n, v in recurrence.numbers(plan.steps).items()}
-    flat: list[float] = []
-    for name in constants:
-        flat += named[name] if isinstance(named[name], tuple) else [named[name]]
-    return flat
-
-
 def path(loss: Loss, start: Any, **settings: Any) -> Array:
     """Return the positions of a run on arrays, its gradient computed apart."""
     plan = make_plan(loss, **settings)
@@ -41,8 +30,8 @@ def path(loss: Loss, start: Any, **settings: Any) -> Array:
     z = np.empty(len(start))
     rng = np.random.default_rng((plan.seed, 0))
     arrays = [w, g, z] if plan.noisy else [w, g]
-    step = kernel.rule.on(arrays, values(plan, kernel.rule.constants))
-    fired = kernel.tests.on([w, g], []) if kernel.tests else lambda k, loss: 0
+    step = kernel.rule.on(arrays, plan.constants(kernel.rule))
+    fired = kernel.tests.on([w, g], [])
     positions = [w.copy()]
     with np.errstate(all="ignore"):
         for k in range(plan.steps + 1):
@@ -139,7 +128,7 @@ def test_blocks_are_joined(n: int) -> None:
     plan = make_plan("x**2", optimizer="adam", clip_norm=1.0, lr=0.05)
     kernel = vector_kernel(plan.rule, ())
     mine, g = w.copy(), np.empty(n)
-    step = kernel.rule.on([mine, g], values(plan, kernel.rule.constants))
+    step = kernel.rule.on([mine, g], plan.constants(kernel.rule))
     m, v = np.zeros(n), np.zeros(n)
     for k in range(5):
         g[:] = mine - target
@@ -158,12 +147,11 @@ def test_nothing_of_full_size_is_made_in_a_step() -> None:
     kernel = vector_kernel(plan.rule, plan.tests)
     w, g = np.ones(n), np.ones(n)
     tracemalloc.start()
-    step = kernel.rule.on([w, g], values(plan, kernel.rule.constants))
-    fired = kernel.tests.on([w, g], []) if kernel.tests else None
+    step = kernel.rule.on([w, g], plan.constants(kernel.rule))
+    fired = kernel.tests.on([w, g], [])
     states, _ = tracemalloc.get_traced_memory()
     tracemalloc.reset_peak()
     for k in range(3):
-        assert fired is not None
         assert fired(k, 1.0) == 0
         step(k, 0.1)
     _, peak = tracemalloc.get_traced_memory()

@@ -1,0 +1,110 @@
+"""descend_arrays(): one run over arrays, from its start to its outcome."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from symgd.array_descent.loop import Loop
+from symgd.array_descent.record import Record
+from symgd.array_descent.rows import Rows, rows
+from symgd.array_descent.start import array_start
+from symgd.array_descent.verdict import judge_arrays
+from symgd.array_loss import ArrayLoss
+from symgd.epochs import Epochs
+from symgd.errors import SettingError
+from symgd.plan import Plan
+from symgd.trajectory import Trajectory
+from symgd.undefined import undefined_part
+from symgd.verdict import place
+
+Array = NDArray[np.float64]
+
+SHORT_START = 1000
+"""Numbers up to which a start is kept with the settings; a longer one is the first position."""
+
+
+def descend_arrays(
+    plan: Plan,
+    start: ArrayLike | Mapping[str, ArrayLike] | None,
+    progress: Callable[..., None] | None,
+) -> Trajectory:
+    """Carry out the plan of a run of an ArrayLoss.
+
+    Args:
+        plan: its loss is an ArrayLoss.
+        start: parameters by name, or n numbers; what is left out starts at 0 or, if a matrix, at
+            small random numbers.
+        progress: called with (steps done, steps in all, what is worth showing) about ten times a
+            second.
+
+    Raises:
+        SettingError: when the start makes no sense, the loss is undefined there, or the learning
+            rate becomes negative.
+    """
+    loss = plan.loss
+    assert isinstance(loss, ArrayLoss)
+    chosen = rows(loss, plan.passes, plan.seed)
+    loop = Loop(plan, chosen, array_start(loss, start, plan.seed), progress)
+    loop.run()
+    record, history = loop.record, loop.history
+    if not record.losses:
+        _refuse_start(loss, history.w, record)
+    _check_rates(record)
+    last = len(record.losses) - 1
+    positions, kept = history.positions(last, now=record.bad is None)
+    dense = positions if kept is None else None
+    verdict = judge_arrays(plan, chosen, record, history.w, dense)
+    first = positions[0].copy()
+    return Trajectory(
+        variables=loss.variables,
+        positions=positions,
+        losses=np.array(record.losses),
+        gradient_norms=np.array(record.norms),
+        learning_rates=np.array(record.rates[:last]),
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        settings={**plan.settings, "start": _plain(loss, first)},
+        shapes=loss.parameters,
+        kept=kept,
+        epochs=_epochs(chosen, record, last) if loss.data.rows else None,
+    )
+
+
+def _plain(loss: ArrayLoss, first: Array) -> dict[str, object] | None:
+    """Return a start in plain JSON values, unless it is long."""
+    if loss.size > SHORT_START:
+        return None
+    return {name: array.tolist() for name, array in loss.unpack(first).items()}
+
+
+def _epochs(chosen: Rows, record: Record, last: int) -> Epochs:
+    """Return the epochs that were over by the last step that holds."""
+    held = sum(end <= last for end in record.ends)
+    return Epochs(
+        ends=np.array(record.ends[:held], dtype=np.intp),
+        losses=np.array(record.means[:held]),
+        validation=np.array(record.validation[:held]),
+        batch_size=chosen.batch,
+        rows=chosen.train.rows,
+    )
+
+
+def _check_rates(record: Record) -> None:
+    rates = np.array(record.rates)
+    bad = np.flatnonzero(rates < 0)
+    if bad.size:
+        raise SettingError(
+            f"the learning rate is {rates[bad[0]]:.4g} at step {bad[0]}: "
+            "give one that stays positive, such as 0.1*exp(-0.01*t)"
+        )
+
+
+def _refuse_start(loss: ArrayLoss, w: Array, record: Record) -> None:
+    """Say why there is no loss, or no gradient, at the start."""
+    where = f"at the start, {place(loss.variables, w)}: start elsewhere"
+    value, _ = record.bad or (np.nan, np.nan)
+    if np.isfinite(value):
+        raise SettingError(f"the loss has no gradient {where}")
+    part, overflow = undefined_part(loss, w)
+    raise SettingError(f"{part} {'overflows' if overflow else 'is undefined'} {where}")

@@ -1,0 +1,90 @@
+"""Rows: the data that a run trains on, batch by batch, and those that are held out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symgd.array_loss import ArrayLoss
+from symgd.data import Data
+from symgd.data.stream import Stream
+from symgd.passes import Passes
+
+Array = NDArray[np.float64]
+Batch = Mapping[str, Array] | None
+
+LARGE = 8192
+"""Rows of the batches by which the loss on all rows is found, where no batch need be small."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a run.
+
+    Attributes:
+        loss: what is descended.
+        train: the data that steps see.
+        held: the data that epochs are judged by, if any.
+        size: the rows of a mini-batch; None for all.
+        rng: for the order of the rows.
+    """
+
+    loss: ArrayLoss
+    train: Data
+    held: Data | None
+    size: int | None
+    rng: np.random.Generator
+
+    @property
+    def batch(self) -> int:
+        """How many rows a step sees; in an epoch's last step they may be fewer."""
+        return self.size or self.train.rows
+
+    @property
+    def steps_an_epoch(self) -> int:
+        """How many batches there are."""
+        return 1 if self.size is None else -(-self.train.rows // self.size)
+
+    @property
+    def all(self) -> Batch:
+        """All rows to train on, as one batch."""
+        return None if self.train is self.loss.data else self.train.whole()
+
+    def batches(self) -> Iterator[tuple[Batch, int]]:
+        """Go through all rows once: batches, each with the number of its rows."""
+        if self.size is None:
+            yield self.all, self.train.rows
+            return
+        left = self.train.rows
+        for batch in self.train.batches(self.size, self.rng):
+            yield batch, min(self.size, left)
+            left -= self.size
+
+    def everything(self, w: Array, out: Array) -> float:
+        """Return the loss on all rows to train on, and write its gradient at w into ``out``.
+
+        Of rows that do not fit in memory together these are the means over batches.
+        """
+        if not isinstance(self.train, Stream):
+            return self.loss.on(self.all, w, out)
+        value, part = 0.0, np.empty_like(out)
+        out[...] = 0
+        size = max(self.size or 0, LARGE)
+        for number, batch in enumerate(self.train.batches(size, self.rng)):
+            share = min(size, self.train.rows - number * size) / self.train.rows
+            value += share * self.loss.on(batch, w, part)
+            out += share * part
+        return value
+
+    def held_loss(self, w: Array) -> float:
+        """Return the loss on the rows that are held out; nan without any."""
+        return np.nan if self.held is None else self.loss.value_on(self.held, w)
+
+
+def rows(loss: ArrayLoss, passes: Passes, seed: int) -> Rows:
+    """Part the data of a loss into rows to train on and rows held out."""
+    train, held = loss.data, None
+    if passes.validation:
+        train, held = train.split(passes.validation, np.random.default_rng((seed, 3)))
+    return Rows(loss, train, held, passes.batch_size, np.random.default_rng((seed, 1)))

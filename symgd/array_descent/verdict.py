@@ -1,0 +1,68 @@
+"""How a run over arrays ended, in one sentence."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symgd.array_descent.record import Record
+from symgd.array_descent.rows import Rows
+from symgd.plan import Plan
+from symgd.trajectory import Outcome
+from symgd.verdict import Verdict, breakage, counted, failure, growth, oscillation, rest
+
+Array = NDArray[np.float64]
+
+
+def judge_arrays(
+    plan: Plan, rows: Rows, record: Record, w: Array, positions: Array | None
+) -> Verdict:
+    """Return the verdict on a run; w is the position after its last step, which may not hold.
+
+    ``positions`` are None where they are not all kept: then it goes unnoticed that a run swings to
+    and fro, or grows slowly.
+    """
+    losses, norms, rates = map(np.array, (record.losses, record.norms, record.rates))
+    if record.bad is not None:
+        return failure(rows.loss, w, *record.bad, losses, rates[-1])
+    steps = len(rates)
+    if record.broken is not None:
+        return breakage(record.broken, steps)
+    noisy = plan.noisy or rows.size is not None
+    if positions is not None and not noisy:
+        swing = oscillation(rows.loss.variables, positions, rates)
+        if swing:
+            return Verdict(steps + 1, Outcome.OSCILLATES, swing)
+    if record.fired is not None:
+        return rest(rows.loss, w, losses, norms, record.fired, _when(rows, record))
+    if record.impatient:
+        return Verdict(steps + 1, Outcome.STALLED, _impatience(plan, record))
+    grown = None if positions is None else growth(positions, losses, norms, noisy=noisy)
+    if grown:
+        return Verdict(steps + 1, Outcome.DIVERGED, grown)
+    return Verdict(steps + 1, Outcome.STEP_LIMIT, _used_up(rows, record))
+
+
+def _when(rows: Rows, record: Record) -> str:
+    """Say after how many epochs of mini-batches, and steps, a run ended."""
+    steps = counted(len(record.rates), "step")
+    return steps if rows.size is None else f"{counted(len(record.ends), 'epoch')} ({steps})"
+
+
+def _impatience(plan: Plan, record: Record) -> str:
+    best, waited = int(np.argmin(record.validation)), plan.passes.patience or 0
+    return (
+        f"the loss on the rows held out has not fallen for {counted(waited, 'epoch')}: "
+        f"its smallest, {record.validation[best]:.4g}, was after epoch {best + 1}"
+    )
+
+
+def _used_up(rows: Rows, record: Record) -> str:
+    if rows.size is None:
+        taken = counted(len(record.rates), "step")
+        return (
+            f"took all {taken}; the gradient's norm is {record.norms[-1]:.3g}, "
+            "and no stopping test fired"
+        )
+    return (
+        f"took all {_when(rows, record)}; over all rows the loss is {record.losses[-1]:.4g} "
+        f"and the gradient's norm {record.norms[-1]:.3g}"
+    )
