@@ -50,11 +50,14 @@ def formulas(draw, depth=4):
         owner = left if not left[0].isdigit() else f"({left})"
         with np.errstate(all="ignore"):
             return f"{owner}{part}", np.asarray(eval(f"a{part}", {"a": a}))
+    if kind == "@" and a.ndim:
+        fitting = [n for n, b in DATA.items() if b.ndim and b.shape[0] == a.shape[-1]]
+        if fitting:
+            name = draw(st.sampled_from(fitting))
+            return f"({left}@{name})", np.asarray(a @ DATA[name])
     right, b = draw(formulas(depth=depth - 1))
     if kind == "concat" and a.ndim == b.ndim > 0 and a.shape[1:] == b.shape[1:]:
         return f"concat({left}, {right})", np.concatenate([a, b])
-    if kind == "@" and a.ndim and b.ndim and a.shape[-1] == b.shape[0]:
-        return f"({left}@{right})", np.asarray(a @ b)
     try:
         np.broadcast_shapes(a.shape, b.shape)
     except ValueError:
