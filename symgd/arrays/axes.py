@@ -172,11 +172,8 @@ class Names:
         return self._symbols[axis]
 
     def _length(self, axis: Axis, symbol: sp.Symbol) -> Length:
-        if axis in self._rows:
-            of = "rows"
-        else:
-            of = f"{axis.kind} of {axis.of}" if axis.of else axis.kind
-        return Length(symbol.name, axis.length, of)
+        whose = f" of {axis.of}" if axis.of and axis not in self._rows else ""
+        return Length(symbol.name, axis.length, f"{axis.kind if whose else 'rows'}{whose}")
 
 
 def _numbered(letter: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from sympy.printing.latex import LatexPrinter
 
 from symgd.arrays.order import Factors, Order
 from symgd.arrays.reading import Reading
-from symgd.arrays.writing import ADD, ATOM, MATMUL, MUL, Writer
+from symgd.arrays.writing import ADD, ATOM, MATMUL, MUL, Levels, Writer
 from symgd.language.operations import Axis, Operation, Outer, Product, Reduce, Spread
 
 ONES = r"\mathbf{1}"
@@ -17,7 +17,7 @@ ONES = r"\mathbf{1}"
 class LatexWriter(Writer, LatexPrinter):  # type: ignore[misc]
     """LaTeX, in the vocabulary of amsmath, KaTeX and MathJax."""
 
-    levels: ClassVar = {Product: MATMUL, Outer: MATMUL, Spread: MATMUL, Reduce: MUL}
+    levels: ClassVar[Levels] = {Product: MATMUL, Outer: MATMUL, Spread: MATMUL, Reduce: MUL}
 
     def __init__(self, reading: Reading, order: Order) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class LatexWriter(Writer, LatexPrinter):  # type: ignore[misc]
         return f"{self._base(of)}_{{[{index}]}}"
 
     def norm(self, of: sp.Expr) -> str:  # noqa: D102
-        return rf"\left\lVert {self._print(of)}\right\rVert"
+        return rf"\left\| {self._print(of)}\right\|"
 
     def named(self, name: str, *args: str) -> str:  # noqa: D102
         return f"{_function(name)}{self.brackets(', '.join(args))}"
@@ -78,10 +78,9 @@ class LatexWriter(Writer, LatexPrinter):  # type: ignore[misc]
         return ADD if isinstance(expression, sp.Piecewise) else super().level(expression)
 
     def operation_level(self, operation: Operation) -> int:  # noqa: D102
-        product = isinstance(operation, Reduce) and operation.kind == "sum"
-        return (
-            MATMUL if product and operation.axis is not None else super().operation_level(operation)
-        )
+        if isinstance(operation, Reduce) and operation.kind == "sum" and operation.axis is not None:
+            return MATMUL
+        return super().operation_level(operation)
 
     def _quotient(self, over: Sequence[sp.Expr], under: Sequence[sp.Expr]) -> str:
         shown = self._multiplied(over, alone=bool(under) and len(over) == 1)

@@ -117,7 +117,7 @@ def is_negative(expression: sp.Expr) -> bool:
 
 
 def _places(computation: Computation, known: Mapping[Symbol, int]) -> Mapping[Symbol, int]:
-    """Number what the outputs are made of, in the order in which it was typed."""
+    """Return the place of all that the outputs are made of, in the order that was typed."""
     places = dict(known)
     waiting = [(symbol, False) for symbol in reversed(computation.outputs)]
     while waiting:

@@ -190,10 +190,10 @@ class Reading:
 
     def _product(self, symbol: Symbol, left: Symbol, right: Symbol) -> sp.Expr:
         """Return c·Σ of the columns of a matrix for its product with a vector of c."""
-        for one, other, axis in ((left, right, 1), (right, left, 0)):
-            constant = self.expression(other)
-            if len(self.shape(other)) == 1 and not self.visible(constant):
-                return times([constant, self._turned_sum(one, axis)])
+        if (constant := self._constant(right)) is not None:
+            return times([constant, self._turned_sum(left, 1)])
+        if (constant := self._constant(left)) is not None:
+            return times([constant, self._turned_sum(right, 0)])
         front, left = self._without_number(left)
         number, right = self._without_number(right)
         if len(self.shape(left)) == 1 and len(self.shape(right)) == 2:
@@ -206,6 +206,11 @@ class Reading:
         if number == 1 or self.visible(rest) != self.shape(symbol):
             return sp.S.One, symbol
         return number, rest if rest.is_Symbol else self._named(rest)
+
+    def _constant(self, symbol: Symbol) -> sp.Expr | None:
+        """Return the number that all entries of a vector are, None where they may differ."""
+        expression = self.expression(symbol)
+        return expression if len(self.shape(symbol)) == 1 and not self.visible(expression) else None
 
     def _turned_sum(self, of: Symbol, axis: Literal[0, 1]) -> sp.Expr:
         turned = self.operations.get(self.expression(of))

@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 
 import sympy as sp
 
+from symgd.arrays.naming import ADJOINT
 from symgd.arrays.order import Factors, Order
 from symgd.arrays.reading import Reading
-from symgd.arrays.writing import ATOM, MATMUL, MUL, POW, Writer
+from symgd.arrays.writing import ATOM, MATMUL, MUL, POW, Levels, Writer
 from symgd.language import BY_HEAD
 from symgd.language.operations import Axis, Outer, Product, Reduce, Spread
 from symgd.printing.text import SUPERSCRIPTS, TextPrinter
@@ -24,7 +25,7 @@ class PlainWriter(Writer, TextPrinter):
 
     times, entrywise, power_sign = "*", "*", "**"
     associative = False
-    levels: ClassVar = {Product: MATMUL}
+    levels: ClassVar[Levels] = {Product: MATMUL}
 
     def __init__(self, reading: Reading, order: Order) -> None:
         super().__init__()
@@ -124,12 +125,12 @@ class PrettyWriter(PlainWriter):
 
     minus, times, entrywise = "−", "·", " ⊙ "
     associative = True
-    levels: ClassVar = {Product: MATMUL, Outer: MATMUL, Spread: MATMUL, Reduce: MUL}
+    levels: ClassVar[Levels] = {Product: MATMUL, Outer: MATMUL, Spread: MATMUL, Reduce: MUL}
 
     def product(self, left: str, right: str) -> str:  # noqa: D102
         names = [re.search(_NAME + "$", left), re.match(rf"({_NAME}|σ)\(?", right)]
         before, after = (found[0] if found else "" for found in names)
-        apart = len(after) > 1 or len(before) > 1 and right[:1] != "["
+        apart = len(after) > 1 or (len(before) > 1 and right[:1] != "[")
         return f"{left}{' ' if apart else ''}{right}"
 
     def row(self, vector: sp.Expr) -> str:  # noqa: D102
@@ -171,6 +172,10 @@ class PrettyWriter(PlainWriter):
         if row is None or row.name != "sigmoid":
             return str(super()._print_Function(function))
         return self.named("σ", self._print(function.args[0]))
+
+    def _print_Symbol(self, symbol: sp.Symbol) -> str:  # noqa: N802
+        text = super()._print_Symbol(symbol)
+        return text.replace(ADJOINT, "δ") if symbol in self.reading.parts.values() else text
 
     def _print_Pi(self, _: Any) -> str:  # noqa: N802
         return "π"

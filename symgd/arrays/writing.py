@@ -1,6 +1,7 @@
 """Writing: what plain text, Unicode and LaTeX have in common when they show arrays."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeAlias
 
 import sympy as sp
 from sympy.printing.precedence import PRECEDENCE, precedence
@@ -25,8 +26,10 @@ from symgd.language.operations import (
     Transpose,
 )
 
-ADD, MUL, POW, ATOM = (PRECEDENCE[name] for name in ("Add", "Mul", "Pow", "Atom"))
+ADD, MUL, POW, ATOM = (int(PRECEDENCE[name]) for name in ("Add", "Mul", "Pow", "Atom"))
 MATMUL = (MUL + POW) // 2
+
+Levels: TypeAlias = Mapping[type[Operation], int]
 
 
 class Writer:
@@ -40,7 +43,7 @@ class Writer:
 
     minus = "-"
     associative = True
-    levels: dict[type[Operation], int] = {}
+    levels: ClassVar[Levels] = {}
 
     reading: Reading
     ordering: Order
@@ -93,10 +96,8 @@ class Writer:
         """Put brackets around."""
         raise NotImplementedError
 
-    def parenthesize(
-        self, item: Any, level: int, is_neg: bool = False, strict: bool = False
-    ) -> str:
-        """Write, in brackets where it binds less than ``level``; where only as much, if strict."""
+    def parenthesize(self, item: Any, level: int, strict: bool = False) -> str:
+        """Write, in brackets where it binds less than ``level``, or as much unless strict."""
         text = self._print(item)  # type: ignore[attr-defined]
         found = self.level(item)
         return self.brackets(text) if found < level or (found == level and not strict) else text

@@ -102,7 +102,7 @@ def _nodes(
     match operation:
         case Elementwise(expression=expression):
             found = sp.preorder_traversal(expression)
-            return sum(nodes[node] if node in nodes else 1 for node in found)
+            return sum(nodes.get(node, 1) for node in found)
         case Product(left=left, right=right):
             return shapes[left][-1] * (nodes[left] + nodes[right] + 1)
         case Reduce(of=of, axis=axis):
@@ -190,7 +190,7 @@ def _lines(array: Entries, axis: int) -> Entries:
     return moved.reshape(-1, moved.shape[-1])
 
 
-def _reduced(kind: str, line: Sequence[sp.Expr]) -> sp.Expr:
+def _reduced(kind: str, line: Entries) -> sp.Expr:
     if kind == "sum":
         return sp.Add(*line)
     if kind == "logsumexp":
