@@ -20,6 +20,7 @@ import textwrap
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ import yaml
 import symgd
 from symgd.cli import main
 from symgd.cli.group import COMMANDS, DEFAULT
-from symgd.language import FUNCTIONS, limits
+from symgd.language import ARRAY_FUNCTIONS, FUNCTIONS, ArrayFunction, Function, limits
 from symgd.rules.gradients import transforms
 from symgd.rules.rule import Recurrence
 from symgd.rules.stopping import MEASURES
@@ -253,9 +254,10 @@ def test_transforms_and_measures_are_documented() -> None:
         assert f"| `{name}` |" in page
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_functions_are_documented(name: str) -> None:
-    row = FUNCTIONS[name]
+@pytest.mark.parametrize(
+    "row", [*FUNCTIONS.values(), *chain(*ARRAY_FUNCTIONS.values())], ids=lambda row: row.signature
+)
+def test_functions_are_documented(row: Function | ArrayFunction) -> None:
     aliases = " ".join(f"`{alias}`" for alias in row.aliases)
     line = f"| `{row.signature}` | {row.help} | {aliases} |".replace("|  |", "| |")
     assert line in text("docs/language.md").replace("\\*", "*").splitlines()
@@ -264,7 +266,8 @@ def test_functions_are_documented(name: str) -> None:
 def test_limits_are_documented() -> None:
     page = text("docs/language.md")
     sizes = ["LENGTH", "BRACKETS", "LEVELS", "NODES", "DIGITS", "EXPONENT", "ARGUMENTS"]
-    for name in [*sizes, "COMPARISONS", "EQUATIONS"]:
+    sizes += ["COMPARISONS", "POSTFIXES", "INDEX_DIGITS", "OPERATIONS", "EQUATIONS"]
+    for name in sizes:
         assert f"| {getattr(limits, name):,} |\n" in page, name
 
 
