@@ -17,6 +17,7 @@ from symgd.data.memory import amount, size_of_rows
 from symgd.data.prepare import check_bias, widened
 from symgd.data.scale import Moments, Scale, moments, to_standardize, with_ones
 from symgd.data.shares import held_out
+from symgd.data.shuffle import shuffled
 from symgd.data.source import Block, Part, Source
 from symgd.errors import SettingError
 
@@ -96,10 +97,9 @@ class Stream:
         windows = self._windows(size, np.random.default_rng(int(rng.integers(1 << 62))))
         with ThreadPoolExecutor(1) as reader:
             ahead = reader.submit(next, windows, None)
-            while window := ahead.result():
+            while (window := ahead.result()) is not None:
                 ahead = reader.submit(next, windows, None)
-                for first in range(0, len(next(iter(window.values()))), size):
-                    batch = {name: array[first : first + size] for name, array in window.items()}
+                for batch in window:
                     batch.update(self.fixed)
                     yield batch
 
@@ -133,7 +133,7 @@ class Stream:
         )
         return replace(self, rows=self.rows - rows, lots=(*self.lots, lot)), held
 
-    def _windows(self, size: int, rng: np.random.Generator) -> Iterator[dict[str, Array]]:
+    def _windows(self, size: int, rng: np.random.Generator) -> Iterator[list[dict[str, Array]]]:
         """Fill windows with whole batches, and shuffle them; the last is what is left."""
         fits = self.memory // (8 * size_of_rows(1, self.row))
         room = max(1, min(WINDOW, fits) // size) * size
@@ -146,10 +146,11 @@ class Stream:
                 block.part(slice(done, done + taken)).write(window, filled)
                 done, filled = done + taken, filled + taken
                 if filled == room:
-                    yield self._shuffled(window, rng)
+                    yield list(shuffled(self._standardized(window), size, rng))
                     filled = 0
         if filled:
-            yield self._shuffled({name: a[:filled] for name, a in window.items()}, rng)
+            rest = {name: array[:filled] for name, array in window.items()}
+            yield list(shuffled(self._standardized(rest), size, rng))
 
     def _blocks(self, rng: np.random.Generator) -> Iterator[Block]:
         """Read parts in random order, OPEN of them in turns."""
@@ -171,10 +172,6 @@ class Stream:
         for lot in self.lots:
             kept &= ~lot.drawn(first, rows)
         return kept
-
-    def _shuffled(self, window: dict[str, Array], rng: np.random.Generator) -> dict[str, Array]:
-        order = rng.permutation(len(next(iter(window.values()))))
-        return self._standardized({n: a.take(order, 0, None, "clip") for n, a in window.items()})
 
     def _standardized(self, arrays: dict[str, Array]) -> dict[str, Array]:
         for name, scale in self.scales.items():
