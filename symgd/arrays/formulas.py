@@ -42,7 +42,6 @@ def formulas(
     shapes: Mapping[str, Shape],
     *,
     typed: Computation | None = None,
-    data: Collection[str] = (),
     rows: Collection[str] = (),
     style: Style = "plain",
 ) -> Formulas:
@@ -54,8 +53,7 @@ def formulas(
         computation: a loss, or a loss and its gradient.
         shapes: of every input, by name.
         typed: the loss as it was typed: its terms stand in that order.
-        data: the names of data.
-        rows: those of them whose first axis is the rows of the data.
+        rows: the names of data whose first axis is its rows.
         style: "plain" for text in symgd's language, also in brackets, exponents and signs, but for
             ``outer(a, b)``, ``s[:, None]``, ``zeros(n)`` and ``pad(a, x[::2])``, which is a at
             x[::2] and 0 elsewhere; "pretty" for Unicode; "latex".
@@ -65,7 +63,7 @@ def formulas(
     >>> loss = parse_arrays("mean((X@w - y)**2)")
     >>> shapes = {"X": (20, 3), "w": (3,), "y": (20,)}
     >>> derivative = gradient(loss, ["w"], shapes)
-    >>> given = {"typed": loss, "data": ("X", "y"), "rows": ("X", "y")}
+    >>> given = {"typed": loss, "rows": ("X", "y")}
     >>> formulas(derivative, shapes, **given).outputs[1]
     '2/m*X.T@(X@w - y)'
     >>> found = formulas(derivative, shapes, **given, style="pretty")
@@ -76,7 +74,7 @@ def formulas(
     """
     found = axes(computation, shapes)
     names = lengths(computation, found, rows)
-    named = parts(computation, data)
+    named = parts(computation, rows)
     reading = Reading(computation, found, names, named)
     writer = WRITERS[style](reading, Order(typed or computation, computation, reading))
 

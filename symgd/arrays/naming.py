@@ -17,12 +17,12 @@ PART = 3
 RESIDUAL, VALUE, ADJOINT = "r", "a", "delta"
 
 
-def parts(computation: Computation, data: Collection[str]) -> Mapping[Symbol, sp.Symbol]:
+def parts(computation: Computation, rows: Collection[str]) -> Mapping[Symbol, sp.Symbol]:
     """Return names for the parts that a long formula shows twice; none if all are short.
 
     Args:
         computation: the loss, and perhaps its gradient.
-        data: the names of data: what is left of them by a model is a residual, r.
+        rows: the names of data: what a model leaves of them is a residual, r.
     """
     loss, *gradient = computation.outputs
     shown = _cone(computation, gradient or [loss])
@@ -40,15 +40,15 @@ def parts(computation: Computation, data: Collection[str]) -> Mapping[Symbol, sp
         and not isinstance(operation, Transpose | Size)
     ]
     forward = _cone(computation, [loss])
-    return _named(computation, chosen, forward, data)
+    return _named(computation, chosen, forward, rows)
 
 
 def _named(
-    computation: Computation, chosen: list[Symbol], forward: set[Symbol], data: Collection[str]
+    computation: Computation, chosen: list[Symbol], forward: set[Symbol], rows: Collection[str]
 ) -> Mapping[Symbol, sp.Symbol]:
     known = {symbol.name for symbol in computation.inputs}
     values = [s for s in chosen if s in forward]
-    residuals = [s for s in values if _is_residual(computation.definitions[s], data)][-1:]
+    residuals = [s for s in values if _is_residual(computation.definitions[s], rows)][-1:]
     values = [s for s in values if s not in residuals]
     adjoints = [s for s in chosen if s not in forward]
     names = {
@@ -67,11 +67,11 @@ def _names(letter: str, wanted: int, known: Collection[str]) -> Iterator[str]:
     return (name for name in candidates if name not in known)
 
 
-def _is_residual(operation: Operation, data: Collection[str]) -> bool:
+def _is_residual(operation: Operation, rows: Collection[str]) -> bool:
     if not isinstance(operation, Elementwise):
         return False
     terms = sp.Add.make_args(operation.expression)
-    return len(terms) > 1 and any((-t).is_Symbol and (-t).name in data for t in terms)
+    return len(terms) > 1 and any((-t).is_Symbol and (-t).name in rows for t in terms)
 
 
 def _cone(computation: Computation, outputs: list[Symbol]) -> set[Symbol]:

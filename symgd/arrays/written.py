@@ -3,9 +3,7 @@
 So everything that knows what a loss of a few variables is knows what this one is.
 """
 
-from collections.abc import Mapping, Sequence
-from functools import reduce
-from itertools import product
+from collections.abc import Mapping
 from math import prod
 
 import numpy as np
@@ -13,32 +11,15 @@ import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
 from symgd.arrays.compiled import compiled
+from symgd.arrays.entries import Entries, Formulas, carried_out, filled
 from symgd.arrays.names import element_names
 from symgd.arrays.shapes import Shape, infer
 from symgd.errors import SettingError
-from symgd.language import FUNCTIONS, symbol
-from symgd.language.limits import ARGUMENTS
-from symgd.language.operations import (
-    Computation,
-    Concat,
-    Elementwise,
-    Operation,
-    Product,
-    Range,
-    Reduce,
-    Size,
-    Slice,
-    Spread,
-    Symbol,
-    Transpose,
-)
+from symgd.language import symbol
+from symgd.language.operations import Computation, Elementwise, Operation, Product, Reduce, Symbol
 
 NODES = 20_000
 """Numbers, names and operations of the formula: SymPy builds them in about a second."""
-
-Entries = NDArray[np.object_]
-
-_logaddexp = FUNCTIONS["logaddexp"].build
 
 
 def written_out(
@@ -66,11 +47,8 @@ def written_out(
     _check_length(computation, known, varies, parameters)
     entries = {s: _symbols(s.name, known[s]) for s in parameters}
     entries |= _numbers(computation, values, varies)
-    for name, operation in computation.definitions.items():
-        if name in varies:
-            entries[name] = _result(operation, entries, known[name])
     (output,) = computation.outputs
-    result: sp.Expr = entries[output][()]
+    result: sp.Expr = carried_out(computation, known, entries, Formulas())[output][()]
     if result.has(sp.nan, sp.zoo, sp.oo, -sp.oo, sp.I):
         raise SettingError("with this data the loss is defined nowhere: it is not a real number")
     return result
@@ -113,9 +91,7 @@ def _nodes(
 
 
 def _symbols(name: str, shape: Shape) -> Entries:
-    entries = np.empty(prod(shape), object)
-    entries[:] = [symbol(entry) for entry in element_names({name: shape})]
-    return entries.reshape(shape)
+    return filled([symbol(entry) for entry in element_names({name: shape})], shape)
 
 
 def _numbers(
@@ -134,11 +110,9 @@ def _numbers(
 
 
 def _exact(array: NDArray[np.float64]) -> Entries:
-    entries = np.empty(array.size, object)
-    entries[:] = [
-        sp.Integer(int(x)) if x.is_integer() else sp.Float(x) for x in array.ravel().tolist()
-    ]
-    return entries.reshape(array.shape)
+    numbers = array.ravel().tolist()
+    exact = [sp.Integer(int(x)) if x.is_integer() else sp.Float(x) for x in numbers]
+    return filled(exact, array.shape)
 
 
 def _varying(computation: Computation, parameters: list[Symbol]) -> set[Symbol]:
@@ -148,65 +122,3 @@ def _varying(computation: Computation, parameters: list[Symbol]) -> set[Symbol]:
         if not varies.isdisjoint((*operation.operands, *operation.models)):
             varies.add(name)
     return varies
-
-
-def _result(operation: Operation, entries: Mapping[Symbol, Entries], shape: Shape) -> Entries:
-    match operation:
-        case Elementwise(expression=expression, over=over):
-            arrays = [np.broadcast_to(entries[s], shape).ravel() for s in over]
-            places = [dict(zip(over, row, strict=True)) for row in zip(*arrays, strict=True)]
-            return _filled([expression.xreplace(place) for place in places or [{}]], shape)
-        case Product(left=left, right=right):
-            rows, columns = np.atleast_2d(entries[left]), entries[right].T
-            pairs = product(rows, np.atleast_2d(columns))
-            return _filled([sp.Add(*(row * column)) for row, column in pairs], shape)
-        case Reduce(of=of, kind=kind, axis=axis):
-            array = entries[of]
-            lines = [array.ravel()] if axis is None or not array.ndim else _lines(array, axis)
-            return _filled([_reduced(kind, line) for line in lines], shape)
-        case Size(of=of, axis=axis):
-            array = entries[of]
-            count = array.size if axis is None or not array.ndim else array.shape[axis]
-            return _filled([sp.Integer(count)], ())
-        case Transpose(of=of):
-            return entries[of].T
-        case Slice(of=of, index=index):
-            return np.asarray(entries[of][tuple(map(_index, index))], object)
-        case Concat(parts=parts):
-            return np.concatenate([entries[part] for part in parts])
-        case Spread(of=of, like=like, axis=axis):
-            return _spread(entries[of], entries[like].shape, axis)
-    raise TypeError(f"{type(operation).__name__} does not occur in a loss")
-
-
-def _filled(values: Sequence[sp.Expr], shape: Shape) -> Entries:
-    entries = np.empty(len(values), object)
-    entries[:] = values
-    return entries.reshape(shape)
-
-
-def _lines(array: Entries, axis: int) -> Entries:
-    moved = np.moveaxis(array, axis, -1)
-    return moved.reshape(-1, moved.shape[-1])
-
-
-def _reduced(kind: str, line: Entries) -> sp.Expr:
-    if kind == "sum":
-        return sp.Add(*line)
-    if kind == "logsumexp":
-        return reduce(_logaddexp, line)
-    if len(line) > ARGUMENTS:
-        raise SettingError(
-            f"{kind} of {len(line)} entries is too large to be written out in numbers: "
-            f"it takes at most {ARGUMENTS}"
-        )
-    return FUNCTIONS[kind].build(*line)
-
-
-def _spread(entries: Entries, shape: Shape, axis: int | None) -> Entries:
-    last = axis in (1, -1) and len(shape) == 2
-    return np.broadcast_to(entries[:, np.newaxis] if last else entries, shape)
-
-
-def _index(entry: int | Range) -> int | slice:
-    return slice(entry.start, entry.stop, entry.step) if isinstance(entry, Range) else entry

@@ -10,7 +10,7 @@ from symgd.arrays.compiled import compiled as function
 from symgd.arrays.formulas import formulas
 from symgd.arrays.stable import stable
 from symgd.language import FUNCTIONS, parse_arrays
-from tests.arrays.losses import DATA, LOSSES, arrays, used
+from tests.arrays.losses import LOSSES, arrays, used
 
 UNTYPED = ("outer(", "pad(", "zeros(", ":, None]", "0, ", ", 0")
 """What formulas have and the language has not."""
@@ -76,8 +76,7 @@ def shown(text, style="plain"):
     loss, shapes, names = used(text)
     derivative = gradient(stable(loss), names, shapes)
     rows = [name for name in ("X", "y", "Y", "t", "column") if name in shapes]
-    data = [name for name in shapes if name in DATA]
-    found = formulas(derivative, shapes, typed=loss, data=data, rows=rows, style=style)
+    found = formulas(derivative, shapes, typed=loss, rows=rows, style=style)
     return derivative, shapes, found
 
 
@@ -207,6 +206,6 @@ def test_latex(text, name, formula):
 
 
 def test_a_formula_that_nobody_reads_is_left_out():
-    long = parse_arrays("sum(" + " + ".join(f"sin({i}*x)" for i in range(1, 300)) + ")")
+    long = parse_arrays("sum(" + " + ".join(f"sin({i}*x)" for i in range(1, 150)) + ")")
     found = formulas(gradient(long, ["x"], {"x": (3,)}), {"x": (3,)})
     assert found.outputs[1] == "…"

@@ -1,0 +1,193 @@
+"""Computations carried out entry by entry, on entries of any kind: formulas, or numbers of a field."""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from itertools import product
+from typing import Any, Protocol
+
+import numpy as np
+import sympy as sp
+from numpy.typing import NDArray
+
+from symgd.arrays.shapes import Shape
+from symgd.errors import SettingError
+from symgd.language import FUNCTIONS
+from symgd.language.limits import ARGUMENTS
+from symgd.language.operations import (
+    Axis,
+    Computation,
+    Concat,
+    Elementwise,
+    Fold,
+    Index,
+    Operation,
+    Outer,
+    Product,
+    Range,
+    Reduce,
+    Scatter,
+    Size,
+    Slice,
+    Split,
+    Spread,
+    Symbol,
+    Transpose,
+)
+
+Entries = NDArray[np.object_]
+
+_logaddexp = FUNCTIONS["logaddexp"].build
+
+
+class Arithmetic(Protocol):
+    """What entries are; they have ``*``."""
+
+    def value(self, expression: sp.Expr, values: Mapping[Symbol, Any]) -> Any:
+        """Return an expression with values in the place of its symbols."""
+
+    def total(self, terms: Sequence[Any]) -> Any:
+        """Return a sum of one term at least."""
+
+
+class Formulas:
+    """Entries that are SymPy expressions."""
+
+    def value(self, expression: sp.Expr, values: Mapping[Symbol, Any]) -> sp.Expr:  # noqa: D102
+        return expression.xreplace(values)
+
+    def total(self, terms: Sequence[Any]) -> sp.Expr:  # noqa: D102
+        return sp.Add(*terms)
+
+
+def carried_out(
+    computation: Computation,
+    shapes: Mapping[Symbol, Shape],
+    entries: Mapping[Symbol, Entries],
+    arithmetic: Arithmetic,
+) -> dict[Symbol, Entries]:
+    """Return the entries of every name.
+
+    Args:
+        computation: any computation.
+        shapes: of all symbols.
+        entries: of the inputs, and of names that are known already.
+        arithmetic: what entries are.
+
+    Raises:
+        SettingError: when max or min has too many entries.
+
+    >>> from symgd.language import symbol
+    >>> x, y, f = map(symbol, "xyf")
+    >>> both = Computation((x, y), {f: Product(x, y)}, (f,))
+    >>> one, two = filled([sp.S.One, x], (2,)), filled([y, y], (2,))
+    >>> carried_out(both, {x: (2,), y: (2,), f: ()}, {x: one, y: two}, Formulas())[f]
+    array(x*y + y, dtype=object)
+    """
+    found = dict(entries)
+    for name, operation in computation.definitions.items():
+        if name not in found:
+            found[name] = _result(operation, found, shapes[name], arithmetic)
+    return found
+
+
+def filled(values: Sequence[Any], shape: Shape) -> Entries:
+    """Return entries in a shape; NumPy looks into none of them."""
+    entries = np.empty(len(values), object)
+    entries[:] = values
+    return entries.reshape(shape)
+
+
+def _result(
+    operation: Operation, entries: Mapping[Symbol, Entries], shape: Shape, arithmetic: Arithmetic
+) -> Entries:
+    match operation:
+        case Elementwise(expression=expression, over=over):
+            arrays = [np.broadcast_to(entries[s], shape).ravel() for s in over]
+            places = [dict(zip(over, row, strict=True)) for row in zip(*arrays, strict=True)]
+            values = [arithmetic.value(expression, place) for place in places or [{}]]
+            return filled(values, shape)
+        case Product(left=left, right=right):
+            rows, columns = np.atleast_2d(entries[left]), np.atleast_2d(entries[right].T)
+            sums = [arithmetic.total(row * column) for row, column in product(rows, columns)]
+            return filled(sums, shape)
+        case Outer(left=left, right=right):
+            return entries[left][:, np.newaxis] * entries[right]
+        case Reduce(of=of, kind=kind, axis=axis):
+            return filled(
+                [_reduced(kind, one, arithmetic) for one in _lines(entries[of], axis)], shape
+            )
+        case Fold(of=of):
+            return _folded(entries[of], shape, arithmetic)
+        case Size(of=of, axis=axis):
+            line = _lines(entries[of], axis)[0]
+            return filled([arithmetic.value(sp.Integer(len(line)), {})], ())
+    return _moved(operation, entries, shape, arithmetic)
+
+
+def _moved(
+    operation: Operation, entries: Mapping[Symbol, Entries], shape: Shape, arithmetic: Arithmetic
+) -> Entries:
+    """Carry out what moves entries and computes none."""
+    match operation:
+        case Transpose(of=of):
+            return entries[of].T
+        case Slice(of=of, index=index):
+            part = np.empty(shape, object)
+            part[...] = entries[of][as_index(index)]
+            return part
+        case Concat(parts=parts):
+            return np.concatenate([entries[part] for part in parts])
+        case Split(of=of, parts=parts, place=place):
+            ends = np.cumsum([len(entries[part]) for part in parts])
+            return entries[of][ends[place] - shape[0] : ends[place]]
+        case Spread(of=of, axis=axis):
+            last = axis in (1, -1) and len(shape) == 2 and entries[of].ndim == 1
+            return np.broadcast_to(entries[of][:, np.newaxis] if last else entries[of], shape)
+        case Scatter(of=of, index=index):
+            whole = filled([arithmetic.value(sp.S.Zero, {})] * int(np.prod(shape)), shape)
+            whole[as_index(index)] = entries[of]
+            return whole
+    raise TypeError(f"{type(operation).__name__} is no operation on arrays")
+
+
+def as_index(index: Index) -> tuple[int | slice, ...]:
+    """Return what NumPy takes in square brackets.
+
+    >>> as_index((Range(1), -1))
+    (slice(1, None, None), -1)
+    """
+    return tuple(
+        slice(entry.start, entry.stop, entry.step) if isinstance(entry, Range) else entry
+        for entry in index
+    )
+
+
+def _lines(array: Entries, axis: Axis) -> Entries:
+    """Return the entries that are made one, a line for each result."""
+    if axis is None or array.ndim == 0:
+        return array.reshape(1, -1)
+    return np.moveaxis(array, axis, -1).reshape(-1, array.shape[axis])
+
+
+def _reduced(kind: str, line: Entries, arithmetic: Arithmetic) -> Any:
+    if kind == "sum":
+        return arithmetic.total(line)
+    if kind != "logsumexp" and len(line) > ARGUMENTS:
+        raise SettingError(
+            f"{kind} of {len(line)} entries is too large to be written out in numbers: "
+            f"it takes at most {ARGUMENTS}"
+        )
+    symbols = [sp.Dummy(real=True) for _ in line]
+    whole = reduce(_logaddexp, symbols) if kind == "logsumexp" else FUNCTIONS[kind].build(*symbols)
+    return arithmetic.value(whole, dict(zip(symbols, line, strict=True)))
+
+
+def _folded(array: Entries, shape: Shape, arithmetic: Arithmetic) -> Entries:
+    """Add up along the axes that a shape lacks, or has with length 1."""
+    wide = (1,) * (array.ndim - len(shape)) + shape
+    for axis, length in enumerate(wide):
+        if length == 1:
+            lines = _lines(array, axis)
+            kept = (*array.shape[:axis], 1, *array.shape[axis + 1 :])
+            array = filled([arithmetic.total(line) for line in lines], kept)
+    return array.reshape(shape)
