@@ -1,6 +1,6 @@
 """ArrayLoss: a loss over arrays, some of them data, the others its parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -17,10 +17,12 @@ from symgd.arrays.packing import unpacked
 from symgd.arrays.parameters import parameter_shapes
 from symgd.arrays.reverse import gradient
 from symgd.arrays.shapes import Shape
+from symgd.arrays.stable import stable
+from symgd.arrays.written import written_out
 from symgd.data import Arrays, Data
 from symgd.errors import SettingError
 from symgd.language import parse_arrays
-from symgd.language.operations import Computation
+from symgd.language.operations import Computation, Elementwise
 from symgd.loss import Loss
 
 Array = NDArray[np.float64]
@@ -93,8 +95,6 @@ class ArrayLoss(Loss):
         Raises:
             SettingError: when there are too many of them, or too much data, for that.
         """
-        from symgd.arrays.written import written_out
-
         return written_out(self.computation, self.data.whole(), self._known)
 
     def pack(self, values: Mapping[str, ArrayLike]) -> Array:
@@ -156,12 +156,27 @@ class ArrayLoss(Loss):
 
         None stands for all of the data.
         """
-        given = self._whole if batch is None else batch
         with np.errstate(all="ignore"):
-            loss, *slopes = self._with_gradient(*self._arguments(given, w))
-        for part, slope in zip(self.unpack(out).values(), slopes, strict=True):
-            part[...] = slope
-        return float(loss)
+            return self.evaluator(w, out)(batch)
+
+    def evaluator(self, w: Array, out: Array) -> Callable[[Batch | None], float]:
+        """Return :meth:`on` for two vectors that change in place from call to call.
+
+        What is the same in each call is done once; NumPy's warnings are the caller's to turn off.
+        """
+        parameters, parts = self.unpack(w), list(self.unpack(out).values())
+        names = [symbol.name for symbol in self.computation.inputs]
+        compute = self._with_gradient.raw
+
+        def evaluate(batch: Batch | None) -> float:
+            given = self._whole if batch is None else batch
+            values = [parameters[n] if n in parameters else given[n] for n in names]
+            loss, *slopes = compute(*values)
+            for part, slope in zip(parts, slopes, strict=True):
+                part[...] = slope
+            return float(loss)
+
+        return evaluate
 
     def value_on(self, data: Data, w: Array) -> float:
         """Return the loss over other data, such as rows that were held out, at a point (n,)."""
@@ -187,6 +202,11 @@ class ArrayLoss(Loss):
         return np.stack([self.hessian_product(rows, axis) for axis in np.eye(self.size)], axis=1)
 
     @property
+    def _expressions(self) -> Sequence[sp.Expr]:
+        steps = self.computation.definitions.values()
+        return [step.expression for step in steps if isinstance(step, Elementwise)]
+
+    @property
     def _known(self) -> Mapping[str, Shape]:
         """The shape of every input."""
         return {**self.data.shapes, **self.shapes}
@@ -207,7 +227,7 @@ class ArrayLoss(Loss):
 
     @cached_property
     def _stable(self) -> Computation:
-        return self.computation
+        return stable(self.computation)
 
     @cached_property
     def _loss(self) -> Compiled:

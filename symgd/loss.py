@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from numbers import Real
@@ -126,13 +126,14 @@ class Loss:
         >>> Loss("abs(x)").notes
         ('abs has a kink where its argument is 0; the derivative there is taken as 0',)
         """
-        rows = {BY_HEAD[node.func] for node in self.expression.atoms(*_kinked())}
-        if self.expression.has(sp.Piecewise):
-            rows.add(FUNCTIONS["where"])
-        kinks = sorted(f"{row.name} {row.kink}" for row in rows)
-        named = [name for name in self.variables if name in catalogue]
+        named = [name for name in self.parameters if name in catalogue]
         only = "is a variable here: only alone does it name the loss"
-        return (*kinks, *(f"{name} {only}" for name in named))
+        return (*kinks(self._expressions), *(f"{name} {only}" for name in named))
+
+    @property
+    def _expressions(self) -> Sequence[sp.Expr]:
+        """What the loss is made of."""
+        return (self.expression,)
 
     @property
     def parameters(self) -> Mapping[str, tuple[int, ...]]:
@@ -243,6 +244,17 @@ def as_loss(
     return made
 
 
+def kinks(expressions: Iterable[sp.Expr]) -> list[str]:
+    """Return a sentence on each function in expressions whose derivative is a choice somewhere."""
+    kinked = tuple(head for head, row in BY_HEAD.items() if row.kink)
+    rows = set()
+    for expression in expressions:
+        rows |= {BY_HEAD[node.func] for node in expression.atoms(*kinked)}
+        if expression.has(sp.Piecewise):
+            rows.add(FUNCTIONS["where"])
+    return sorted(f"{row.name} {row.kink}" for row in rows)
+
+
 def _has_arrays(data: Any) -> bool:
     """Say whether data are more than numbers by name."""
     if data is None or not isinstance(data, Mapping):
@@ -258,7 +270,8 @@ def _numbers(data: Mapping[str, float], used: Sequence[str]) -> dict[sp.Symbol, 
             raise SettingError(f"the loss does not use {name}: the names in it are {listed}")
         if not math.isfinite(value):
             raise SettingError(f"{name} is {value}: give a finite number")
-    return {symbol(name): parse(repr(float(value))).expression for name, value in data.items()}
+    typed = {n: repr(int(v) if float(v).is_integer() else float(v)) for n, v in data.items()}
+    return {symbol(name): parse(text).expression for name, text in typed.items()}
 
 
 def _check_variables(given: tuple[str, ...], used: tuple[str, ...]) -> None:
@@ -271,7 +284,3 @@ def _check_variables(given: tuple[str, ...], used: tuple[str, ...]) -> None:
     for name in given:
         if not isinstance(name, str) or parse(name).names != (name,):
             raise SettingError(f"{name!r} is not the name of a variable")
-
-
-def _kinked() -> tuple[type, ...]:
-    return tuple(head for head, row in BY_HEAD.items() if row.kink)

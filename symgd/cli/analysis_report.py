@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from symgd.cli import report
+from symgd.cli import brief, mathematics, report
 from symgd.cli.page import Page
 
 if TYPE_CHECKING:
@@ -28,15 +28,15 @@ ROUNDING = 1e-14
 def write(page: Page, loss: "Loss", found: "Analysis", default_start: bool) -> None:
     """Print an analysis."""
     if found.hessian is None:
-        report.named(page, loss)
-        page.line(f"f({', '.join(_some(list(loss.variables)))}) = {report.cut(loss.text)}", "bold")
+        mathematics.named(page, loss)
+        page.line(f"f({', '.join(_some(list(loss.variables)))}) = {brief.cut(loss.text)}", "bold")
         page.line("\nGradient and Hessian could not be written down in time: try --time-limit 60.")
     else:
-        report.mathematics(page, loss)
+        mathematics.mathematics(page, loss)
     _shape(page, found)
     _critical(page, loss, found.critical)
     if found.stability is not None and found.minimum is not None:
-        page.title(f"{found.stability.optimizer} at {report.point(loss.variables, found.minimum)}")
+        page.title(f"{found.stability.optimizer} at {brief.point(loss.variables, found.minimum)}")
         _stability(page, found.stability)
     else:
         page.title(f"{found.run.settings['optimizer']}")
@@ -50,7 +50,7 @@ def _shape(page: Page, found: "Analysis") -> None:
     page.line(f"  {convexity.shape}: {convexity.means}")
     if convexity.point is not None and convexity.curvature is not None:
         way = ", ".join(f"{part + 0.0:.3g}" for part in (convexity.direction or ())[:SHOWN])
-        place = report.point(found.variables, convexity.point)
+        place = brief.point(found.variables, convexity.point)
         page.line(f"  at {place} it curves by {convexity.curvature:.4g} along ({way})")
     closed = found.quadratic
     if closed is None:
@@ -63,8 +63,8 @@ def _shape(page: Page, found: "Analysis") -> None:
     page.line(f"  closed form: {closed.reason}")
     if closed.exact_minimiser is not None:
         pairs = zip(found.variables, closed.exact_minimiser, strict=True)
-        where = ", ".join(_some([f"{name} = {report.cut(text, 40)}" for name, text in pairs]))
-        page.line(f"  minimum: {report.cut(closed.exact_value or '', 40)} at {where}")
+        where = ", ".join(_some([f"{name} = {brief.cut(text, 40)}" for name, text in pairs]))
+        page.line(f"  minimum: {brief.cut(closed.exact_value or '', 40)} at {where}")
 
 
 def _critical(page: Page, loss: "Loss", critical: "CriticalPoints") -> None:
@@ -88,7 +88,7 @@ def _critical(page: Page, loss: "Loss", critical: "CriticalPoints") -> None:
     for sentence in filter(None, (critical.how, critical.flat)):
         page.line(f"  {sentence}")
     for kink in critical.kinks[:ROWS]:
-        place = report.point(loss.variables, kink.point)
+        place = brief.point(loss.variables, kink.point)
         page.line(f"  minimum at a kink: {_exactly(kink.value, None)} at {place}")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symgd.cli import report
+from symgd.cli import mathematics, report
 from symgd.cli.page import Page
 from symgd.comparison import table
 from symgd.comparison.comparison import Comparison
@@ -19,7 +19,7 @@ ROOM = 138
 
 def write(page: Page, found: Comparison, files: Sequence[Path], default_start: bool) -> None:
     """Print the report of a comparison."""
-    report.formula(page, found.loss)
+    mathematics.formula(page, found.loss)
     page.title("Comparison")
     report.conditions(page, found.runs, default_start)
     for line in _tuning(found.rows):

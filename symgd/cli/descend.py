@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symgd import __version__
-from symgd.cli import options
+from symgd.cli import data_options, options
 from symgd.cli.command import Command, Option, one_formula
 from symgd.cli.viewer import show
 
@@ -27,8 +27,10 @@ PICTURES = (
 
 @click.command(cls=Command, short_help="What a loss gets: its name may be left out.")
 @click.argument("loss", nargs=-1)
-@options.run(several=True)
+@options.run(several=True, steps=None)
 @options.gradient
+@data_options.data
+@data_options.rows
 @output_option(
     "--out",
     metavar="DIR",
@@ -60,6 +62,11 @@ PICTURES = (
     metavar="FILE",
     help="Keep every step in a .csv, .json or .npz file; several runs are numbered.",
 )
+@output_option(
+    "--save-parameters",
+    metavar="FILE",
+    help="Keep the arrays that were found in a .npz file; several runs are numbered.",
+)
 @output_option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @output_option("--quiet", is_flag=True, help="Print the outcome only.")
 @output_option("--open", "open_picture", is_flag=True, help="Show the picture when it is drawn.")
@@ -83,6 +90,7 @@ def command(
     animate: str | None,
     no_plot: bool,
     trace: str | None,
+    save_parameters: str | None,
     as_json: bool,
     quiet: bool,
     open_picture: bool,
@@ -101,12 +109,13 @@ def command(
 
     from symgd import trajectory_files
     from symgd.catalog import find
-    from symgd.cli import settings
+    from symgd.cli import data_settings, settings
+    from symgd.data.numpy_files import save_arrays
     from symgd.files import check_file, check_folder
 
-    typed = settings.loss(text, variables, dimension)
+    typed = data_settings.loss(text, variables, dimension, start=start, **data_options.taken(kept))
     common = {
-        "start": None if start is None else settings.point(start, typed.variables),
+        "start": None if start is None else data_settings.start(start, typed),
         **({"stop": tuple(test for test in stop if test != "none")} if stop else {}),
         **kept,
     }
@@ -119,6 +128,9 @@ def command(
     for path in traces:
         trajectory_files.format_of(path)
         check_file(path)
+    fits = settings.numbered(save_parameters, len(plans)) if save_parameters else []
+    for path in fits:
+        data_settings.check_archive(path)
     if not no_plot:
         check_folder(out)
     if picture:
@@ -132,9 +144,11 @@ def command(
     runs = [_descend(typed, {**common, **plan}, quiet or as_json) for plan in plans]
     for run, path in zip(runs, traces, strict=False):
         run.save(path)
+    for run, path in zip(runs, fits, strict=False):
+        save_arrays(path, run.parameters())
     pictures = () if no_plot else _draw(typed, runs, out, picture, theme, animate)
     defaults = {"default_start": start is None, "default_run": named is not None}
-    _report(typed, runs, [*pictures, *traces], defaults, as_json, quiet)
+    _report(typed, runs, [*pictures, *traces, *fits], defaults, as_json, quiet)
     if open_picture and not show(pictures[0]):
         click.echo(f"symgd: no viewer could be started; the picture is {pictures[0]}", err=True)
 
@@ -161,7 +175,7 @@ def _draw(
     from symgd.gallery.record import record
     from symgd.plots import animated, figures
 
-    example = known(loss.text, loss.variables)
+    example = None if loss.data is not None else known(loss.text, loss.variables)
     minimum = None if example is None else example.value
     drawn = figures(loss, runs, minimum, kinds or None, theme)
     films = {f"descent.{animate}": animated(loss, runs, animate, theme)} if animate else {}
@@ -176,12 +190,23 @@ def _report(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    from symgd.cli import report
+    from symgd.cli import mathematics, report
     from symgd.cli.page import page
 
     paper = page()
     if quiet and not as_json:
         report.endings(paper, runs)
+        return
+
+    from symgd.array_loss import ArrayLoss
+
+    if isinstance(loss, ArrayLoss):
+        from symgd.cli import fit_report
+
+        if as_json:
+            click.echo(fit_report.as_json(loss, runs, files))
+        else:
+            fit_report.report(paper, loss, runs, files)
         return
 
     from symgd.diagnosis import diagnose
@@ -190,7 +215,7 @@ def _report(
     if as_json:
         click.echo(json.dumps(report.as_json(loss, runs, diagnoses, files), allow_nan=False))
         return
-    report.mathematics(paper, loss)
+    mathematics.mathematics(paper, loss)
     report.descent(paper, runs, diagnoses, **defaults)
     paper.line("")
     report.endings(paper, runs, diagnoses)

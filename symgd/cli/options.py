@@ -32,21 +32,22 @@ RULES = "The update rule; 'symgd optimizers' lists them."
 
 
 def run(
-    *, several: bool, methods: str = RULES, usual: str = "gd", steps: int = 100
+    *, several: bool, methods: str = RULES, usual: str = "gd", steps: int | None = 100
 ) -> Callable[[F], F]:
     """Add the options that say what is run; of rules and rates one, or several to compare.
 
-    ``methods`` says what an optimizer may be, ``usual`` which it is if none is named.
+    ``methods`` says what an optimizer may be, ``usual`` which it is if none is named; ``steps`` is
+    None where epochs can be counted instead.
     """
     rates = " Repeat it to compare runs." if several else ""
     rules = " Repeat it to compare." if several else ""
     typed = " Repeatable." if several else ""
-    return _together(
+    return together(
         run_option(
             "--start",
             metavar="POINT",
-            help='Where to begin: "3,4" or "x=3,y=4".  [default: that of the catalogue, or 3,4 in '
-            "two dimensions; always printed]",
+            help='Where to begin: "3,4" or "x=3,y=4"; arrays in files, "w=w.npy".  [default: that '
+            "of the catalogue, or 3,4 in two dimensions, or 0 for arrays; always printed]",
         ),
         run_option(
             "--lr",
@@ -87,8 +88,9 @@ def run(
             type=int,
             metavar="N",
             default=steps,
-            show_default=True,
-            help="Take at most N steps.",
+            show_default=steps is not None,
+            help="Take at most N steps."
+            + ("" if steps else "  [default: 100, or what --epochs need]"),
         ),
         run_option(
             "--stop",
@@ -114,7 +116,7 @@ def gradient(command: F) -> F:
 
 def exact_gradient(command: F) -> F:
     """Add those of them that leave nothing to chance."""
-    add = _together(
+    add = together(
         gradient_option(
             "--weight-decay",
             type=float,
@@ -133,7 +135,7 @@ def exact_gradient(command: F) -> F:
 
 
 def _noise(command: F) -> F:
-    add = _together(
+    add = together(
         gradient_option(
             "--noise",
             type=float,
@@ -165,6 +167,6 @@ def chosen(context: click.Context) -> bool:
     )
 
 
-def _together(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+def together(*decorators: Callable[[F], F]) -> Callable[[F], F]:
     """Return one decorator for several, the first of them on top."""
     return lambda command: reduce(lambda made, add: add(made), reversed(decorators), command)

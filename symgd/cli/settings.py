@@ -50,7 +50,7 @@ def point(text: str, variables: Sequence[str]) -> tuple[float, ...]:
         text = text.strip()[1:-1]
     parts = text.split(",")
     if not any("=" in part for part in parts):
-        return tuple(_coordinate(part) for part in parts)
+        return tuple(coordinate(part) for part in parts)
     given: dict[str, float] = {}
     for part in parts:
         name, equals, value = (piece.strip() for piece in part.partition("="))
@@ -61,14 +61,14 @@ def point(text: str, variables: Sequence[str]) -> tuple[float, ...]:
             raise SettingError(f"--start: the loss has no variable {name!r}; its variables: {has}")
         if name in given:
             raise SettingError(f"--start gives {name} twice")
-        given[name] = _coordinate(value)
+        given[name] = coordinate(value)
     missing = [name for name in variables if name not in given]
     if missing:
         raise SettingError(f"--start: give {missing[0]} too, as in --start {text},{missing[0]}=1")
     return tuple(given[name] for name in variables)
 
 
-def _coordinate(text: str, option: str = "--start") -> float:
+def coordinate(text: str, option: str = "--start") -> float:
     """Read a number, or an expression without variables such as pi/2."""
     from symgd.language import parse
 
@@ -98,7 +98,7 @@ def window(text: str) -> list[tuple[float, float]]:
         ends = part.split(":")
         if len(ends) != 2:
             raise SettingError(f"--window: {part.strip()!r} should be LOW:HIGH, as in -5:5")
-        low, high = (_coordinate(end, "--window") for end in ends)
+        low, high = (coordinate(end, "--window") for end in ends)
         found.append((low, high))
     return found
 

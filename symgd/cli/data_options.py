@@ -1,0 +1,92 @@
+"""The options of a loss over data, and of a run through their rows."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+import click
+
+from symgd.cli.command import Option
+from symgd.cli.options import together
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+data_option = partial(click.option, cls=Option, section="Data and constants")
+rows_option = partial(click.option, cls=Option, section="Passes through the rows of the data")
+
+
+def data(command: F) -> F:
+    """Add the options that give names of the loss their values or their shapes."""
+    add = together(
+        data_option(
+            "--data",
+            metavar="FILE",
+            multiple=True,
+            help="A table whose columns are names of the loss (.csv, .parquet, .arrow, .npz), or "
+            "one array: X=x.npy. Repeatable.",
+        ),
+        data_option(
+            "--columns",
+            metavar="NAME=COLUMN",
+            multiple=True,
+            help='Other names for columns; a pattern makes a matrix: "X=feature_*,y=label".',
+        ),
+        data_option(
+            "--standardize",
+            is_flag=True,
+            help="Give every column of the matrices the mean 0 and the deviation 1.",
+        ),
+        data_option("--bias", is_flag=True, help="Give every matrix a last column of ones."),
+        data_option(
+            "--let",
+            "constants_given",
+            metavar="NAME=VALUE",
+            multiple=True,
+            help="A constant of the loss: lam=1e-3. Repeatable.",
+        ),
+        data_option(
+            "--shape",
+            metavar="NAME=SIZE",
+            multiple=True,
+            help="The shape of a parameter that the data do not tell: w=1000, W=2x16.",
+        ),
+    )
+    return add(command)
+
+
+def rows(command: F) -> F:
+    """Add the options that say how a run goes through the rows."""
+    add = together(
+        rows_option(
+            "--batch-size",
+            type=int,
+            metavar="N",
+            help="The rows of one step: 1 is SGD, more a mini-batch.  [default: all rows]",
+        ),
+        rows_option(
+            "--epochs",
+            type=int,
+            metavar="N",
+            help="Go through all rows at most N times.",
+        ),
+        rows_option(
+            "--validation",
+            type=float,
+            metavar="SHARE",
+            default=0.0,
+            help="Hold out a share of the rows, such as 0.2, to judge each epoch by.",
+        ),
+        rows_option(
+            "--patience",
+            type=int,
+            metavar="N",
+            help="Stop after N epochs without a better loss on the rows held out.",
+        ),
+    )
+    return add(command)
+
+
+def taken(options: dict[str, Any]) -> dict[str, Any]:
+    """Take the values of the options on data out of those of all options."""
+    names = ("data", "columns", "standardize", "bias", "constants_given", "shape")
+    return {name: options.pop(name) for name in names}

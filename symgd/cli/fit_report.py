@@ -1,0 +1,198 @@
+"""What a descent over data prints: its names, its gradient, its course, its parameters."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symgd.cli.brief import cut, number
+from symgd.cli.page import Page
+from symgd.cli.report import endings, files, label, milestones
+
+if TYPE_CHECKING:
+    from symgd.array_loss import ArrayLoss
+    from symgd.arrays.shapes import Shape
+    from symgd.trajectory import Trajectory
+
+ENTRIES = 6
+"""Entries of a parameter that are shown."""
+
+WHOLE = 10_000
+"""Entries up to which --json holds a parameter whole; --save-parameters keeps any."""
+
+
+def report(
+    page: Page, loss: "ArrayLoss", runs: Sequence["Trajectory"], paths: Sequence[Path]
+) -> None:
+    """Print all of it."""
+    mathematics(page, loss)
+    descent(page, runs)
+    page.line("")
+    endings(page, runs)
+    for run in runs if len(runs) == 1 else ():
+        parameters(page, run)
+    files(page, paths)
+
+
+def mathematics(page: Page, loss: "ArrayLoss") -> None:
+    """Print the loss, which of its names are data and which parameters, and its gradient."""
+    from symgd.arrays.formulas import formulas
+
+    page.line(f"f = {cut(loss.text)}", "bold")
+    page.title("Names")
+    names(page, loss)
+    page.title("Gradient")
+    d = "∂" if page.unicode else "d"
+    shown = formulas(
+        loss.derivative,
+        {**loss.data.shapes, **loss.parameters},
+        typed=loss.computation,
+        rows=[name for name in loss.data.shapes if name not in loss.data.fixed],
+        style="pretty" if page.unicode else "plain",
+    )
+    for name, text in zip(loss.parameters, shown.outputs[1:], strict=True):
+        page.line(f"  {d}f/{d}{name} = {cut(text)}")
+    lengths = ", ".join(f"{length.name} = {length.value:,}" for length in shown.lengths)
+    where = [*(f"{name} = {cut(text)}" for name, text in shown.parts.items()), lengths]
+    for line in filter(None, where):
+        page.line(f"  where {line}")
+    for note in loss.notes:
+        page.line(f"\nNote: {note}.", "yellow")
+
+
+def names(page: Page, loss: "ArrayLoss") -> None:
+    """Print what each name of a loss is, and which shape it has."""
+    data = loss.data
+    used = {symbol.name for symbol in loss.computation.inputs}
+    arrays = [name for name, shape in data.shapes.items() if shape and name in used]
+    for source in dict.fromkeys(data.sources[name] for name in arrays):
+        listed = _listed((n, data.shapes[n]) for n in arrays if data.sources[n] == source)
+        page.line(f"  data        {listed}{f'  from {source}' if source else ''}")
+    constants = {n: float(v) for n, v in data.fixed.items() if not v.ndim and n in used}
+    if constants:
+        listed = ", ".join(f"{name} = {number(value)}" for name, value in constants.items())
+        page.line(f"  constants   {listed}")
+    page.line(f"  parameters  {_listed(loss.parameters.items())}: {_counted(loss.size, 'number')}")
+
+
+def descent(page: Page, runs: Sequence["Trajectory"]) -> None:
+    """Print what was run, and the course of one run or several side by side."""
+    page.title("Descent")
+    settings = runs[0].settings
+    tests = " or ".join(settings["stop"])
+    page.line(f"  at most {_work(runs[0])}{f', until {tests}' if tests else ''}")
+    if settings["validation"]:
+        page.line(f"  judged by {settings['validation']:.0%} of the rows, which are held out")
+    if settings["schedule"] is not None:
+        page.line(f"  schedule {settings['schedule']}")
+    if len(runs) == 1:
+        page.line(f"  {label(runs[0])}\n")
+        _course(page, runs[0])
+        return
+    page.line("")
+    page.table(
+        ["run", "steps", "loss", "best loss"],
+        ([label(run), str(run.steps), number(run.value), number(run.best.value)] for run in runs),
+    )
+
+
+def _course(page: Page, run: "Trajectory") -> None:
+    """Print a table: of a run by mini-batches an epoch a row, else a step."""
+    epochs = run.epochs
+    if epochs is not None and epochs.batch_size < epochs.rows and len(epochs.ends):
+        shown = [count for count in milestones(len(epochs.ends)) if count]
+        columns = {"mean loss": epochs.losses, "held out": epochs.validation}
+        cells = {name: values for name, values in columns.items() if len(values)}
+        page.table(
+            ["epoch", "step", *cells],
+            (
+                [str(e), str(epochs.ends[e - 1]), *(number(v[e - 1]) for v in cells.values())]
+                for e in shown
+            ),
+        )
+        return
+    held_out = epochs.validation if epochs is not None else np.empty(0)
+    columns = {"loss": run.losses, "|gradient|": run.gradient_norms}
+    if len(held_out):
+        columns["held out"] = np.append(np.nan, held_out)
+    if len(set(run.learning_rates.tolist())) > 1:
+        columns["learning rate"] = np.append(np.nan, run.learning_rates)
+    page.table(
+        ["step", *columns],
+        (
+            [str(step), *(number(v[step]) if step < len(v) else "" for v in columns.values())]
+            for step in milestones(run.steps)
+        ),
+    )
+
+
+def parameters(page: Page, run: "Trajectory") -> None:
+    """Print what was found."""
+    page.title("Parameters")
+    for name, values in run.parameters().items():
+        entries = [number(float(value)) for value in np.ravel(values)[: ENTRIES + 1]]
+        listed = ", ".join(entries[:ENTRIES]) + (", …" if len(entries) > ENTRIES else "")
+        shape = f"  {values.shape}" if values.ndim > 1 or values.size > ENTRIES else ""
+        page.line(f"  {name} = {f'[{listed}]' if values.ndim else listed}{shape}")
+
+
+def as_json(loss: "ArrayLoss", runs: Sequence["Trajectory"], paths: Sequence[Path]) -> str:
+    """Return what the report says as one JSON object."""
+    from symgd.arrays.formulas import formulas
+
+    shown = formulas(loss.derivative, {**loss.data.shapes, **loss.parameters})
+    values = {
+        "loss": loss.text,
+        "data": runs[0].settings["data"],
+        "parameters": runs[0].settings["parameters"],
+        "gradient": dict(zip(loss.parameters, shown.outputs[1:], strict=True)),
+        "runs": [_run(run) for run in runs],
+        "files": [str(path) for path in paths],
+    }
+    return json.dumps(values, allow_nan=False)
+
+
+def _run(run: "Trajectory") -> dict[str, Any]:
+    keys = ("optimizer", "lr", "schedule", "batch_size", "epochs", "validation", "seed")
+    return {
+        **{key: run.settings[key] for key in keys},
+        "steps": run.steps,
+        "value": run.value,
+        "outcome": str(run.outcome),
+        "reason": run.reason,
+        "best": {"step": run.best.step, "value": run.best.value},
+        "end": {
+            name: values.tolist() if values.size <= WHOLE else None
+            for name, values in run.parameters().items()
+        },
+        "by_epoch": None if run.epochs is None else run.epochs.as_json(),
+    }
+
+
+def _listed(shapes: Iterable[tuple[str, "Shape"]]) -> str:
+    return ", ".join(f"{name} {_shape(shape)}".rstrip() for name, shape in shapes)
+
+
+def _shape(shape: "Shape") -> str:
+    """Write a shape.
+
+    >>> _shape((20000, 3)), _shape((5,)), _shape(())
+    ('(20,000 × 3)', '(5)', '')
+    """
+    return f"({' × '.join(f'{length:,}' for length in shape)})" if shape else ""
+
+
+def _work(run: "Trajectory") -> str:
+    settings, epochs = run.settings, run.epochs
+    if settings["batch_size"] is None or epochs is None:
+        return _counted(settings["steps"], "step")
+    size = f"{_counted(settings['steps'], 'step')} of {_counted(settings['batch_size'], 'row')}"
+    if settings["epochs"] is None:
+        return f"{size}, of {epochs.rows:,}"
+    return f"{_counted(settings['epochs'], 'epoch')}, {size}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

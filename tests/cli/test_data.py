@@ -1,0 +1,116 @@
+"""Losses over data from the command line: names, numbers, and a sentence on each bad input."""
+
+import json
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def points(tmp_path):
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=40)
+    table = np.stack([x, 2 * x + 1 + 0.01 * rng.normal(size=40)], axis=1)
+    np.savetxt(tmp_path / "points.csv", table, delimiter=",", header="x,y", comments="")
+    return table
+
+
+@pytest.fixture
+def run(symgd, points):
+    return lambda *arguments: symgd(*arguments, "--no-plot")
+
+
+LINE = "mean((w*x + b - y)**2)"
+
+
+def test_a_line_through_points(run, points):
+    slope, intercept = np.polyfit(points[:, 0], points[:, 1], 1)
+    result = run(LINE, "--data", "points.csv", "--steps", "500", "--json")
+    assert result.status == 0, result.err
+    found = json.loads(result.out)
+    assert found["runs"][0]["end"]["w"] == pytest.approx(slope, abs=1e-5)
+    assert found["runs"][0]["end"]["b"] == pytest.approx(intercept, abs=1e-5)
+    assert found["parameters"] == {"b": [], "w": []}
+
+
+def test_the_report_says_which_name_is_what(run):
+    text = f"{LINE} + lam*w**2"
+    result = run(text, "--data", "points.csv", "--let", "lam=1e-3")
+    assert "data        x (40), y (40)  from points.csv" in result.out
+    assert "constants   lam = 0.001" in result.out
+    assert "parameters  b, w: 2 numbers" in result.out
+    (slope,) = [line for line in result.out.splitlines() if "df/dw" in line]
+    assert "2/m*sum(x*(w*x + b - y))" in slope
+    assert "2*w*lam" in slope
+    assert "where m = 40" in result.out
+
+
+def test_mini_batches_are_told_by_epoch(run):
+    result = run(LINE, "--data", "points.csv", "--batch-size", "8", "--epochs", "4")
+    assert "at most 4 epochs, 20 steps of 8 rows" in result.out
+    assert "mean loss" in result.out
+
+
+def test_rows_that_are_held_out(run):
+    result = run(
+        LINE, "--data", "points.csv", "--batch-size", "8", "--epochs", "4", "--validation", "0.25"
+    )
+    assert "held out" in result.out
+    assert "judged by 25% of the rows" in result.out
+
+
+def test_the_parameters_are_kept(run, tmp_path):
+    result = run(LINE, "--data", "points.csv", "--save-parameters", "fit.npz", "--quiet")
+    assert result.status == 0
+    with np.load(tmp_path / "fit.npz", allow_pickle=False) as kept:
+        assert kept["w"] == pytest.approx(2, abs=0.1)
+
+
+def test_arrays_from_files_and_shapes(run, tmp_path):
+    np.save(tmp_path / "A.npy", np.ones((40, 3)))
+    np.save(tmp_path / "y.npy", np.zeros(40))
+    network = "mean((tanh(A@W + c)@v - y)**2)"
+    sizes = ["--shape", "W=3x2,c=2", "--shape", "v=2"]
+    result = run(network, "--data", "A=A.npy", "--data", "y=y.npy", *sizes)
+    assert "A (40 × 3)  from A.npy" in result.out
+    assert "parameters  W (3 × 2), c (2), v (2): 10 numbers" in result.out
+
+
+def test_a_start_in_a_file_tells_the_shape(run, tmp_path):
+    np.save(tmp_path / "z.npy", np.arange(5.0))
+    result = run("sum((z[1:] - z[:-1])**2)", "--start", "z=z.npy", "--json")
+    assert result.status == 0, result.err
+    assert json.loads(result.out)["parameters"] == {"z": [5]}
+
+
+def test_a_constant_of_a_loss_of_numbers(run):
+    result = run("a*x**2", "--let", "a=3", "--lr", "0.1", "--json")
+    assert json.loads(result.out)["loss"] == "3*x**2"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["sum(z**2)"], "z has no shape yet: give --shape z=1000 or --start z=z.npy"),
+        (["sum(z**2)", "--shape", "z=0"], "type a size"),
+        (["sum(z**2)", "--shape", "z=2x3x4"], "type a size"),
+        (["sum(z**2)", "--shape", "q=3"], "no parameter 'q'"),
+        (["x**2", "--columns", "X=a"], "--columns is for data in files: give --data too"),
+        (["x**2", "--bias"], "--bias is for data in files"),
+        (["x**2", "--batch-size", "3"], "batch_size needs data with rows"),
+        (["x**2", "--epochs", "3"], "epochs needs data with rows"),
+        (["x**2", "--let", "x"], "should be NAME=VALUE"),
+        (["x**2", "--let", "k=1"], "does not use k"),
+        ([LINE, "--data", "nowhere.csv"], "nowhere.csv"),
+        ([LINE, "--data", "points.csv", "--validation", "2"], "validation"),
+        ([LINE, "--data", "points.csv", "--patience", "2"], "give validation too"),
+        ([LINE, "--data", "points.csv", "--batch-size", "0"], "batch_size must be from 1"),
+        ([LINE, "--data", "points.csv", "--save-parameters", "fit.txt"], ".npz"),
+        (["(w*x + b - y)**2", "--data", "points.csv"], "put mean(…) around it"),
+    ],
+)
+def test_bad_input_gets_a_sentence(run, arguments, sentence):
+    result = run(*arguments)
+    assert result.status == 2, result.err
+    assert sentence in result.err
+    assert "Traceback" not in result.err
