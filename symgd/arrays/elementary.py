@@ -82,6 +82,8 @@ class Elementary:
     def _sum(self, node: sp.Expr) -> Operand:
         """Add up, small arrays first; what has a minus is subtracted."""
         content, rest = node.primitive()
+        if all(term.could_extract_minus_sign() for term in node.args):
+            content, rest = -content, -rest
         if content != 1:
             # SymPy has made 2*x - 2*y of 2*(x - y): the difference may be known.
             return self._product(content, rest)
@@ -107,7 +109,7 @@ class Elementary:
             (below if reciprocal else above).append(factor)
         factors = [self.value(factor) for factor in above if factor != 1]
         if abs(coefficient) != 1:
-            factors.append(_number(abs(coefficient)))
+            factors.append(_number(coefficient))
         divisors = [self._power(factor.base, -factor.exp) for factor in below]
         numbers = [d for d in divisors if self._machine.entries(d) == 1]
         if numbers and any(self._machine.entries(factor) == 1 for factor in factors):
@@ -118,7 +120,7 @@ class Elementary:
         result = self._times(factors)
         if divisors:
             result = self._quotient(result, self._times(divisors))
-        return self._machine.call(np.negative, result) if coefficient < 0 else result
+        return self._machine.call(np.negative, result) if coefficient == -1 else result
 
     def _times(self, factors: Sequence[Operand]) -> Operand:
         ordered = sorted(factors, key=self._machine.entries)

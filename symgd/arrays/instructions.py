@@ -65,6 +65,11 @@ class Contract(_Binary):
 
 
 @dataclass(frozen=True)
+class Dot(_Binary):
+    """The sum of all products of the entries of two arrays of one shape: a number."""
+
+
+@dataclass(frozen=True)
 class Reduced(_Unary):
     """``function.reduce(of, axes)``."""
 

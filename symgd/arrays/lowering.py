@@ -1,7 +1,7 @@
 """A computation as instructions, for arrays of known shapes: each value is made once."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -15,6 +15,7 @@ from symgd.arrays.instructions import (
     Column,
     Contract,
     Copied,
+    Dot,
     Instruction,
     Instructions,
     Joined,
@@ -89,6 +90,7 @@ class _Lowering:
         self.shapes: dict[Symbol, Shape] = {s: shapes[s] for s in computation.inputs}
         self._full = shapes
         self._made: dict[Instruction, Symbol] = {}
+        self._owned: set[Symbol] = set()
         self._elementary = Elementary(self)
         self._elementary.values.update({s: s for s in computation.inputs})
 
@@ -100,8 +102,9 @@ class _Lowering:
         """Return the value of an output, in its full shape and as an array of its own."""
         value = self.whole(name)
         step = self.steps.get(value)
-        if step is None or isinstance(step, View) or place:
-            return self._make(Copied(value, place), self._full[name])
+        if step is None or isinstance(step, View) or value in self._owned:
+            value = self._make(Copied(value, place), self._full[name])
+        self._owned.add(value)
         return value
 
     def entries(self, value: Operand) -> int:
@@ -119,6 +122,8 @@ class _Lowering:
                 return float(function(*map(np.float64, args)))
         if function is np.multiply and 1.0 in args:
             return args[1] if args[0] == 1.0 else args[0]
+        if function is np.multiply and -1.0 in args:
+            return self.call(np.negative, args[1] if args[0] == -1.0 else args[0])
         scattered = self._scattered(function, args)
         if scattered is not None:
             return scattered
@@ -178,7 +183,11 @@ class _Lowering:
     def _part(self, value: Symbol, index: Index) -> Symbol:
         return self._make(Part(value, index), sliced(self.shapes[value], index))
 
-    def _product(self, left: Symbol, right: Symbol) -> Symbol:
+    def _product(self, left: Symbol, right: Symbol) -> Operand:
+        for factor, inner in self._scaled(left):
+            return self.call(np.multiply, factor, self._product(inner, right))
+        for factor, inner in self._scaled(right):
+            return self.call(np.multiply, factor, self._product(left, inner))
         shape = self.shapes[left][:-1] + self.shapes[right][1:]
         turned = self.steps.get(left)
         if isinstance(turned, Turned):
@@ -191,8 +200,40 @@ class _Lowering:
         full = self._full[of]
         if not axes:
             return self._elementary.values[of]
+        value = self.whole(of)
+        if function is np.add and len(axes) == len(full):
+            return self._total(value)
         left = tuple(n for i, n in enumerate(full) if i not in axes)
-        return self._make(Reduced(self.whole(of), function, axes), left)
+        return self._make(Reduced(value, function, axes), left)
+
+    def _total(self, value: Symbol) -> Operand:
+        """Return the sum of all entries, without a pass for products and numbers in front."""
+        shape, step = self.shapes[value], self.steps.get(value)
+        for factor, inner in self._scaled(value):
+            return self.call(np.multiply, factor, self._total(inner))
+        if isinstance(step, Call) and not any(isinstance(arg, float) for arg in step.args):
+            same = all(self.shapes[arg] == shape for arg in step.args)
+            if same and step.function is np.multiply:
+                return self._make(Dot(*step.args), ())
+            if same and step.function is np.add and all(map(self._is_square, step.args)):
+                return self.call(np.add, *map(self._total, step.args))
+        return self._make(Reduced(value, np.add, tuple(range(len(shape)))), ())
+
+    def _scaled(self, value: Operand) -> Iterator[tuple[Operand, Symbol]]:
+        """Yield the number in front of an array and the array, where there is a number."""
+        step = None if isinstance(value, float) else self.steps.get(value)
+        if isinstance(step, Call) and self.shape(value):
+            if step.function is np.negative:
+                yield -1.0, step.args[0]
+            elif step.function is np.multiply and self.shape(step.args[0]) == ():
+                yield step.args
+
+    def _is_square(self, value: Operand) -> bool:
+        """Say whether entries are squares, so that sums of them do not cancel."""
+        for factor, inner in self._scaled(value):
+            return isinstance(factor, float) and factor > 0 and self._is_square(inner)
+        step = self.steps.get(value)
+        return isinstance(step, Call) and step.function is np.multiply and len(set(step.args)) == 1
 
     def _spread(self, of: Symbol, shape: Shape, axis: Axis) -> Operand:
         value = self._elementary.values[of]

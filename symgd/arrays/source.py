@@ -10,6 +10,7 @@ from symgd.arrays.instructions import (
     Column,
     Contract,
     Copied,
+    Dot,
     Instruction,
     Instructions,
     Joined,
@@ -82,6 +83,8 @@ class Source:
             case Contract(left=left, right=right):
                 turned = ".T" if len(self.code.shapes[left]) == 2 else ""
                 return f"{self.names[left]}{turned} @ {self.names[right]}"
+            case Dot(left=left, right=right):
+                return self.call(np.vdot, self.names[left], self.names[right])
             case Reduced(of=of, function=function, axes=axes):
                 return self.reduce(function, self.names[of], str(axes))
             case Turned(of=of):

@@ -1,7 +1,6 @@
 """Computations that neither overflow nor cancel where they need not."""
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import sympy as sp
