@@ -94,12 +94,13 @@ class Stream:
                 f"{amount(self.memory)} may be used: give a smaller batch_size"
             )
         # The reader draws from a generator of its own, as the run may draw from rng meanwhile.
-        windows = self._windows(size, np.random.default_rng(int(rng.integers(1 << 62))))
+        for_reader, for_shuffling = map(np.random.default_rng, rng.integers(1 << 62, size=2))
+        windows = self._windows(size, for_reader)
         with ThreadPoolExecutor(1) as reader:
             ahead = reader.submit(next, windows, None)
-            while (window := ahead.result()) is not None:
+            while window := ahead.result():
                 ahead = reader.submit(next, windows, None)
-                for batch in window:
+                for batch in shuffled(window, size, for_shuffling):
                     batch.update(self.fixed)
                     yield batch
 
@@ -133,11 +134,16 @@ class Stream:
         )
         return replace(self, rows=self.rows - rows, lots=(*self.lots, lot)), held
 
-    def _windows(self, size: int, rng: np.random.Generator) -> Iterator[list[dict[str, Array]]]:
-        """Fill windows with whole batches, and shuffle them; the last is what is left."""
+    def _windows(self, size: int, rng: np.random.Generator) -> Iterator[dict[str, Array]]:
+        """Fill windows with whole batches; the last is what is left.
+
+        There are two, in turns: a window is good until the next but one is begun.
+        """
         fits = self.memory // (8 * size_of_rows(1, self.row))
         room = max(1, min(WINDOW, fits) // size) * size
-        window = {name: np.ones((room, *row)) for name, row in self.row.items()}
+        window, other = (
+            {name: np.ones((room, *row)) for name, row in self.row.items()} for _ in range(2)
+        )
         filled = 0
         for block in self._blocks(rng):
             done = 0
@@ -146,11 +152,10 @@ class Stream:
                 block.part(slice(done, done + taken)).write(window, filled)
                 done, filled = done + taken, filled + taken
                 if filled == room:
-                    yield list(shuffled(self._standardized(window), size, rng))
-                    filled = 0
+                    yield self._standardized(window)
+                    window, other, filled = other, window, 0
         if filled:
-            rest = {name: array[:filled] for name, array in window.items()}
-            yield list(shuffled(self._standardized(rest), size, rng))
+            yield self._standardized({name: array[:filled] for name, array in window.items()})
 
     def _blocks(self, rng: np.random.Generator) -> Iterator[Block]:
         """Read parts in random order, OPEN of them in turns."""

@@ -11,7 +11,7 @@ from symgd.files import why
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH = 1 << 15
+BATCH = 1 << 16
 """Rows that are decoded at once."""
 
 ENDINGS = (".csv", ".tsv", ".parquet", ".pq", ".arrow", ".feather")
