@@ -127,8 +127,8 @@ class _ArrayBuilder(Builder):
                 of = self.operand(first)
                 axis = -1 if axis is None else axis
                 reduced = self.define(node, Reduce(of, "logsumexp", axis, typed=typed))
-                total = self.result(node, Spread(reduced, of, axis, typed=typed))
-                return sp.exp(self.read(of) - total)
+                spread = self.define(node, Spread(reduced, of, axis, typed=typed))
+                return sp.exp(self.read(of) - self.read(spread))
         return self.result(node, Reduce(self.operand(first), cast("Kind", name), axis, typed=typed))
 
 
