@@ -41,23 +41,23 @@ def passed_on(
     """Yield what the adjoint of ``name`` adds to that of each operand that is wanted."""
     match operation:
         case Elementwise():
-            yield from _entries(operation, adjoint, draft, wanted)
+            yield from _entries(name, operation, adjoint, draft, wanted)
         case Reduce():
             yield from _reduce(name, operation, adjoint, draft)
         case Slice(of, index):
-            array = draft.named(adjoint.expression, adjoint.over)
+            array = draft.named(adjoint.expression, adjoint.like)
             scattered = draft.define(Scatter(array, of, index))
-            yield of, Term(scattered, (scattered,))
+            yield of, Term(scattered, scattered)
         case Fold(of):
-            yield of, Term(adjoint.expression, (of,))
+            yield of, Term(adjoint.expression, of)
         case Product(left, right) if not draft.shapes[name]:
-            yield left, Term(adjoint.expression * right, (right,))
-            yield right, Term(adjoint.expression * left, (left,))
+            yield left, Term(adjoint.expression * right, right)
+            yield right, Term(adjoint.expression * left, left)
         case _:
             number, factor = draft.pulled(adjoint)
-            array = draft.named(factor, adjoint.over)
+            array = draft.named(factor, adjoint.like)
             for operand, result in _linear(operation, array, draft, wanted):
-                yield operand, Term(number * result, (result,))
+                yield operand, Term(number * result, result)
 
 
 def _linear(
@@ -105,12 +105,12 @@ def _right(G: Symbol, left: Symbol, draft: Draft) -> Symbol:
 
 
 def _entries(
-    operation: Elementwise, adjoint: Term, draft: Draft, wanted: Collection[Symbol]
+    name: Symbol, operation: Elementwise, adjoint: Term, draft: Draft, wanted: Collection[Symbol]
 ) -> Passed:
     symbols = [symbol for symbol in operation.operands if symbol in wanted]
     number, factor = draft.pulled(adjoint)
     if len(symbols) > 1 and not factor.is_Atom:
-        factor = draft.named(factor, ())
+        factor = draft.part(factor)
     partials = gradient(operation.expression, symbols)
     for symbol, partial in zip(symbols, partials, strict=True):
         if partial != 0:
@@ -118,7 +118,7 @@ def _entries(
             # With a name, SymPy cannot multiply it out.
             slope = draft.part(slope) if slope.is_Add else slope
             expression = split(number * factor * slope, draft)
-            yield symbol, Term(expression, operation.over)
+            yield symbol, Term(expression, name)
 
 
 def _reduce(name: Symbol, operation: Reduce, adjoint: Term, draft: Draft) -> Passed:
@@ -132,11 +132,11 @@ def _reduce(name: Symbol, operation: Reduce, adjoint: Term, draft: Draft) -> Pas
         # All entries that are as large as the largest share the derivative, as in PyTorch's amax.
         largest = _along(name, of, axis, draft)
         where = FUNCTIONS["where"].build(sp.Eq(of, largest), sp.S.One, sp.S.Zero)
-        share = draft.named(where, (of, largest))
+        share = draft.named(where, of)
         factor = factor / draft.define(Reduce(share, "sum", axis))
     if not draft.is_number(factor):
-        factor = _along(draft.named(factor, adjoint.over), of, axis, draft)
-    yield of, Term(split(number * factor * share, draft), (of,))
+        factor = _along(draft.named(factor, adjoint.like), of, axis, draft)
+    yield of, Term(split(number * factor * share, draft), of)
 
 
 def _along(reduced: Symbol, of: Symbol, axis: Axis, draft: Draft) -> Symbol:

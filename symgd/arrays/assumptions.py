@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from symgd.arrays.partial import Facts, Partial
+from symgd.arrays.partial import Facts, Partial, complete
 from symgd.arrays.roles import Roles
 from symgd.language.operations import Elementwise, Operation, Product, Symbol
 
@@ -11,7 +11,7 @@ Known: TypeAlias = Mapping[Symbol, Partial]
 Assumption: TypeAlias = Callable[[Symbol, Operation, Known, Roles], Facts]
 
 
-def as_its_partner(_: Symbol, operation: Operation, known: Known, __: Roles) -> Facts:
+def as_its_partner(_: Symbol, operation: Operation, known: Known, roles: Roles) -> Facts:
     """In ``X@W - Y``, X@W has as many axes as Y, and as many columns."""
     for symbol, partner in _pairs(operation, known):
         mine, shape = known[symbol], known[partner].shape or ()
@@ -19,8 +19,10 @@ def as_its_partner(_: Symbol, operation: Operation, known: Known, __: Roles) -> 
             yield symbol, Partial(1)
         elif len(shape) == 1 and mine.rank is not None:
             yield symbol, Partial(last=shape[0])
-        elif len(shape) == 2 and (mine.first == shape[0] or mine.rank == 2):
-            yield symbol, Partial(2, *shape)
+        elif len(shape) == 2:
+            fits = mine.first == shape[0] or mine.last == shape[1]
+            if mine.rank == 2 or (fits and not roles.is_named(symbol)):
+                yield symbol, Partial(2, *shape)
 
 
 def a_vector(name: Symbol, operation: Operation, known: Known, roles: Roles) -> Facts:
@@ -34,12 +36,13 @@ def a_vector(name: Symbol, operation: Operation, known: Known, roles: Roles) -> 
             yield unknown, Partial(1)
 
 
-def a_matrix_beside(_: Symbol, operation: Operation, known: Known, __: Roles) -> Facts:
-    """In ``X - U@V``, U@V is as large as X."""
+def as_large(_: Symbol, operation: Operation, known: Known, roles: Roles) -> Facts:
+    """In ``x - y`` and ``X - U@V``, what is an array is as large as the other."""
     for symbol, partner in _pairs(operation, known):
         shape = known[partner].shape or ()
-        if len(shape) == 2 and known[symbol].rank is None:
-            yield symbol, Partial(2, *shape)
+        # Next to a matrix, an array with a name of its own may as well be a row of it.
+        if known[symbol].rank is None and (len(shape) == 1 or not roles.is_named(symbol)):
+            yield symbol, complete(shape)
 
 
 def _pairs(operation: Operation, known: Known) -> Iterator[tuple[Symbol, Symbol]]:
@@ -52,5 +55,5 @@ def _pairs(operation: Operation, known: Known) -> Iterator[tuple[Symbol, Symbol]
                         yield symbol, partner
 
 
-ASSUMPTIONS: tuple[Assumption, ...] = (as_its_partner, a_vector, a_matrix_beside)
+ASSUMPTIONS: tuple[Assumption, ...] = (as_its_partner, a_vector, as_large)
 """From the most likely to the least."""

@@ -1,8 +1,8 @@
-"""What a result is made from."""
+"""What is made from what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 
-from symgd.language.operations import Computation, Symbol
+from symgd.language.operations import Computation, Operation, Symbol
 
 
 def depends(computation: Computation, output: Symbol, names: Collection[str]) -> bool:
@@ -13,8 +13,14 @@ def depends(computation: Computation, output: Symbol, names: Collection[str]) ->
     >>> depends(loss, loss.outputs[0], ["w"]), depends(loss, loss.outputs[0], ["b"])
     (True, False)
     """
-    needed = {output}
-    for name, operation in reversed(list(computation.definitions.items())):
-        if name in needed:
-            needed.update(operation.operands)
-    return any(symbol.name in names for symbol in needed.intersection(computation.inputs))
+    symbols = [symbol for symbol in computation.inputs if symbol.name in names]
+    return output in dependents(computation.definitions, symbols)
+
+
+def dependents(definitions: Mapping[Symbol, Operation], symbols: Iterable[Symbol]) -> set[Symbol]:
+    """Return the symbols and every name whose values are made from theirs."""
+    found = set(symbols)
+    for name, operation in definitions.items():
+        if not found.isdisjoint(operation.operands):
+            found.add(name)
+    return found

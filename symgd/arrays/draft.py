@@ -1,7 +1,7 @@
 """A computation in the making: equal right-hand sides get one name, and every shape is known."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import sympy as sp
 
@@ -10,7 +10,12 @@ from symgd.arrays.told import Teller
 from symgd.language.operations import (
     Computation,
     Elementwise,
+    Fold,
     Operation,
+    Product,
+    Scatter,
+    Size,
+    Spread,
     Symbol,
     Transpose,
 )
@@ -22,11 +27,11 @@ class Term:
 
     Attributes:
         expression: its entries.
-        over: the symbols that broadcast to its shape.
+        like: a symbol of its shape.
     """
 
     expression: sp.Expr
-    over: tuple[Symbol, ...]
+    like: Symbol
 
 
 class Draft:
@@ -35,7 +40,7 @@ class Draft:
     >>> from symgd.language import symbol
     >>> x = symbol("x")
     >>> draft = Draft({x: (3,)})
-    >>> draft.define(Transpose(x)) == x, draft.named(2 * x, (x,)) == draft.named(2 * x, (x,))
+    >>> draft.define(Transpose(x)) == x, draft.named(2 * x, x) == draft.named(2 * x, x)
     (True, True)
     """
 
@@ -43,6 +48,7 @@ class Draft:
         self.shapes = dict(shapes)
         self.definitions: dict[Symbol, Operation] = {}
         self._names: dict[Operation, Symbol] = {}
+        self._models = {symbol: symbol for symbol in self.shapes}
         self._order = {symbol: i for i, symbol in enumerate(self.shapes)}
 
     def add(self, name: Symbol, operation: Operation) -> None:
@@ -51,9 +57,11 @@ class Draft:
         self.shapes[name] = shape_of(operation, self.shapes, Teller(self.definitions, self.shapes))
         self.definitions[name] = operation
         self._names.setdefault(operation, name)
+        self._models[name] = self._model(name, operation)
 
     def define(self, operation: Operation) -> Symbol:
         """Return the name of a right-hand side, a new one where it has none."""
+        operation = self.rooted(operation)
         if isinstance(operation, Transpose):
             if len(self.shapes[operation.of]) < 2:
                 return operation.of
@@ -66,33 +74,70 @@ class Draft:
             self.add(name, operation)
         return name
 
-    def named(self, expression: sp.Expr, over: Iterable[Symbol]) -> Symbol:
-        """Return the name of an expression, in the shape that ``over`` broadcasts to."""
-        operation = self.entries(expression, over)
-        return expression if operation.over == (expression,) else self.define(operation)
+    def rooted(self, operation: Operation) -> Operation:
+        """Take shapes from inputs where they have them, so that less has to be computed.
+
+        >>> from symgd.language import symbol
+        >>> X, w, z = map(symbol, "Xwz")
+        >>> draft = Draft({X: (20, 3), w: (3,)})
+        >>> draft.add(z, Product(X, w))
+        >>> draft.rooted(Size(z))
+        Size(typed='', of=X, axis=0)
+        """
+        if isinstance(operation, Size):
+            model = self._models[operation.of]
+            before = self.definitions.get(model)
+            if isinstance(before, Product) and len(self.shapes[model]) == 1:
+                left = self._models[before.left]
+                if len(self.shapes[left]) == 2:
+                    return replace(operation, of=left, axis=0)
+            return replace(operation, of=model)
+        if isinstance(operation, Spread | Fold | Scatter):
+            return replace(operation, like=self._models[operation.like])
+        return operation
+
+    def _model(self, name: Symbol, operation: Operation) -> Symbol:
+        """Return a symbol of the same shape, an input where there is one."""
+        match operation:
+            case Spread(like=like) | Fold(like=like) | Scatter(like=like):
+                return like
+            case Elementwise(over=over):
+                same = [self._models[s] for s in over if self.shapes[s] == self.shapes[name]]
+                given = [symbol for symbol in same if symbol not in self.definitions]
+                return (given or same or [name])[0]
+        return name
+
+    def named(self, expression: sp.Expr, like: Symbol) -> Symbol:
+        """Return the name of an expression, in the shape of ``like``."""
+        if expression.is_Symbol and self.shapes[expression] == self.shapes[like]:
+            return expression
+        return self.define(self.entries(expression, (like,)))
 
     def part(self, expression: sp.Expr) -> sp.Expr:
         """Return the name of an expression in its own shape, perhaps with a minus."""
+        if expression.is_Symbol:
+            return expression
         if expression.is_Add:
-            opposite = self._names.get(self.entries(-expression, ()))
+            opposite = self._names.get(self.entries(-expression))
             if opposite is not None:
                 return -opposite
-        return self.named(expression, ())
+        return self.define(self.entries(expression))
 
-    def entries(self, expression: sp.Expr, over: Iterable[Symbol]) -> Elementwise:
-        """Return an expression as an operation, over no more symbols than its shape needs."""
+    def entries(self, expression: sp.Expr, over: Sequence[Symbol] = ()) -> Elementwise:
+        """Return an expression as an operation, in the shape that ``over`` broadcasts to, too.
+
+        Symbols that only shape it are those of inputs, and no more than it needs.
+        """
         own = sorted(expression.free_symbols, key=self._order.__getitem__)
-        over = tuple(over)
-        shape = self.shape(over) if over else None
-        for model in over:
-            if shape is None or self.shape(own) == shape:
-                break
-            if model not in own and self.shape((*own, model)) != self.shape(own):
-                own.append(model)
+        shape = self._shape(own)
+        for model in over if self._shape((*own, *over)) != shape else ():
+            wider = self._shape((*own, model))
+            if wider != shape:
+                own.append(self._models[model])
+                shape = wider
         return Elementwise(expression, tuple(own))
 
-    def shape(self, over: Iterable[Symbol]) -> Shape:
-        """Return what symbols that go together broadcast to."""
+    def _shape(self, over: Iterable[Symbol]) -> Shape:
         shape = joint([self.shapes[symbol] for symbol in over])
         if shape is None:
             raise TypeError(over)
@@ -107,7 +152,7 @@ class Draft:
 
         >>> from symgd.language import symbol
         >>> m, r = symbol("m"), symbol("r")
-        >>> Draft({m: (), r: (20,)}).pulled(Term(2 * r / m, (m, r)))
+        >>> Draft({m: (), r: (20,)}).pulled(Term(2 * r / m, r))
         (2/m, r)
         """
         factors = sp.Mul.make_args(term.expression)

@@ -1,15 +1,15 @@
 """Products of the Hessian with a direction, and losses whose Hessian is constant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sympy as sp
 
-from symgd.arrays.depends import depends
+from symgd.arrays.depends import dependents, depends
 from symgd.arrays.draft import Term
 from symgd.arrays.reverse import gradient, pulled_back
 from symgd.arrays.shapes import Shape
 from symgd.language import BY_HEAD
-from symgd.language.operations import Computation, Elementwise, Operation, Reduce
+from symgd.language.operations import Computation, Elementwise, Operation, Reduce, Symbol
 
 _KINKED = tuple(head for head, row in BY_HEAD.items() if row.kink)
 
@@ -33,7 +33,7 @@ def hessian_product(
     directions = [sp.Dummy(f"d_{name}", real=True) for name in names]
     inputs = (*computation.inputs, *directions)
     seeds = [
-        (output, Term(direction, (direction,)))
+        (output, Term(direction, direction))
         for output, direction in zip(derivatives.outputs[1:], directions, strict=True)
     ]
     along = {f"d_{name}": shapes[name] for name in names}
@@ -58,16 +58,19 @@ def quadratic(computation: Computation, names: Sequence[str], shapes: Mapping[st
     ... ]
     [True, False, False]
     """
-    for name, operation in computation.definitions.items():
-        if _is_kinked(operation) and depends(computation, name, names):
-            return False
+    symbols = [symbol for symbol in computation.inputs if symbol.name in names]
+    moving = dependents(computation.definitions, symbols)
+    if any(_is_kinked(operation, moving) for operation in computation.definitions.values()):
+        return False
     product = hessian_product(computation, names, shapes)
     return not any(depends(product, output, names) for output in product.outputs)
 
 
-def _is_kinked(operation: Operation) -> bool:
+def _is_kinked(operation: Operation, moving: Collection[Symbol]) -> bool:
+    """Return whether the operation has kinks or jumps in what moves."""
     if isinstance(operation, Reduce):
-        return operation.kind in ("max", "min")
+        return operation.kind in ("max", "min") and operation.of in moving
     if not isinstance(operation, Elementwise):
         return False
-    return bool(operation.expression.has(sp.Piecewise, *_KINKED))
+    kinks = operation.expression.atoms(sp.Piecewise, *_KINKED)
+    return any(not node.free_symbols.isdisjoint(moving) for node in kinks)

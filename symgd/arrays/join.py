@@ -51,11 +51,11 @@ def _joined(outer: Elementwise, inner: Mapping[Symbol, Elementwise]) -> Elementw
     found = Counter(node for node in sp.preorder_traversal(expression) if node in inner)
     inner = {symbol: part for symbol, part in inner.items() if found[symbol] == 1}
     result = expression.xreplace({symbol: part.expression for symbol, part in inner.items()})
-    terms = sp.Add.make_args(expression)
+    kept = {*sp.Add.make_args(expression), *sp.preorder_traversal(result)}
     lost = {
-        symbol
-        for symbol, part in inner.items()
-        if part.expression.is_Add and symbol not in terms and not result.has(part.expression)
+        s
+        for s, part in inner.items()
+        if part.expression.is_Add and kept.isdisjoint((s, part.expression))
     }
     if lost:
         return _joined(outer, {s: part for s, part in inner.items() if s not in lost})

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from symgd.arrays.assumptions import ASSUMPTIONS
 from symgd.arrays.partial import Partial, complete, facts
 from symgd.arrays.roles import Roles
-from symgd.arrays.shapes import Shape, infer
+from symgd.arrays.shapes import Shape, at_most_two, infer
 from symgd.errors import SettingError, hint
 from symgd.language.operations import Computation, Symbol
 
@@ -48,7 +48,9 @@ def parameter_shapes(
     """
     names = [symbol.name for symbol in computation.inputs]
     _check_given(names, data, given)
-    search = _Search(computation, {**given, **data})
+    search = _Search(
+        computation, {n: at_most_two(n, shape) for n, shape in {**given, **data}.items()}
+    )
     search.run()
     wanted = search.wanted()
     if wanted:
@@ -66,9 +68,7 @@ def _check_given(
 ) -> None:
     for name, shape in given.items():
         if name in data:
-            raise SettingError(
-                f"{name} is data, with the shape {data[name]}: leave it out of shapes"
-            )
+            raise SettingError(f"{name} is data, of the shape {data[name]}: leave it out of shapes")
         if name not in names:
             raise SettingError(f"the loss has no parameter {name!r}{hint(name, names)}")
         if not all(isinstance(length, int) and length > 0 for length in shape):

@@ -10,6 +10,7 @@ from dataclasses import replace
 import sympy as sp
 
 from symgd.arrays.adjoints import passed_on
+from symgd.arrays.depends import dependents
 from symgd.arrays.draft import Draft, Term
 from symgd.arrays.join import joined
 from symgd.arrays.parts import split
@@ -38,7 +39,7 @@ def gradient(
     ['Transpose', 'Product', 'Elementwise']
     """
     loss = computation.outputs[0]
-    one = [(loss, Term(sp.S.One, (loss,)))]
+    one = [(loss, Term(sp.S.One, loss))]
     return pulled_back(computation, one, names, shapes, keep=(loss,))
 
 
@@ -55,7 +56,7 @@ def pulled_back(
     draft = Draft({symbol: tuple(shapes[symbol.name]) for symbol in computation.inputs})
     for name, operation in computation.definitions.items():
         draft.add(name, _split(operation, draft))
-    active = _active(draft, symbols)
+    active = dependents(draft.definitions, symbols)
     received: defaultdict[Symbol, list[Term]] = defaultdict(list)
     for name, term in adjoints:
         received[name].append(term)
@@ -70,27 +71,18 @@ def pulled_back(
 
 def _split(operation: Operation, draft: Draft) -> Operation:
     if not isinstance(operation, Elementwise):
-        return operation
+        return draft.rooted(operation)
     parts = draft.entries(split(operation.expression, draft), operation.over)
     return replace(parts, typed=operation.typed)
-
-
-def _active(draft: Draft, symbols: Iterable[Symbol]) -> set[Symbol]:
-    """Return the names whose values depend on the symbols, and those symbols."""
-    active = set(symbols)
-    for name, operation in draft.definitions.items():
-        if not active.isdisjoint(operation.operands):
-            active.add(name)
-    return active
 
 
 def _total(terms: Sequence[Term], draft: Draft) -> Term:
     """Add adjoints up; a number that is a factor of all of them stays a factor of the sum."""
     if len(terms) == 1:
         return terms[0]
-    over = terms[0].over
+    like = terms[0].like
     common, factors = _common([draft.pulled(term) for term in terms])
-    return Term(common * draft.named(sp.Add(*factors), over), over)
+    return Term(common * draft.named(sp.Add(*factors), like), like)
 
 
 def _common(pairs: Sequence[tuple[sp.Expr, sp.Expr]]) -> tuple[sp.Expr, list[sp.Expr]]:
@@ -107,21 +99,21 @@ def _common(pairs: Sequence[tuple[sp.Expr, sp.Expr]]) -> tuple[sp.Expr, list[sp.
 
 def _folded(term: Term, operand: Symbol, draft: Draft) -> Term:
     """Sum over the axes along which the operand was broadcast."""
-    shape, wide = draft.shapes[operand], draft.shape(term.over)
+    shape, wide = draft.shapes[operand], draft.shapes[term.like]
     if shape == wide:
         return term
     number, factor = draft.pulled(term)
-    array = draft.named(factor, term.over)
+    array = draft.named(factor, term.like)
     if not shape or shape == wide[1:]:
         sums: Operation = Reduce(array, "sum", 0 if shape else None)
     else:
         sums = Fold(array, operand)
     result = draft.define(sums)
-    return Term(number * result, (result,))
+    return Term(number * result, result)
 
 
 def _result(terms: Sequence[Term], symbol: Symbol, draft: Draft) -> Symbol:
     if not terms:
         return draft.define(Elementwise(sp.S.Zero, (symbol,)))
     total = _total(terms, draft)
-    return draft.named(total.expression, (symbol,))
+    return draft.named(total.expression, symbol)

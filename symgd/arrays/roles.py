@@ -28,7 +28,7 @@ class Roles:
     """
 
     def __init__(self, computation: Computation, numbers: Collection[Symbol]) -> None:
-        self.outputs = computation.outputs
+        self.inputs, self.outputs = computation.inputs, computation.outputs
         self.uses: defaultdict[Symbol, list[tuple[Symbol, Operation]]] = defaultdict(list)
         self.origin: dict[Symbol, Symbol] = {s: s for s in computation.inputs}
         self.arrays: set[Symbol] = set()
@@ -45,6 +45,10 @@ class Roles:
     def is_array(self, symbol: Symbol) -> bool:
         """Return whether it is used as only vectors and matrices are."""
         return self.origin[symbol] in self.arrays
+
+    def is_named(self, symbol: Symbol) -> bool:
+        """Return whether it is an input, or has the shape of one."""
+        return self.origin[symbol] in self.inputs
 
     def is_multiplied(self, symbol: Symbol) -> bool:
         """Return whether it stands next to ``@``."""

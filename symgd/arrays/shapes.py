@@ -47,13 +47,25 @@ def infer(computation: Computation, known: Mapping[str, Shape]) -> dict[Symbol, 
     >>> infer(Computation((X, w), {z: Product(X, w)}, (z,)), {"X": (20, 3), "w": (3,)})[z]
     (20,)
     """
-    shapes = {
-        symbol: _at_most_two(symbol.name, known[symbol.name]) for symbol in computation.inputs
-    }
+    shapes = {symbol: at_most_two(symbol.name, known[symbol.name]) for symbol in computation.inputs}
     teller = Teller(computation.definitions, shapes)
     for name, operation in computation.definitions.items():
         shapes[name] = shape_of(operation, shapes, teller)
     return shapes
+
+
+def at_most_two(name: str, shape: Shape) -> Shape:
+    """Return a shape as it was given, if it is of a number, a vector or a matrix.
+
+    Raises:
+        SettingError: when it has more axes.
+    """
+    if len(shape) > 2:
+        raise SettingError(
+            f"{name} has the shape {tuple(shape)}: symgd works with numbers, vectors and matrices, "
+            "so give it as a matrix"
+        )
+    return tuple(shape)
 
 
 def shape_of(operation: Operation, shapes: Mapping[Symbol, Shape], teller: Teller) -> Shape:
@@ -131,7 +143,8 @@ def sliced(shape: Shape, index: Index, where: str = "") -> Shape:
     ((19,), (3,))
     """
     if len(index) > len(shape):
-        raise SettingError(f"{where}{len(index)} indices are too many for it")
+        count = "1 index is" if len(index) == 1 else f"{len(index)} indices are"
+        raise SettingError(f"{where}{count} too many for it")
     lengths = []
     for axis, (entry, length) in enumerate(zip(index, shape, strict=False)):
         if isinstance(entry, Range):
@@ -142,15 +155,6 @@ def sliced(shape: Shape, index: Index, where: str = "") -> Shape:
         elif not -length <= entry < length:
             raise SettingError(f"{where}along axis {axis} its entries are 0 to {length - 1}")
     return (*lengths, *shape[len(index) :])
-
-
-def _at_most_two(name: str, shape: Shape) -> Shape:
-    if len(shape) > 2:
-        raise SettingError(
-            f"{name} has the shape {tuple(shape)}: symgd works with numbers, vectors and matrices, "
-            "so give it as a matrix"
-        )
-    return tuple(shape)
 
 
 def _broadcast(operation: Elementwise, shapes: Mapping[Symbol, Shape], teller: Teller) -> Shape:
@@ -180,12 +184,10 @@ def _product(operation: Product, left: Shape, right: Shape, teller: Teller) -> S
 def _concat(operation: Concat, shapes: Sequence[Shape], teller: Teller) -> Shape:
     first = operation.parts[0]
     for part, shape in zip(operation.parts, shapes, strict=True):
-        both = teller.both(operation, first, part)
-        if not shape:
-            raise SettingError(f"{both}: concat is for vectors and matrices")
-        if shape[1:] != shapes[0][1:]:
+        if not shape or shape[1:] != shapes[0][1:]:
             raise SettingError(
-                f"{both}: concat joins vectors, or matrices with as many columns as each other"
+                f"{teller.both(operation, first, part)}: "
+                "concat joins vectors, or matrices with equally many columns"
             )
     return (sum(shape[0] for shape in shapes), *shapes[0][1:])
 

@@ -1,9 +1,10 @@
 """Losses over arrays, with the shapes of their data and of their parameters; and JAX's reading."""
 
-import contextlib
 import functools
 
 import numpy as np
+
+from symgd.language import parse_arrays
 
 DATA = {
     **{"X": (20, 3), "y": (20,), "Y": (20, 4), "t": (20,), "column": (20, 1), "Z": (6, 3)},
@@ -93,6 +94,18 @@ def arrays(parameters, seed=0):
     return {name: rng.normal(size=shape) for name, shape in (DATA | parameters).items()}
 
 
+def directions(parameters):
+    rng = np.random.default_rng(5)
+    return {name: rng.normal(size=shape) for name, shape in parameters.items()}
+
+
+def used(text):
+    """The computation, the shapes of its inputs, and the names of its parameters."""
+    computation = parse_arrays(text)
+    shapes = {s.name: (LOSSES[text] | DATA)[s.name] for s in computation.inputs}
+    return computation, shapes, list(LOSSES[text])
+
+
 def jax_reading():
     """The functions of the language, in JAX; the text itself is Python."""
     import jax
@@ -121,9 +134,21 @@ def jax_reading():
     }
 
 
-@contextlib.contextmanager
-def jax_in_doubles():
+@functools.cache
+def jax_derivatives(text):
+    """The loss, its gradient and the Hessian times a direction, as JAX has them."""
     import jax
 
+    values, direction = arrays(LOSSES[text]), directions(LOSSES[text])
+    code, functions = compile(text, "loss", "eval"), jax_reading()
+
+    def value(parameters):
+        return eval(code, functions | values | parameters)
+
+    def derivatives(at, along):
+        return jax.jvp(jax.value_and_grad(value), (at,), (along,))
+
     with jax.enable_x64(True):
-        yield jax
+        at = {name: values[name] for name in direction}
+        (loss, gradient), (_, product) = jax.jit(derivatives)(at, direction)
+        return float(loss), jax.device_get(gradient), jax.device_get(product)
