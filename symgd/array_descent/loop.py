@@ -40,6 +40,7 @@ class Loop:
         self.record = Record()
         self._plan, self._rows, self._progress = plan, rows, progress
         self._g = np.empty(len(start))
+        self._evaluate = rows.loss.evaluator(self.history.w, self._g)
         self._normal = np.empty(len(start)) if plan.noisy else None
         self._noise = np.random.default_rng((plan.seed, 0))
         self._by_epoch = counts_epochs(plan)
@@ -77,13 +78,13 @@ class Loop:
             except (ArithmeticError, ValueError) as error:
                 record.broken = error
             if record.bad is None and len(record.losses) == len(record.rates):
-                self._holds(self._rows.everything(self.history.w, self._g))
+                self._holds(self._rows.everything(self._evaluate, self._g))
 
     def _by_full_batches(self) -> None:
         rows, w, every = self._rows, self.history.w, self._rows.all
         told = rows.held_loss(w)
         for step in count():
-            value = rows.loss.on(every, w, self._g)
+            value = self._evaluate(every)
             if not self._holds(value):
                 return
             if rows.held is None:
@@ -113,14 +114,14 @@ class Loop:
 
     def _epoch(self, epoch: int, told: float) -> float | None:
         """Go through all rows; return the mean loss, or None if the run ended on the way."""
-        rows, w, g, record = self._rows, self.history.w, self._g, self.record
+        rows, g, record = self._rows, self._g, self.record
         rate = self._rate(epoch, told) if self._by_epoch else 0.0
         total = 0.0
         for batch, size in rows.batches():
             step = len(record.rates)
             if step == self._plan.steps:
                 return None
-            value = rows.loss.on(batch, w, g)
+            value = self._evaluate(batch)
             if not self._holds(value):
                 return None
             total += size * value
@@ -136,7 +137,7 @@ class Loop:
         rows, w = self._rows, self.history.w
         if not (self._by_epoch and self._plan.schedule.reads_loss):
             return math.nan
-        return rows.everything(w, self._g) if rows.held is None else rows.held_loss(w)
+        return rows.held_loss(w) if rows.held else rows.everything(self._evaluate, self._g)
 
     def _holds(self, value: float) -> bool:
         """Keep the loss and the gradient's norm at the position now, if they are finite."""

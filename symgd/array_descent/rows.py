@@ -1,6 +1,6 @@
 """Rows: the data that a run trains on, batch by batch, and those that are held out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,20 +61,21 @@ class Rows:
             yield batch, min(self.size, left)
             left -= self.size
 
-    def everything(self, w: Array, out: Array) -> float:
-        """Return the loss on all rows to train on, and write its gradient at w into ``out``.
+    def everything(self, evaluate: Callable[[Batch], float], out: Array) -> float:
+        """Return the loss on all rows to train on; its gradient is written into ``out``.
 
-        Of rows that do not fit in memory together these are the means over batches.
+        Of rows that do not fit in memory together these are the means over batches. ``evaluate``
+        is the loss's own, into ``out``.
         """
         if not isinstance(self.train, Stream):
-            return self.loss.on(self.all, w, out)
-        value, part = 0.0, np.empty_like(out)
-        out[...] = 0
+            return evaluate(self.all)
+        value, slope = 0.0, np.zeros_like(out)
         size = max(self.size or 0, LARGE)
         for number, batch in enumerate(self.train.batches(size, self.rng)):
             share = min(size, self.train.rows - number * size) / self.train.rows
-            value += share * self.loss.on(batch, w, part)
-            out += share * part
+            value += share * evaluate(batch)
+            slope += share * out
+        out[...] = slope
         return value
 
     def held_loss(self, w: Array) -> float:

@@ -30,13 +30,16 @@ def array_start(
     array([0., 2.])
     """
     if start is not None and not isinstance(start, Mapping):
-        flat = np.asarray(start, dtype=np.float64)
+        try:
+            flat = np.array(start, dtype=np.float64)
+        except (TypeError, ValueError):
+            flat = np.array(np.nan)
         if flat.shape != (loss.size,) or not np.isfinite(flat).all():
             raise SettingError(
                 f"the start must be {loss.size} finite numbers, or parameters by name, "
                 f"such as {{{next(iter(loss.parameters))!r}: …}}"
             )
-        return flat.copy()
+        return flat
     rng = np.random.default_rng((seed, 2))
     values: dict[str, ArrayLike] = {}
     for name, shape in loss.parameters.items():

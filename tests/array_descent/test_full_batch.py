@@ -1,0 +1,194 @@
+"""Runs over arrays by full batches, against closed forms, NumPy and runs over numbers."""
+
+import numpy as np
+import pytest
+
+from symgd import Loss, Outcome, SymgdError, descend
+from symgd.plan import settings_of
+
+RNG = np.random.default_rng(7)
+X = RNG.standard_normal((40, 3))
+Y = X @ [1.0, -2.0, 0.5] + 0.3 + 0.1 * RNG.standard_normal(40)
+LINEAR = Loss("mean((X@w + b - y)**2)", data={"X": X, "y": Y})
+
+
+def closed_form() -> np.ndarray:
+    """Return b and w of least squares."""
+    design = np.column_stack([np.ones(len(X)), X])
+    return np.linalg.lstsq(design, Y, rcond=None)[0]
+
+
+def test_linear_regression_reaches_the_closed_form() -> None:
+    run = descend(LINEAR, lr=0.2, steps=2000, stop="gradient<1e-9")
+    assert run.outcome is Outcome.CONVERGED
+    assert run.end == pytest.approx(closed_form(), abs=1e-8)
+    assert list(run.parameters()) == ["b", "w"]
+    assert run.variables[:] == ("b", "w_0", "w_1", "w_2")
+    assert run.gradient_norms[-1] < 1e-9 <= run.gradient_norms[-2]
+
+
+def test_steps_are_those_of_a_loop_by_hand() -> None:
+    run = descend(LINEAR, {"w": [1.0, 1.0, 1.0]}, lr=0.1, steps=25, stop=())
+    b, w = 0.0, np.ones(3)
+    for step in range(26):
+        residual = X @ w + b - Y
+        slope = np.array([2 * residual.mean(), *(2 / 40 * X.T @ residual)])
+        assert run.positions[step] == pytest.approx([b, *w], rel=1e-12)
+        assert run.losses[step] == pytest.approx(np.mean(residual**2), rel=1e-12)
+        assert run.gradient_norms[step] == pytest.approx(np.linalg.norm(slope), rel=1e-12)
+        b, w = b - 0.1 * slope[0], w - 0.1 * slope[1:]
+    assert run.learning_rates.tolist() == [0.1] * 25
+
+
+# The same losses over numbers and over arrays.
+PAIRS = {
+    "bowl": ("x**2 + 2*y**2", "dot(c, u**2)", {"c": [1.0, 2.0]}, (3.0, 4.0)),
+    "Rosenbrock": (
+        "100*(y - x**2)**2 + (1 - x)**2",
+        "sum(100*(u[1:] - u[:-1]**2)**2 + (1 - u[:-1])**2)",
+        {},
+        (-1.2, 1.0),
+    ),
+    "log": ("x - 3*log(x) + y**2", "sum(u[:1] - 3*log(u[:1]) + u[1:]**2)", {}, (1.0, 1.0)),
+}
+SETTINGS = {
+    "gd": {"lr": 1e-3},
+    "adam": {"optimizer": "adam", "lr": 0.05, "clip_norm": 3.0},
+    "noise": {"lr": 1e-3, "noise": 0.3, "seed": 3},
+    "cosine": {"optimizer": "momentum", "lr": 1e-3, "schedule": "cosine"},
+    "plateau": {"lr": 1e-3, "schedule": "plateau:patience=2,threshold=0.5"},
+    "typed": {"lr": "0.01/(1 + t)", "optimizer": "w = w - lr*g/norm(g)"},
+    "change": {"lr": 1e-3, "stop": ("parameter_change<1e-3", "relative_change<1e-4")},
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("name", SETTINGS)
+def test_runs_agree_with_runs_over_numbers(pair: str, name: str) -> None:
+    numbers, arrays, data, start = PAIRS[pair]
+    n = len(start)
+    over_arrays = Loss(arrays, data=data, shapes={"u": (n,)})
+    one = descend(numbers, start, steps=60, **SETTINGS[name])
+    other = descend(over_arrays, {"u": start}, steps=60, **SETTINGS[name])
+    assert (other.outcome, other.steps) == (one.outcome, one.steps)
+    for field in ("positions", "losses", "gradient_norms", "learning_rates"):
+        assert getattr(other, field) == pytest.approx(getattr(one, field), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "lr"),
+    [
+        ("sum(u**4)", [1.0, 2.0], 1.0),
+        ("sum(u**2)", [1.0, 2.0], 1.0),
+        ("sum(u**2)", [1.0, 2.0], 1.0001),
+        ("u[0]**2 - u[1]**2", [1.0, 0.0], 0.1),
+        ("sum(-u)", [1.0, 2.0], 1e12),
+        ("sum(log(u))", [1.0, 2.0], 0.3),
+        ("sum(sqrt(u))", [1.0, 2.0], 1.5),
+        ("sum(exp(u))", [300.0, 2.0], 1.0),
+    ],
+)
+def test_outcomes_are_those_of_runs_over_numbers(text: str, start: list[float], lr: float) -> None:
+    numbers = {
+        "sum(u**4)": "x**4 + y**4",
+        "sum(u**2)": "x**2 + y**2",
+        "u[0]**2 - u[1]**2": "x**2 - y**2",
+        "sum(-u)": "-x - y",
+        "sum(log(u))": "log(x) + log(y)",
+        "sum(sqrt(u))": "sqrt(x) + sqrt(y)",
+        "sum(exp(u))": "exp(x) + exp(y)",
+    }[text]
+    one = descend(numbers, start, lr=lr)
+    other = descend(Loss(text, shapes={"u": (2,)}), {"u": start}, lr=lr)
+    assert other.outcome is one.outcome
+    assert np.isfinite(other.positions).all()
+
+
+def test_a_saddle_is_no_minimum() -> None:
+    run = descend(Loss("dot(c, u**2)", data={"c": [1.0, -1.0]}), {"u": [1.0, 0.0]}, lr=0.1)
+    assert run.outcome is Outcome.NON_MINIMUM
+    assert "saddle" in run.reason
+
+
+def test_every_step_is_an_epoch() -> None:
+    run = descend(LINEAR, steps=5, stop=())
+    assert run.epochs is not None
+    assert run.epochs.ends.tolist() == [1, 2, 3, 4, 5]
+    assert run.epochs.losses.tolist() == run.losses[:5].tolist()
+    assert (run.epochs.batch_size, run.epochs.rows) == (40, 40)
+
+
+def test_a_loss_without_rows_has_no_epochs() -> None:
+    assert descend(Loss("sum(u**2)", shapes={"u": (3,)}), {"u": [1, 2, 3]}).epochs is None
+
+
+def test_best_is_the_smallest_loss() -> None:
+    run = descend(Loss("sum(u**2)", shapes={"u": (2,)}), {"u": [1.0, 1.0]}, lr=1.2, steps=20)
+    assert run.best.step == 0
+    assert run.best_parameters()["u"].tolist() == [1, 1]
+
+
+def test_settings_make_the_same_run_again() -> None:
+    run = descend(LINEAR, optimizer="adam", lr=0.1, steps=20, seed=3, schedule="step:unit=epoch")
+    again = descend(LINEAR, run.settings["start"], **settings_of(run.settings))
+    assert again.positions.tolist() == run.positions.tolist()
+    assert again.settings == run.settings
+
+
+def test_matrices_start_at_random_numbers_that_the_seed_chooses() -> None:
+    loss = Loss("mean((tanh(X@A)@w - y)**2)", data={"X": X, "y": Y}, shapes={"A": (3, 500)})
+    one, same, other = (descend(loss, steps=1, seed=seed) for seed in (1, 1, 2))
+    assert one.start.tolist() == same.start.tolist() != other.start.tolist()
+    A, w = one.start[:1500], one.start[1500:]
+    # Of 1500 normal numbers with the deviation 1/sqrt(3) the sample's is within 6 %.
+    assert np.std(A) == pytest.approx(3**-0.5, rel=0.06)
+    assert not w.any()
+
+
+@pytest.mark.parametrize(
+    ("start", "sentence"),
+    [
+        ({"v": [1.0, 2.0, 3.0]}, "v"),
+        ({"w": [1.0, 2.0]}, "w"),
+        ({"w": [1.0, np.nan, 2.0]}, "finite"),
+        ([1.0, 2.0], "4 finite numbers"),
+        (np.ones((4, 2)), "4 finite numbers"),
+        (["a"], "4 finite numbers"),
+    ],
+)
+def test_bad_starts_get_a_sentence(start: object, sentence: str) -> None:
+    with pytest.raises(SymgdError, match=sentence):
+        descend(LINEAR, start)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "sentence"),
+    [
+        ("sum(log(u))", [0.0, 1.0], "log"),
+        ("sum(log(u))", [-1.0, 1.0], r"log\(u_0\) is undefined at the start, u_0 = -1, u_1 = 1"),
+        ("norm(u)", [0.0, 0.0], "no gradient"),
+    ],
+)
+def test_starts_where_the_loss_is_undefined_are_refused(
+    text: str, start: list[float], sentence: str
+) -> None:
+    with pytest.raises(SymgdError, match=sentence):
+        descend(Loss(text, shapes={"u": (2,)}), {"u": start})
+
+
+def test_negative_rates_are_refused() -> None:
+    with pytest.raises(SymgdError, match="stays positive"):
+        descend(LINEAR, lr="0.1 - 0.05*t")
+
+
+def test_rules_without_a_first_state_are_refused() -> None:
+    with pytest.raises(SymgdError, match="first state"):
+        descend(LINEAR, optimizer="w = w - lr*g*b**(-t)", constants={"b": 0})
+
+
+def test_progress_is_reported_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symgd.array_descent.loop.REPORT_SECONDS", 0)
+    seen: list[tuple[object, ...]] = []
+    descend(LINEAR, steps=5, stop=(), lr=0.25, progress=lambda *given: seen.append(given))
+    assert [given[:2] for given in seen] == [(k, 5) for k in range(1, 6)]
+    assert seen[0][2] == f"loss {np.mean(Y**2):.4g}, rate 0.25"

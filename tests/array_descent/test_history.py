@@ -1,0 +1,100 @@
+"""Positions of long runs are thinned, of large parameters left out; losses are whole."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from symgd import Loss, Outcome, descend
+from symgd.array_descent.history import FEWEST, MOST_BYTES, History
+
+
+def walked(n: int, steps: int, limit: int, best: int | None = None) -> History:
+    """Return the history of a run whose position after k steps is k everywhere."""
+    history = History(np.zeros(n), limit)
+    for step in range(1, steps + 1):
+        history.w += 1
+        history.record(step)
+        if step == best:
+            history.better(step)
+    return history
+
+
+def test_short_runs_are_kept_whole() -> None:
+    positions, kept = walked(3, 50, 100, best=7).positions(50, now=True)
+    assert kept is None
+    assert positions[:, 0].tolist() == list(range(51))
+
+
+@pytest.mark.parametrize("steps", [7, 29, 30, 31, 59, 60, 61, 500, 1000])
+@pytest.mark.parametrize("now", [True, False])
+def test_long_runs_are_thinned(monkeypatch: pytest.MonkeyPatch, steps: int, now: bool) -> None:
+    monkeypatch.setattr("symgd.array_descent.history.MOST_BYTES", 30 * 8 * 4)
+    best = min(13, steps - 1)
+    positions, kept = walked(4, steps, 10_000, best).positions(steps - (not now), now=now)
+    assert kept is not None
+    assert positions[:, 0].tolist() == kept.tolist()
+    assert {0, best} <= set(kept.tolist())
+    assert (kept[-1] == steps) or not now
+    assert kept[-1] <= steps - (not now)
+    assert len(kept) <= 32
+    # No gap is larger than twice the smallest power of two that lets 30 positions do.
+    assert np.diff(kept).max() <= 2 * max(1, steps / 30)
+
+
+@pytest.mark.parametrize(
+    ("best", "now", "expected"),
+    [
+        (None, True, [0, 40]),
+        (40, True, [0, 40]),
+        (17, True, [0, 17, 40]),
+        (None, False, [0]),
+        (17, False, [0, 17]),
+    ],
+)
+def test_of_large_parameters_the_ends_and_the_best_are_kept(
+    best: int | None, now: bool, expected: list[int]
+) -> None:
+    n = MOST_BYTES // 8 // (FEWEST - 1)
+    positions, kept = walked(n, 40, 100, best).positions(40, now=now)
+    assert kept is not None
+    assert kept.tolist() == positions[:, 0].tolist() == expected
+    assert positions[:, -1].tolist() == expected
+
+
+def test_a_run_of_large_parameters_keeps_all_its_losses() -> None:
+    n = 500_000
+    target = np.linspace(-1, 1, n)
+    loss = Loss("sum((u - c)**2)", data={"c": target}, shapes={"u": (n,)})
+    run = descend(loss, lr=0.05, steps=40, stop=())
+    # w - c shrinks by 0.9 a step.
+    assert run.losses == pytest.approx(np.sum(target**2) * 0.81 ** np.arange(41), rel=1e-9)
+    assert run.kept is not None
+    assert run.kept.tolist() == [0, 40]
+    assert run.positions.shape == (2, n)
+    assert run.end == pytest.approx(target * (1 - 0.9**40), rel=1e-9, abs=1e-12)
+    assert run.best.step == 40
+    assert run.settings["start"] is None
+
+
+def test_a_large_run_that_diverges_ends_where_it_still_holds() -> None:
+    n = 500_000
+    run = descend(Loss("sum(u**4)", shapes={"u": (n,)}), np.full(n, 2.0), lr=0.2, steps=40)
+    assert run.outcome is Outcome.DIVERGED
+    assert run.kept is not None
+    assert run.kept.tolist() == [0]
+    assert np.isfinite(run.losses).all()
+    assert len(run.losses) == run.steps + 1 > 1
+
+
+def test_a_million_parameters_take_ten_arrays_of_memory() -> None:
+    n = 1_000_000
+    loss = Loss("sum((u - 1)**2)", shapes={"u": (n,)})
+    start = {"u": np.zeros(n)}
+    tracemalloc.start()
+    run = descend(loss, start, optimizer="adam", lr=0.01, steps=25)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    # As long as the gradient's signs are all alike, Adam's steps are as long as the rate.
+    assert run.end == pytest.approx(np.full(n, 0.25), rel=0.01)
+    assert peak <= 10 * 8 * n
