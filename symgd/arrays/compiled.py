@@ -1,18 +1,19 @@
 """Computations as NumPy functions, printed anew for each combination of shapes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.arrays.instructions import Instructions
 from symgd.arrays.lowering import lowered
+from symgd.arrays.printed import printed
 from symgd.arrays.shapes import Shape, infer
-from symgd.arrays.source import function_text, straight
 from symgd.language.operations import Computation
-from symgd.printing.python import compiled as compiled_source
 
 Array: TypeAlias = NDArray[np.float64]
+Function: TypeAlias = Callable[..., tuple[Any, ...]]
 
 
 class Compiled:
@@ -24,7 +25,8 @@ class Compiled:
 
     def __init__(self, computation: Computation) -> None:
         self.computation = computation
-        self._printed: dict[tuple[Shape, ...], Callable[..., tuple[Any, ...]]] = {}
+        self._returning: dict[tuple[Shape, ...], Function] = {}
+        self._writing: dict[tuple[Shape, ...], Function] = {}
 
     def __call__(self, *arrays: Any) -> tuple[Any, ...]:
         """Return the outputs: new arrays, and NumPy numbers; where undefined not finite.
@@ -37,14 +39,30 @@ class Compiled:
 
     def raw(self, *arrays: Any) -> tuple[Any, ...]:
         """Return the same, with NumPy's warnings; a loop turns them off once, not each time."""
-        return self.printed(tuple([array.shape for array in arrays]))(*arrays)
-
-    def printed(self, shapes: tuple[Shape, ...]) -> Callable[..., tuple[Any, ...]]:
-        """Return the function for arrays of these shapes."""
-        function = self._printed.get(shapes)
+        shapes = tuple([array.shape for array in arrays])
+        function = self._returning.get(shapes)
         if function is None:
-            function = self._printed[shapes] = _printed(self.computation, shapes)
-        return function
+            code = self._instructions(shapes)
+            function = self._returning[shapes] = printed(code)
+        return function(*arrays)
+
+    def into(self, arrays: Sequence[Any], places: Sequence[Array]) -> Any:
+        """Return the first output, and write the others to arrays that are there; as :meth:`raw`.
+
+        Args:
+            arrays: the inputs.
+            places: one array for each further output, in its shape; none may be an input.
+        """
+        shapes = tuple([array.shape for array in arrays])
+        function = self._writing.get(shapes)
+        if function is None:
+            code = self._instructions(shapes)
+            function = self._writing[shapes] = printed(code, code.outputs[1:])
+        return function(*arrays, *places)[0]
+
+    def _instructions(self, shapes: Sequence[Shape]) -> Instructions:
+        known = {s.name: shape for s, shape in zip(self.computation.inputs, shapes, strict=True)}
+        return lowered(self.computation, infer(self.computation, known))
 
 
 def compiled(computation: Computation, shapes: Mapping[str, Shape]) -> Compiled:
@@ -62,15 +80,5 @@ def compiled(computation: Computation, shapes: Mapping[str, Shape]) -> Compiled:
     >>> loss(np.array([1.0, 2.0, 4.0]))
     (np.float64(5.0),)
     """
-    result = Compiled(computation)
-    result.printed(tuple([tuple(shapes[symbol.name]) for symbol in computation.inputs]))
-    return result
-
-
-def _printed(computation: Computation, shapes: tuple[Shape, ...]) -> Callable[..., tuple[Any, ...]]:
-    known = {s.name: shape for s, shape in zip(computation.inputs, shapes, strict=True)}
-    source = straight(lowered(computation, infer(computation, known)))
-    function: Callable[..., tuple[Any, ...]] = compiled_source(
-        "run", function_text(source), source.functions
-    )
-    return function
+    infer(computation, shapes)
+    return Compiled(computation)

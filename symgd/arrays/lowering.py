@@ -226,7 +226,7 @@ class _Lowering:
             if step.function is np.negative:
                 yield -1.0, step.args[0]
             elif step.function is np.multiply and self.shape(step.args[0]) == ():
-                yield step.args
+                yield step.args[0], step.args[1]
 
     def _is_square(self, value: Operand) -> bool:
         """Say whether entries are squares, so that sums of them do not cancel."""

@@ -24,7 +24,7 @@ from symgd.arrays.instructions import (
     Turned,
 )
 from symgd.language.operations import Index, Range, Symbol
-from symgd.printing.python import function_source, tuple_source
+from symgd.printing.python import tuple_source
 
 _OPERATORS: Mapping[Callable[..., Any], str] = {
     np.add: "+",
@@ -39,6 +39,12 @@ _OPERATORS: Mapping[Callable[..., Any], str] = {
     np.equal: "==",
     np.not_equal: "!=",
 }
+_TRUE_OR_FALSE = frozenset(
+    {
+        *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal),
+        *(np.logical_and, np.logical_or, np.logical_not),
+    }
+)
 
 
 class Source:
@@ -48,13 +54,15 @@ class Source:
         lines: the body so far.
         functions: what the lines call, by the name they have there.
         names: what values are called.
+        given: what the arrays are called that outputs are to be written to.
     """
 
-    def __init__(self, code: Instructions) -> None:
-        self.code = code
+    def __init__(self, code: Instructions, given: Mapping[Symbol, str]) -> None:
+        self.code, self.given = code, given
         self.lines: list[str] = []
         self.functions: dict[str, Callable[..., Any]] = {}
         self.names: dict[Symbol, str] = {s: f"x{i}" for i, s in enumerate(code.inputs)}
+        self._count = -1
 
     def operand(self, value: Operand) -> str:
         """Return source for a value that has a name, or for a number."""
@@ -66,6 +74,27 @@ class Source:
         while self.functions.setdefault(name, function) is not function:
             name += "_"
         return f"{name}({', '.join(args)})"
+
+    def fresh(self) -> str:
+        """Return a name that is not in use."""
+        self._count += 1
+        return f"v{self._count}"
+
+    def assign(self, name: str, step: Instruction, out: str = "") -> None:
+        """Print the line that computes an instruction, into the array ``out`` if one is named."""
+        if out and writes(step):
+            self.lines.append(f"{name} = {self.into(step, out)}")
+        elif out:
+            self.lines += [f"{out}[...] = {self.value(step)}", f"{name} = {out}"]
+        else:
+            self.lines.append(f"{name} = {self.value(step)}")
+
+    def add_terms(self, step: Scattered, name: str) -> None:
+        """Print the lines that add terms to an array."""
+        for term in step.terms:
+            sign = "-" if term.negative else "+"
+            place = f"{name}[{index_source(term.index)}]"
+            self.lines.append(f"{place} {sign}= {self.operand(term.of)}")
 
     def reduce(self, function: np.ufunc, *args: str) -> str:
         """Return source for a reduction by a function of two arguments."""
@@ -105,10 +134,23 @@ class Source:
                 return self.call(np.zeros, str(shape))
         raise TypeError(step)
 
+    def into(self, step: Instruction, out: str) -> str:
+        """Return source that computes an instruction into an array; :func:`writes` says which."""
+        if isinstance(step, Call):
+            return self.call(step.function, *map(self.operand, step.args), out)
+        return self.call(np.matmul, *(self.names[operand] for operand in step.operands), out)
+
     def _call(self, function: Callable[..., Any], args: list[str]) -> str:
         if function in _OPERATORS:
             return f"{args[0]} {_OPERATORS[function]} {args[1]}"
         return self.call(function, *args)
+
+
+def writes(step: Instruction) -> bool:
+    """Say whether an instruction can write its numbers to an array that is there."""
+    if isinstance(step, Call):
+        return isinstance(step.function, np.ufunc) and step.function not in _TRUE_OR_FALSE
+    return isinstance(step, Matmul)
 
 
 def index_source(index: Index) -> str:
@@ -118,28 +160,6 @@ def index_source(index: Index) -> str:
     '1::2, 0'
     """
     return ", ".join(map(_entry_source, index)) or "..."
-
-
-def straight(code: Instructions) -> Source:
-    """Print instructions one after the other, on whole arrays."""
-    source = Source(code)
-    for number, (value, step) in enumerate(code.steps.items()):
-        source.names[value] = name = f"v{number}"
-        source.lines.append(f"{name} = {source.value(step)}")
-        if isinstance(step, Scattered):
-            for term in step.terms:
-                place = f"{name}[{index_source(term.index)}]"
-                sign = "-" if term.negative else "+"
-                source.lines.append(f"{place} {sign}= {source.operand(term.of)}")
-    outputs = tuple_source(source.names[output] for output in code.outputs)
-    source.lines.append(f"return {outputs}")
-    return source
-
-
-def function_text(source: Source) -> str:
-    """Return source for the whole function, of the inputs in order."""
-    inputs = ", ".join(source.names[symbol] for symbol in source.code.inputs)
-    return function_source(f"run({inputs})", source.lines)
 
 
 def _entry_source(entry: int | Range) -> str:

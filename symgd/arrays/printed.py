@@ -1,0 +1,69 @@
+"""Instructions as one Python function: single lines, and loops over blocks of rows."""
+
+from collections.abc import Callable, Sequence
+from math import prod
+from typing import Any
+
+from symgd.arrays.blocks import Blocks
+from symgd.arrays.instructions import Instructions, Scattered
+from symgd.arrays.source import Source
+from symgd.arrays.stages import LONG, stages
+from symgd.language.operations import Symbol
+from symgd.printing.python import compiled, function_source, tuple_source
+
+
+def printed(code: Instructions, written: Sequence[Symbol] = ()) -> Callable[..., tuple[Any, ...]]:
+    """Return instructions as a function of the inputs.
+
+    Args:
+        code: the instructions.
+        written: outputs that are not returned but written to arrays, which follow the inputs.
+    """
+    given = {value: f"o{i}" for i, value in enumerate(written)}
+    source = Source(code, given)
+    arguments = [*source.names.values(), *given.values()]
+    order = stages(code)
+    done: set[Symbol] = set()
+    for item in order:
+        if isinstance(item, tuple):
+            Blocks(source, order, order.loops[item]).print()
+            done.update(order.loops[item])
+        else:
+            _print_whole(source, item)
+            done.add(item)
+        _forget(source, done)
+    numbers = [value for value in given if not code.shapes[value]]
+    source.lines += [f"{given[value]}[...] = {source.names[value]}" for value in numbers]
+    returned = [source.names[value] for value in code.outputs if value not in given]
+    source.lines.append(f"return {tuple_source(returned)}")
+    text = function_source(f"run({', '.join(arguments)})", source.lines)
+    function: Callable[..., tuple[Any, ...]] = compiled("run", text, source.functions)
+    return function
+
+
+def _print_whole(source: Source, value: Symbol) -> None:
+    step, name = source.code.steps[value], source.fresh()
+    given = source.given.get(value, "") if source.code.shapes[value] else ""
+    if isinstance(step, Scattered) and given:
+        source.lines += [f"{name} = {given}", f"{name}[...] = 0.0"]
+    else:
+        source.assign(name, step, given)
+    if isinstance(step, Scattered):
+        source.add_terms(step, name)
+    source.names[value] = name
+
+
+def _forget(source: Source, done: set[Symbol]) -> None:
+    """Print that large arrays are forgotten which nothing reads any more."""
+    code = source.code
+    read = {s for value, step in code.steps.items() if value not in done for s in step.operands}
+    over = [
+        value
+        for value in source.names
+        if value in done
+        and value not in read
+        and value not in code.outputs
+        and prod(code.shapes[value]) >= LONG
+    ]
+    if over:
+        source.lines.append(f"del {', '.join(source.names.pop(value) for value in over)}")
