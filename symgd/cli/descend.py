@@ -20,7 +20,7 @@ output_option = partial(click.option, cls=Option, section="Output")
 
 PICTURES = (
     *("descent", "history", "surface", "plane", "rates", "anatomy", "states", "basins"),
-    "momentum",
+    *("momentum", "epochs", "batches", "fit"),
 )
 """The kinds of pictures; a test compares them with symgd.plots.KINDS, which is slow to load."""
 

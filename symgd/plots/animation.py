@@ -19,6 +19,7 @@ from symgd.loss import Loss, as_loss
 from symgd.plots import style
 from symgd.plots.film import gif
 from symgd.plots.given import as_runs
+from symgd.plots.landed import left_out
 from symgd.plots.scene import Scene, scene
 from symgd.trajectory import Trajectory
 
@@ -74,6 +75,8 @@ def animated(
     palette = style.named(theme)
     if not loss.variables:
         raise SettingError("there is no animation of this: a loss without variables does not move")
+    if (why := left_out(runs)) is not None:
+        raise SettingError(f"there is no animation of this: {why}")
     with style.applied(palette):
         shown = scene(loss, runs)
         steps = moments(shown)

@@ -13,6 +13,9 @@ from symgd.loss import Loss
 from symgd.plots import course, style
 from symgd.plots.bounds import HUGE, bounded
 from symgd.plots.labels import number, symbol
+from symgd.plots.landed import steps_of
+from symgd.plots.landscape import knots as affordable
+from symgd.plots.landscape import landscapes, refined
 from symgd.plots.levels import levels
 from symgd.plots.lowest import Landscape
 from symgd.plots.path import visible
@@ -55,14 +58,20 @@ class Ground:
 def ground(loss: Landscape, window: Window, knots: int = KNOTS) -> Ground:
     """Evaluate a loss of two variables over a window.
 
+    Where that takes too long, it is asked at fewer knots, and the others lie between them.
+
     >>> ground(Loss("x + y"), Window(np.zeros(2), np.ones(2)), knots=2).values
     array([[0., 1.],
            [1., 2.]])
     """
-    x, y = (np.linspace(window.low[i], window.high[i], knots) for i in (0, 1))
-    points = np.array([np.tile(x, knots), np.repeat(y, knots)])
-    values = np.asarray(loss.value(points), dtype=np.float64).reshape(knots, knots)
+    asked = affordable(loss, knots)
+    x, y = (np.linspace(window.low[i], window.high[i], asked) for i in (0, 1))
+    points = np.array([np.tile(x, asked), np.repeat(y, asked)])
+    values = np.asarray(loss.value(points), dtype=np.float64).reshape(asked, asked)
     why = missing(values)
+    if asked < knots:
+        x, y = (np.linspace(window.low[i], window.high[i], knots) for i in (0, 1))
+        values = refined(bounded(values), knots)
     chosen = levels(values)
     top = chosen[-1] if len(chosen) else HUGE
     values = np.where(np.isfinite(values), np.minimum(bounded(values), top), np.nan)
@@ -130,9 +139,10 @@ def shape(above: float = 0) -> float:
 
 def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     """Make the picture of runs on a loss of two variables."""
-    window = plane(loss, runs, shape())
-    paths = [visible(bounded(run.positions), window) for run in runs]
-    made, axes = laid_out(loss, ground(loss, window), course.entries(runs, paths))
+    searched, drawn = landscapes(loss, runs[0].best.point)
+    window = plane(searched, runs, shape())
+    paths = [visible(bounded(run.positions), window, steps_of(run)) for run in runs]
+    made, axes = laid_out(loss, ground(drawn, window), course.entries(runs, paths))
     course.draw(axes, paths, runs)
     name_axes(axes, loss)
     return made

@@ -18,6 +18,7 @@ from symgd.loss import Loss
 from symgd.plots import scale, style
 from symgd.plots.bounds import bounded
 from symgd.plots.labels import ending, labels, shortened, symbol
+from symgd.plots.landed import steps_of
 from symgd.plots.path import spread
 from symgd.plots.scale import Scale, fitting
 from symgd.plots.sheet import HEIGHT, WIDTH, Entry, sheet
@@ -62,10 +63,11 @@ def lines(run: Trajectory, scale: Scale) -> list[Array]:
            [1., 0.]])
     """
     found = []
+    numbers = steps_of(run)
     beyond = scale.high - scale.low
     for values in np.clip(run.positions, scale.low - beyond, scale.high + beyond).T:
         steps = spread(values[:, None], LONG)
-        found.append(np.column_stack([steps, values[steps]]))
+        found.append(np.column_stack([numbers[steps], values[steps]]))
     return found
 
 

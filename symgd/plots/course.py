@@ -25,6 +25,9 @@ DOTS = 400
 MARK = 8.0
 """The size of the mark of a run's end."""
 
+THIN = 0.6
+"""The width of the path of a run that is all noise: more steps than dots, each of a few rows."""
+
 CROWD = 8
 """Pictures of more runs have no dots."""
 
@@ -37,7 +40,7 @@ def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: f
     frame = np.ptp([axes.get_xlim(), axes.get_ylim()], axis=1)
     for index, (path, run) in enumerate(zip(paths, runs, strict=True)):
         dots = len(runs) <= CROWD and dotted(path, frame)
-        draw_path(axes, path, index, width, dots=dots)
+        draw_path(axes, path, index, _width(run, path, width), dots=dots)
         if path.exit_step is None:
             mark = end(run, index, size_of_end(paths, index, frame))
             axes.plot(*path.points[-1:].T, **mark, zorder=5, clip_on=False)
@@ -46,15 +49,30 @@ def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: f
 
 
 def draw_path(axes: Axes, path: Path, index: int, width: float, *, dots: bool) -> Axes:
-    """Draw one path, with its iterates as dots, and an arrow where it leaves the picture."""
-    colour = style.colour(index)
-    axes.plot(*path.points.T, color=style.palette().paper, lw=2 * width, alpha=0.8, zorder=3)
-    axes.plot(*path.points.T, color=colour, ls=style.line(index), lw=width, zorder=3)
+    """Draw one path, with its iterates as dots, and an arrow where it leaves the picture.
+
+    A thin path is one among many of its own: it has no rim, and lies below the others.
+    """
+    colour, thin = style.colour(index), width <= THIN
+    if not thin:
+        axes.plot(*path.points.T, color=style.palette().paper, lw=2 * width, alpha=0.8, zorder=3)
+    order = 2.5 if thin else 3
+    clear = 0.6 if thin else 1.0
+    axes.plot(
+        *path.points.T, color=colour, ls=style.line(index), lw=width, alpha=clear, zorder=order
+    )
     if dots:
         axes.plot(*path.iterates.T, ls="", marker="o", ms=3, color=colour, zorder=3)
     if path.exit_step is not None:
         arrow(axes, path.points[-2:], colour, width)
     return axes
+
+
+def _width(run: Trajectory, path: Path, usual: float) -> float:
+    """Return the width of a path: a noisy one would hide the picture."""
+    epochs = run.epochs
+    noisy = epochs is not None and epochs.batch_size < epochs.rows and len(path.steps) > DOTS
+    return min(THIN, usual) if noisy else usual
 
 
 def draw_starts(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory]) -> Axes:

@@ -15,6 +15,10 @@ from symgd.loss import Loss
 from symgd.plots import contour, course, style
 from symgd.plots.bounds import bounded
 from symgd.plots.labels import symbol
+from symgd.plots.landed import Landed, landed
+from symgd.plots.landscape import knots as affordable
+from symgd.plots.landscape import landscapes, refined
+from symgd.plots.lowest import Landscape
 from symgd.plots.path import Path, visible
 from symgd.plots.sheet import HEIGHT, WIDTH, Entry, sheet
 from symgd.plots.window import Window, graph
@@ -48,7 +52,7 @@ class Graph:
     missing: str = "undefined"
 
 
-def sampled(loss: Loss, window: Window, knots: int = KNOTS) -> Graph:
+def sampled(loss: Landscape, window: Window, knots: int = KNOTS) -> Graph:
     """Evaluate a loss of one variable across a window.
 
     ``gaps`` are the intervals in which it is not finite.
@@ -56,9 +60,12 @@ def sampled(loss: Loss, window: Window, knots: int = KNOTS) -> Graph:
     >>> sampled(Loss("log(x)"), Window(np.array([-1.0, 0]), np.array([1.0, 0])), 5).gaps
     ((-1.0, 0.0),)
     """
-    x = np.linspace(window.low[0], window.high[0], knots)
+    asked = affordable(loss, knots, axes=1)
+    x = np.linspace(window.low[0], window.high[0], asked)
     y = np.asarray(loss.value(x[None]), dtype=np.float64)
     why = contour.missing(y)
+    if asked < knots:
+        x, y = np.linspace(x[0], x[-1], knots), refined(bounded(y), knots)
     y = np.where(np.isfinite(y), bounded(y), np.nan)
     edges = np.flatnonzero(np.diff(np.isnan(np.concatenate([[0.0], y, [0.0]]))))
     gaps = [(float(x[first]), float(x[last - 1])) for first, last in edges.reshape(-1, 2)]
@@ -101,13 +108,13 @@ def draw(axes: Axes, graph: Graph, window: Window) -> Axes:
 
 
 def laid_out(
-    loss: Loss, window: Window, entries: Sequence[Entry], above: float = 0
+    loss: Loss, drawn: Landscape, window: Window, entries: Sequence[Entry], above: float = 0
 ) -> tuple[Figure, Axes]:
     """Make a figure of the graph with a legend, and axes in it for the runs.
 
     ``above`` points stay free above the axes.
     """
-    seen = sampled(loss, window)
+    seen = sampled(drawn, window)
     grey = [(Patch(color=style.palette().undefined), seen.missing)] if seen.gaps else []
     page = sheet(loss, [*entries, *grey])
     axes = draw(page.axes(LEFT, BELOW, RIGHT, above), seen, window)
@@ -122,19 +129,22 @@ def shape(above: float = 0) -> float:
     return (WIDTH - LEFT - RIGHT) / (HEIGHT - BELOW - above)
 
 
-def path_of(run: Trajectory, window: Window) -> Path:
+def path_of(one: Landed, window: Window) -> Path:
     """Return the visible part of a run's course on the graph."""
-    return visible(bounded(np.column_stack([run.positions, run.losses])), window)
+    points = bounded(np.column_stack([one.run.positions, one.run.losses]))
+    return visible(points, window, one.steps)
 
 
 def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     """Make the picture of runs on a loss of one variable."""
-    window = graph(loss, runs)
-    paths = [path_of(run, window) for run in runs]
+    searched, drawn = landscapes(loss, runs[0].best.point)
+    upon = [landed(drawn, run) for run in runs]
+    window = graph(searched, [one.run for one in upon])
+    paths = [path_of(one, window) for one in upon]
     entries = course.entries(runs, paths)
     if len(runs) == 1:
         entries.append(tangent_entry())
-    made, axes = laid_out(loss, window, entries)
+    made, axes = laid_out(loss, drawn, window, entries)
     if len(runs) == 1:
         draw_tangents(axes, tangents(loss, paths[0], window, shape()))
     course.draw(axes, paths, runs, width=0.7)

@@ -7,14 +7,18 @@ from types import MappingProxyType
 
 from matplotlib.figure import Figure
 
+from symgd.array_loss import ArrayLoss
 from symgd.errors import SettingError
 from symgd.loss import Loss
 from symgd.plots import (
     anatomy,
     basins,
+    batches,
     contour,
     coordinates,
     curve,
+    epochs,
+    fit,
     history,
     momentum,
     plane,
@@ -22,6 +26,8 @@ from symgd.plots import (
     states,
     surface,
 )
+from symgd.plots.landed import left_out
+from symgd.plots.landscape import affords_surface
 from symgd.trajectory import Trajectory
 
 Runs = Sequence[Trajectory]
@@ -54,18 +60,40 @@ def descent(loss: Loss, runs: Runs) -> Figure:
     return drawing(loss, runs)
 
 
-def _moves(loss: Loss, _runs: Runs) -> str | None:
-    return None if loss.variables else "a loss without variables has nothing that moves"
-
-
-def _two_variables(loss: Loss, _runs: Runs) -> str | None:
+def _moves(loss: Loss, runs: Runs) -> str | None:
     count = len(loss.variables)
-    return None if count == 2 else f"it needs a loss of two variables, and this has {count}"
+    if not count:
+        return "a loss without variables has nothing that moves"
+    if count > LINES:
+        return f"its {count:,} parameters are too many for a line each"
+    return left_out(runs)
 
 
-def _many_variables(loss: Loss, _runs: Runs) -> str | None:
+def _two_variables(loss: Loss, runs: Runs) -> str | None:
     count = len(loss.variables)
-    return None if count > 2 else f"it needs more than two variables, and this loss has {count}"
+    if count != 2:
+        return f"it needs a loss of two variables, and this has {count:,}"
+    if not affords_surface(loss):
+        return "over so many rows of data it would take too long"
+    return left_out(runs)
+
+
+def _many_variables(loss: Loss, runs: Runs) -> str | None:
+    count = len(loss.variables)
+    if count <= 2:
+        return f"it needs more than two variables, and this loss has {count}"
+    return left_out(runs)
+
+
+def _formulas(suits: Callable[[Loss, Runs], str | None]) -> Callable[[Loss, Runs], str | None]:
+    """Return what says why a kind that needs a formula in numbers cannot be made."""
+
+    def sentence(loss: Loss, runs: Runs) -> str | None:
+        if isinstance(loss, ArrayLoss):
+            return "it is for losses of numbers, and this one is over arrays"
+        return suits(loss, runs)
+
+    return sentence
 
 
 _ROWS = (
@@ -75,17 +103,43 @@ _ROWS = (
     Kind(
         "plane", "the loss on the plane in which the runs move most", plane.figure, _many_variables
     ),
-    Kind("rates", "learning rates too small, good, too large", rates.figure, rates.suits),
-    Kind("anatomy", "what each step is made of", anatomy.figure, anatomy.suits),
-    Kind("states", "what the rule carries from step to step", states.figure, states.suits),
-    Kind("basins", "which minimum is reached from each start", basins.figure, basins.suits),
-    Kind("momentum", "the speed at each rate and momentum", momentum.figure, momentum.suits),
+    Kind(
+        "rates", "learning rates too small, good, too large", rates.figure, _formulas(rates.suits)
+    ),
+    Kind("anatomy", "what each step is made of", anatomy.figure, _formulas(anatomy.suits)),
+    Kind(
+        "states", "what the rule carries from step to step", states.figure, _formulas(states.suits)
+    ),
+    Kind(
+        "basins", "which minimum is reached from each start", basins.figure, _formulas(basins.suits)
+    ),
+    Kind(
+        "momentum",
+        "the speed at each rate and momentum",
+        momentum.figure,
+        _formulas(momentum.suits),
+    ),
+    Kind("epochs", "the loss against the epochs, batch by batch", epochs.figure, epochs.suits),
+    Kind("batches", "batch, SGD and mini-batch on the loss", batches.figure, batches.suits),
+    Kind("fit", "the predicted curve over the points of one feature", fit.figure, fit.suits),
 )
 
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _ROWS})
 
-USUAL = ("descent", "history")
-"""What is drawn where no kind is named; the first is left out where it does not suit."""
+LINES = 500
+"""The most coordinates that are drawn as a line each."""
+
+
+def usual(loss: Loss, runs: Runs) -> list[str]:
+    """Return what is drawn where no kind is named: the kinds of these that suit.
+
+    Of a run over rows of data that is the fit and the epochs, and the course of up to two
+    parameters; of any other the course and the history.
+    """
+    names = ["descent", "history"]
+    if isinstance(loss, ArrayLoss) and loss.data.rows:
+        names = [*(["descent"] if loss.size <= 2 else []), "fit", "epochs"]
+    return [name for name in names if KINDS[name].suits(loss, runs) is None]
 
 
 def check_names(names: Iterable[str]) -> None:
@@ -112,7 +166,7 @@ def chosen(loss: Loss, runs: Runs, names: Iterable[str] | None = None) -> list[K
         SettingError: for a name that there is not, or a kind that does not suit, naming what does.
     """
     if names is None:
-        return [KINDS[name] for name in USUAL if KINDS[name].suits(loss, runs) is None]
+        return [KINDS[name] for name in usual(loss, runs)]
     kinds = tuple(dict.fromkeys(names))
     check_names(kinds)
     for name in kinds:

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from math import floor, log10
 from typing import Any
 
@@ -103,8 +104,8 @@ def place(point: Iterable[float], size: float = 0.0) -> str:
     """
     if size > TINY:
         unit = 10.0 ** floor(log10(size) - 3)
-        point = [round(value / unit) * unit for value in point]
-    shown = [number(value, 4) for value in point]
+        point = [round(value / unit) * unit for value in islice(point, 5)]
+    shown = [number(value, 4) for value in islice(point, 5)]
     if len(shown) == 1:
         return shown[0]
     return f"({', '.join(shown if len(shown) <= 4 else [*shown[:3], '…'])})"

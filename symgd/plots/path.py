@@ -37,22 +37,26 @@ class Path:
         return self.points if self.exit_step is None else self.points[:-1]
 
 
-def visible(points: Array, window: Window) -> Path:
-    """Return what a window shows of a course (T + 1, 2) that starts inside it.
+def visible(points: Array, window: Window, numbers: NDArray[np.int_] | None = None) -> Path:
+    """Return what a window shows of a course (k, 2) that starts inside it.
+
+    ``numbers`` (k,) are the steps at which its points stand, where those are not 0, 1, 2, …
 
     >>> window = Window(np.zeros(2), np.ones(2))
     >>> path = visible(np.array([[0.5, 0.5], [0.5, 0.9], [0.5, 2.9]]), window)
     >>> path.points[-1], path.exit_step
     (array([0.5, 1. ]), 2)
     """
+    every = np.arange(len(points)) if numbers is None else numbers
     inside = window.contains(points)
     if inside.all():
-        steps = thinned(points, window)
-        return Path(points[steps], steps)
+        kept = thinned(points, window)
+        return Path(points[kept], every[kept])
     leaves = int(np.argmin(inside))
-    steps = thinned(points[:leaves], window)
+    kept = thinned(points[:leaves], window)
     edge = crossing(points[leaves - 1], points[leaves], window)
-    return Path(np.vstack([points[steps], edge]), np.append(steps, leaves), leaves)
+    steps = every[np.append(kept, leaves)]
+    return Path(np.vstack([points[kept], edge]), steps, int(every[leaves]))
 
 
 def crossing(inner: Array, outer: Array, window: Window) -> Array:

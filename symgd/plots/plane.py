@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -9,6 +10,8 @@ from symgd.loss import Loss
 from symgd.plots import contour, course, style
 from symgd.plots.bounds import bounded
 from symgd.plots.labels import percent
+from symgd.plots.landed import steps_of
+from symgd.plots.landscape import landscapes
 from symgd.plots.path import visible
 from symgd.plots.principal import Slice, principal
 from symgd.plots.window import plane
@@ -44,9 +47,10 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     """Make the picture of runs on a loss of more than two variables."""
     shown = principal(loss, runs)
     shadows = [shown.projected(run) for run in runs]
-    window = plane(shown, shadows, contour.shape(ABOVE))
-    paths = [visible(bounded(run.positions), window) for run in shadows]
-    seen = contour.ground(shown, window)
+    searched, drawn = landscapes(shown, np.zeros(2))
+    window = plane(searched, shadows, contour.shape(ABOVE))
+    paths = [visible(bounded(run.positions), window, steps_of(run)) for run in shadows]
+    seen = contour.ground(drawn, window)
     made, axes = contour.laid_out(loss, seen, course.entries(runs, paths), ABOVE)
     course.draw(axes, paths, runs)
     name_axes(axes, shown, runs)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from symgd.loss import Loss
 from symgd.plots.bounds import bounded
+from symgd.plots.lowest import Landscape
 from symgd.trajectory import Outcome, Trajectory
 
 Array = NDArray[np.float64]
@@ -34,10 +35,10 @@ class Slice:
         shares: the parts of the runs' variation along each, at most 1 together.
     """
 
-    loss: Loss
+    loss: Landscape
     origin: Array
     directions: Array
-    shares: tuple[float, float]
+    shares: tuple[float, float] = (1.0, 0.0)
 
     def value(self, points: Array) -> Array:
         """Return the loss (B,) at points (2, B) of the plane."""
@@ -67,7 +68,9 @@ def principal(loss: Loss, runs: Sequence[Trajectory]) -> Slice:
     best = min(settled, key=lambda run: run.value)
     origin = bounded(best.end if best.outcome is not Outcome.DIVERGED else best.start)
     rows = [
-        bounded(run.positions[np.linspace(0, run.steps, min(run.steps + 1, ROWS)).astype(int)])
+        bounded(run.positions[np.linspace(0, len(run.positions) - 1, ROWS).astype(int)])
+        if len(run.positions) > ROWS
+        else bounded(run.positions)
         for run in settled
     ]
     about = np.vstack(rows) / 2 - origin / 2

@@ -15,6 +15,8 @@ from symgd.plots import contour, course, curve, style
 from symgd.plots import plane as slices
 from symgd.plots.bounds import bounded
 from symgd.plots.labels import number
+from symgd.plots.landed import landed, steps_of
+from symgd.plots.landscape import landscapes
 from symgd.plots.path import Path, visible
 from symgd.plots.principal import principal
 from symgd.plots.window import graph, plane
@@ -76,35 +78,39 @@ def scene(loss: Loss, runs: Sequence[Trajectory]) -> Scene:
     if len(loss.variables) == 1:
         return _on_graph(loss, runs)
     if len(loss.variables) == 2:
-        window = plane(loss, runs, contour.shape(ABOVE))
-        paths = [visible(bounded(run.positions), window) for run in runs]
-        seen = contour.ground(loss, window)
+        searched, drawn = landscapes(loss, runs[0].best.point)
+        window = plane(searched, runs, contour.shape(ABOVE))
+        paths = [visible(bounded(run.positions), window, steps_of(run)) for run in runs]
+        seen = contour.ground(drawn, window)
         figure, axes = contour.laid_out(loss, seen, course.entries(runs, paths), ABOVE)
         contour.name_axes(axes, loss)
         return Scene(figure, axes, runs, paths, 1.3)
     shown = principal(loss, runs)
     above = ABOVE + slices.ABOVE
     shadows = [shown.projected(run) for run in runs]
-    window = plane(shown, shadows, contour.shape(above))
-    paths = [visible(bounded(run.positions), window) for run in shadows]
-    seen = contour.ground(shown, window)
+    searched, drawn = landscapes(shown, np.zeros(2))
+    window = plane(searched, shadows, contour.shape(above))
+    paths = [visible(bounded(run.positions), window, steps_of(run)) for run in shadows]
+    seen = contour.ground(drawn, window)
     figure, axes = contour.laid_out(loss, seen, course.entries(runs, paths), above)
     slices.name_axes(axes, shown, runs, ABOVE)
     return Scene(figure, axes, runs, paths, 1.3)
 
 
 def _on_graph(loss: Loss, runs: Sequence[Trajectory]) -> Scene:
-    window = graph(loss, runs)
-    paths = [curve.path_of(run, window) for run in runs]
+    searched, drawn = landscapes(loss, runs[0].best.point)
+    upon = [landed(drawn, run) for run in runs]
+    window = graph(searched, [one.run for one in upon])
+    paths = [curve.path_of(one, window) for one in upon]
     entries = course.entries(runs, paths)
     if len(runs) > 1:
-        return Scene(*curve.laid_out(loss, window, entries, ABOVE), runs, paths, 0.7)
+        return Scene(*curve.laid_out(loss, drawn, window, entries, ABOVE), runs, paths, 0.7)
 
     def tangent(point: Array) -> Array:
         return curve.tangent(loss, point, window, curve.shape(ABOVE))
 
     entries.append(curve.tangent_entry())
-    return Scene(*curve.laid_out(loss, window, entries, ABOVE), runs, paths, 0.7, tangent)
+    return Scene(*curve.laid_out(loss, drawn, window, entries, ABOVE), runs, paths, 0.7, tangent)
 
 
 def until(path: Path, step: int) -> Path:

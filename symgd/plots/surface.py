@@ -17,6 +17,9 @@ from symgd.plots.bounds import bounded
 from symgd.plots.contour import ground
 from symgd.plots.facets import facets
 from symgd.plots.labels import symbol
+from symgd.plots.landed import steps_of
+from symgd.plots.landscape import landscapes
+from symgd.plots.lowest import Landscape
 from symgd.plots.path import Path, visible
 from symgd.plots.relief import Relief, direction, relief, seen, view
 from symgd.plots.sheet import sheet
@@ -40,7 +43,7 @@ HIDDEN: dict[str, Any] = {"ls": ":", "lw": 0.8}
 """How the part of a path looks that lies behind the surface."""
 
 
-def lifted(loss: Loss, path: Path, relief: Relief) -> tuple[Array, NDArray[np.bool_]]:
+def lifted(loss: Landscape, path: Path, relief: Relief) -> tuple[Array, NDArray[np.bool_]]:
     """Return points (m, 3) along a path on the surface, and which of them are iterates (m,).
 
     A point above the top is drawn at the top, one in a pole at the bottom; where the loss is
@@ -124,15 +127,13 @@ def stretches(points: Array, kept: NDArray[np.bool_]) -> list[Array]:
 
 def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     """Make the picture of runs on the surface of a loss of two variables."""
-    window = plane(loss, runs)
-    paths = [visible(bounded(run.positions), window) for run in runs]
-    base = ground(loss, window, KNOTS)
-    taken = [
-        bounded(run.losses[path.steps[: len(path.iterates)]])
-        for run, path in zip(runs, paths, strict=True)
-    ]
+    searched, drawn = landscapes(loss, runs[0].best.point)
+    window = plane(searched, runs)
+    paths = [visible(bounded(run.positions), window, steps_of(run)) for run in runs]
+    base = ground(drawn, window, KNOTS)
+    taken = [bounded(np.nan_to_num(drawn.value(path.iterates.T))) for path in paths]
     shown = relief(base, taken)
-    courses = [lifted(loss, path, shown) for path in paths]
+    courses = [lifted(drawn, path, shown) for path in paths]
     angles = view(shown, [points for points, _ in courses])
     eye = direction(*angles)
     sights = [seen(shown, points, eye) for points, _ in courses]

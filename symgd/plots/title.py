@@ -7,6 +7,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from sympy import latex
 
+from symgd.array_loss import ArrayLoss
+from symgd.language import symbol
 from symgd.loss import Loss
 from symgd.plots import style
 
@@ -53,7 +55,7 @@ def title(loss: Loss, room: float) -> tuple[str, float]:
     ('f(x) = where(x < 0, -x, x**2)', 10.0)
     """
     if len(loss.text) <= LONGEST:
-        names = [str(latex(symbol)) for symbol in loss.symbols]
+        names = [str(latex(symbol(name))) for name in arguments(loss)]
         body = BARS.sub(r"|\1|", loss.latex())
         formula = f"${_signature(names, DOTS)} = {body}$"
         extent = math_extent(formula)
@@ -62,7 +64,12 @@ def title(loss: Loss, room: float) -> tuple[str, float]:
             if size >= SMALLEST and extent[1] * size <= TALLEST:
                 return formula, size
     size = SMALLEST + 1
-    return abridged(f"{_signature(loss.variables, '…')} = {loss.text}", room / size), size
+    return abridged(f"{_signature(arguments(loss), '…')} = {loss.text}", room / size), size
+
+
+def arguments(loss: Loss) -> tuple[str, ...]:
+    """Return what a loss is a function of: its variables, or its parameters by name."""
+    return tuple(loss.parameters) if isinstance(loss, ArrayLoss) else loss.variables
 
 
 def math_extent(text: str) -> tuple[float, float] | None:

@@ -126,7 +126,8 @@ def _reach(loss: Landscape, runs: Sequence[Trajectory]) -> tuple[Array, Array]:
     low, high = low - margin, high + margin
     for point in minima:
         low, high = np.minimum(low, point - AROUND * size), np.maximum(high, point + AROUND * size)
-    example = known(loss.text, loss.variables) if isinstance(loss, Loss) else None
+    # Only formulas stand in the catalogue.
+    example = known(loss.text, loss.variables) if type(loss) is Loss else None
     if example is not None:
         left, right = np.transpose(example.window)
         if (right - left < WIDER * (high - low)).all():
@@ -178,7 +179,7 @@ def _balanced(
     along, across = (np.repeat(best.point[:, None], 60, axis=1) for _ in range(2))
     along[long] += np.linspace(-size[long], size[long], 60) / 2
     across[short] += np.concatenate([-heights, heights]) / 2
-    level = bounded(np.array(best.value))
+    level = bounded(np.asarray(loss.value(best.point[:, None])))[0]
     rise = np.abs(bounded(np.asarray(loss.value(along))) - level)
     walls = np.abs(bounded(np.asarray(loss.value(across))) - level).reshape(2, 30).max(axis=0)
     # NaN compares as False: a wall that is undefined is too far.

@@ -1,0 +1,263 @@
+"""Epochs: the loss of runs over data against the epochs, batch by batch and on the mean."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from symgd.epochs import Epochs
+from symgd.loss import Loss
+from symgd.plots import course, scale, style
+from symgd.plots.bounds import TINY, bounded
+from symgd.plots.labels import labels, number
+from symgd.plots.path import spread
+from symgd.plots.scale import Scale, fitting
+from symgd.plots.sheet import Entry
+from symgd.plots.stack import name, stack
+from symgd.trajectory import Outcome, Trajectory
+
+Array = NDArray[np.float64]
+
+LONG = 2000
+"""The most points drawn of one line."""
+
+COLUMNS = 800
+"""Of more steps than that, only the lowest and the highest loss of each column is drawn."""
+
+FEW = 4
+"""Runs of fewer epochs show the mean of each tenth of one, too."""
+
+PARTS = 10
+
+DOTTED = 30
+"""Up to so many epochs each has its mark."""
+
+HIGH, LOW = 250.0, 70.0
+"""The heights of the panel of losses and of the panel of learning rates, in points."""
+
+FAINT, THIN = 0.25, 0.45
+"""How opaque the losses of single batches are: as an area, and as a line."""
+
+
+@dataclass(frozen=True)
+class Losses:
+    """The losses of a run over data: points (k, 2), each an epoch and a loss.
+
+    Attributes:
+        batches: of the batch of each step; none where every step has all rows.
+        mean: of all rows at each step, or the mean over each epoch, in its middle.
+        validation: of the rows held out, after each epoch.
+        parts: how many means there are to an epoch.
+    """
+
+    batches: Array
+    mean: Array
+    validation: Array
+    parts: int = 1
+
+
+def losses(run: Trajectory, epochs: Epochs) -> Losses:
+    """Return what there is to show of a run.
+
+    The mean over an epoch tells what the loss was in the middle of it, on average: at its end it
+    would seem to lag half an epoch behind the validation.
+    """
+    ended = np.arange(1, len(epochs.losses) + 1)
+    held = np.column_stack([ended[: len(epochs.validation)], epochs.validation])
+    if epochs.batch_size >= epochs.rows:
+        return Losses(np.empty((0, 2)), _points(np.arange(run.steps + 1), run.losses), held)
+    length = steps_in(epochs)
+    batches = _points(np.arange(run.steps) / length, run.losses[: run.steps])
+    if len(ended) >= FEW:
+        return Losses(batches, _points(ended - 0.5, epochs.losses), held)
+    size = max(1, ceil(length / PARTS))
+    if run.steps < 3 * size:
+        return Losses(np.empty((0, 2)), batches, held)
+    starts = np.arange(0, run.steps, size)
+    counts = np.diff(np.append(starts, run.steps))
+    means = np.add.reduceat(batches, starts) / counts[:, None]
+    return Losses(batches, means, held, parts=ceil(length / size))
+
+
+def steps_in(epochs: Epochs) -> int:
+    """Return how many steps an epoch has.
+
+    >>> none = np.empty(0)
+    >>> steps_in(Epochs(none.astype(int), none, none, batch_size=32, rows=100))
+    4
+    """
+    return max(1, ceil(epochs.rows / epochs.batch_size))
+
+
+def envelope(points: Array, columns: int = COLUMNS) -> Array:
+    """Return (k, 3) of points (T, 2) in order: of each column its middle, lowest and highest.
+
+    >>> envelope(np.array([[0.0, 5.0], [1.0, 7.0], [2.0, 1.0], [3.0, 2.0]]), columns=2)
+    array([[0.5, 5. , 7. ],
+           [2.5, 1. , 2. ]])
+    """
+    starts = np.unique(np.linspace(0, len(points), columns, endpoint=False).astype(np.int_))
+    ends = np.append(starts[1:], len(points)) - 1
+    middle = (points[starts, 0] + points[ends, 0]) / 2
+    heights = points[:, 1]
+    low, high = np.minimum.reduceat(heights, starts), np.maximum.reduceat(heights, starts)
+    return np.column_stack([middle, low, high])
+
+
+def fitted(shown: Sequence[Losses], runs: Sequence[Trajectory]) -> Scale:
+    """Choose the scale of the losses: that of the means, and the middle half of the batches.
+
+    A single row may have any loss, and would press the means flat.
+    """
+    pairs = zip(shown, runs, strict=True)
+    settled = [one for one, run in pairs if run.outcome is not Outcome.DIVERGED] or shown
+    means = fitting([points[:, 1] for one in settled for points in (one.mean, one.validation)])
+    halves = [np.quantile(one.batches[:, 1], (0.25, 0.75)) for one in settled if len(one.batches)]
+    low, high = np.array([(means.low, means.high), *halves]).T
+    base = 0.0 if means.kind == "linear" and 0 <= low.min() <= high.max() / 2 else low.min()
+    return replace(means, low=float(base), high=float(high.max()))
+
+
+def draw(axes: Axes, shown: Losses, run: Trajectory, index: int, fitted: Scale) -> Axes:
+    """Draw the losses of the index-th run on axes of that scale."""
+    colour = style.colour(index)
+    batches, mean, held = (
+        _inside(points, fitted) for points in (shown.batches, shown.mean, shown.validation)
+    )
+    if len(batches) > COLUMNS:
+        middle, low, high = envelope(batches).T
+        axes.fill_between(middle, low, high, color=colour, alpha=FAINT, lw=0, zorder=2)
+    else:
+        axes.plot(*batches.T, color=colour, alpha=THIN, lw=0.7, zorder=2)
+    line = mean[spread(mean[:, 1:], LONG)] if len(mean) else mean
+    axes.plot(*line.T, color=colour, ls=style.line(index), lw=1.6, zorder=4)
+    held = held[spread(held[:, 1:], LONG)] if len(held) else held
+    axes.plot(*held.T, **_held(colour, marked=len(held) <= DOTTED), zorder=4)
+    ends = np.clip(mean[-1:], (0, fitted.low), (np.inf, fitted.high))
+    axes.plot(*ends.T, **course.end(run, index), ls="", zorder=5, clip_on=False)
+    return axes
+
+
+def draw_rates(axes: Axes, runs: Sequence[Trajectory]) -> Axes:
+    """Draw the learning rate of each run against the epochs."""
+    chosen = fitting([run.learning_rates for run in runs])
+    scale.draw(axes, chosen, ticks=3)
+    for index, run in enumerate(runs):
+        rates = np.append(run.learning_rates, run.learning_rates[-1:])
+        if chosen.kind == "log":
+            rates = np.where(rates < TINY, np.nan, rates)
+        steps = spread(np.nan_to_num(rates)[:, None], LONG)
+        across = steps / steps_in(_epochs(run))
+        style_of: dict[str, Any] = {"color": style.colour(index), "ls": style.line(index)}
+        axes.plot(across, rates[steps], lw=1.3, drawstyle="steps-post", **style_of)
+    name(axes, "learning rate", chosen.kind)
+    return axes
+
+
+def suits(_loss: Loss, runs: Sequence[Trajectory]) -> str | None:
+    """Say why there are no epochs to show, or nothing."""
+    if runs and all(run.epochs is not None for run in runs):
+        return None
+    return "it needs a loss over rows of data, which a run goes through again and again"
+
+
+def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
+    """Make the picture of the losses of runs over data."""
+    shown = [losses(run, _epochs(run)) for run in runs]
+    changes = any(np.ptp(run.learning_rates) > 0 for run in runs if run.steps)
+    heights = [HIGH, LOW] if changes else [HIGH]
+    page, panels = stack(loss, _entries(runs, shown), heights, heading(runs))
+    chosen = fitted(shown, runs)
+    scale.draw(panels[0], chosen, ticks=5)
+    # The runs of single rows are the widest: the others are drawn on them.
+    order = sorted(range(len(runs)), key=lambda index: _epochs(runs[index]).batch_size)
+    for index in order:
+        draw(panels[0], shown[index], runs[index], index, chosen)
+    name(panels[0], "loss", chosen.kind)
+    if changes:
+        draw_rates(panels[1], runs)
+    last = max(run.steps / steps_in(_epochs(run)) for run in runs)
+    room = 0.02 * (last or 1)
+    for axes in panels:
+        axes.set_xlim(-room, (last or 1) + room)
+        axes.xaxis.set_major_locator(MaxNLocator(8, integer=last >= 2, steps=[1, 2, 5, 10]))
+    panels[-1].set_xlabel("epochs")
+    return page.figure
+
+
+def heading(runs: Sequence[Trajectory]) -> str:
+    """Say how many rows there are, and how many steps go through all of them."""
+    epochs = [_epochs(run) for run in runs]
+    rows = sorted({one.rows for one in epochs})
+    told = " or ".join(f"{count:,}" for count in rows[:2]) + (" rows" if rows != [1] else " row")
+    if len(runs) > 1:
+        return f"{told}; an epoch goes through all of them"
+    if epochs[0].batch_size >= epochs[0].rows:
+        return f"{told}, all of them in each step"
+    return f"{told} in batches of {epochs[0].batch_size:,}: {steps_in(epochs[0]):,} steps an epoch"
+
+
+def _entries(runs: Sequence[Trajectory], shown: Sequence[Losses]) -> list[Entry]:
+    ink = style.palette().ink
+    entries: list[Entry] = []
+    for index, (run, label) in enumerate(zip(runs, labels(runs), strict=True)):
+        key = Line2D([], [], ls=style.line(index), lw=1.6, **course.end(run, index))
+        count = len(_epochs(run).ends)
+        told = f"{run.outcome}, {count:,} epoch{'' if count == 1 else 's'}"
+        entries.append((key, f"{label}: {told}" if label else told))
+    batched = [one for one in shown if len(one.batches)]
+    if batched:
+        entries.append((Line2D([], [], color=ink, alpha=THIN, lw=2), "each batch"))
+        parts = sorted({one.parts for one in batched})
+        told = " or ".join("an epoch" if part == 1 else f"1/{part} of an epoch" for part in parts)
+        entries.append((Line2D([], [], color=ink, lw=1.6), f"mean over {told}"))
+    if any(len(one.validation) for one in shown):
+        key = Line2D([], [], **_held(ink, marked=True))
+        entries.append((key, f"held-out rows{_lowest(shown)}"))
+    return entries
+
+
+def _lowest(shown: Sequence[Losses]) -> str:
+    """Say where a single run is best on the rows held out."""
+    if len(shown) > 1:
+        return ""
+    epoch, loss = shown[0].validation[np.argmin(shown[0].validation[:, 1])]
+    return f": lowest after {epoch:,.0f} epoch{'' if epoch == 1 else 's'}, {number(loss, 4)}"
+
+
+def _held(colour: str, *, marked: bool) -> dict[str, Any]:
+    """Return how the losses of held-out rows look."""
+    paper = style.palette().paper
+    return {
+        "color": colour,
+        "ls": (0, (4, 2)),
+        "lw": 1.3,
+        "marker": "o" if marked else "",
+        "ms": 4,
+        "mfc": paper,
+        "mec": colour,
+    }
+
+
+def _points(across: NDArray[Any], heights: Array) -> Array:
+    return np.column_stack([across.astype(np.float64), bounded(heights)])
+
+
+def _inside(points: Array, fitted: Scale) -> Array:
+    """Return points on the axes; on a logarithmic one what is no higher than 0 is at its foot."""
+    if fitted.kind != "log":
+        return points
+    return np.column_stack([points[:, 0], np.maximum(points[:, 1], fitted.low)])
+
+
+def _epochs(run: Trajectory) -> Epochs:
+    if run.epochs is None:
+        raise ValueError("a run without epochs")
+    return run.epochs
