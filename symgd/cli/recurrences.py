@@ -16,7 +16,7 @@ HINTS = {
     "parameters, g is the gradient, lr the rate, t = 1, 2, … the step.",
     "schedule": "Use one: --schedule step:gamma=0.5,step=30. In the equations, lr is the base "
     "rate, t = 0, 1, … the steps already taken, steps the length of the run. Each takes warmup=N "
-    "too.",
+    "too, and over data unit=epoch.",
 }
 
 
