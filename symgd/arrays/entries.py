@@ -1,7 +1,7 @@
-"""Computations carried out entry by entry, on entries of any kind: formulas, or numbers of a field."""
+"""Computations carried out entry by entry: on formulas, or on numbers of any field."""
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import product
 from typing import Any, Protocol
 
@@ -177,9 +177,17 @@ def _reduced(kind: str, line: Entries, arithmetic: Arithmetic) -> Any:
             f"{kind} of {len(line)} entries is too large to be written out in numbers: "
             f"it takes at most {ARGUMENTS}"
         )
-    symbols = [sp.Dummy(real=True) for _ in line]
-    whole = reduce(_logaddexp, symbols) if kind == "logsumexp" else FUNCTIONS[kind].build(*symbols)
+    whole, symbols = _reduction(kind, len(line))
     return arithmetic.value(whole, dict(zip(symbols, line, strict=True)))
+
+
+@lru_cache(maxsize=64)
+def _reduction(kind: str, count: int) -> tuple[sp.Expr, Sequence[Symbol]]:
+    symbols = [sp.Dummy(real=True) for _ in range(count)]
+    build = (
+        FUNCTIONS[kind].build if kind != "logsumexp" else lambda *terms: reduce(_logaddexp, terms)
+    )
+    return build(*symbols), symbols
 
 
 def _folded(array: Entries, shape: Shape, arithmetic: Arithmetic) -> Entries:

@@ -5,6 +5,8 @@ from typing import TypeAlias
 
 import sympy as sp
 
+from symgd.array_loss import ArrayLoss
+from symgd.certificate.arrays.verification import verify_arrays
 from symgd.certificate.certificate import Certificate, Component, Verdict
 from symgd.certificate.judgement import judged
 from symgd.certificate.work import Subject
@@ -35,7 +37,9 @@ def verify(
         loss: a Loss or the text of one.
         claims: one claim, or one for each variable in their order, or a mapping from the names of
             variables to claims. For order 2 the Hessian, row by row; in a mapping the names are
-            "x,y". None certifies symgd's own derivatives and their compiled code.
+            "x,y". None certifies symgd's own derivatives and their compiled code. Of a loss over
+            arrays a claim is a gradient by a parameter, such as {"w": "2/m*X.T@(X@w - y)"}, m
+            being the rows of the data.
         wrt: the variables that the claims are about, in order; all of the loss's by default.
         order: 1 for first derivatives, 2 for second ones.
         seconds: the time limit for each component.
@@ -55,6 +59,8 @@ def verify(
         raise SettingError("order is 1, for first derivatives, or 2, for second ones")
     if not (isinstance(seconds, int | float) and 0 < seconds < float("inf")):
         raise SettingError("the time limit is a number of seconds, such as 10")
+    if isinstance(loss, ArrayLoss):
+        return verify_arrays(loss, claims, wrt, order, float(seconds), progress)
     subjects = _subjects(loss, claims, _names(loss, wrt), order)
     components = []
     for done, subject in enumerate(subjects):
