@@ -11,6 +11,7 @@ import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
 from symgd.arrays.compiled import Compiled, compiled
+from symgd.arrays.formulas import formulas
 from symgd.arrays.hessian import hessian_product, quadratic
 from symgd.arrays.names import element_names
 from symgd.arrays.packing import unpacked
@@ -73,6 +74,11 @@ class ArrayLoss(Loss):
         """The shape of each parameter."""
         return self.shapes  # type: ignore[no-any-return]
 
+    @property
+    def row_names(self) -> list[str]:
+        """The names of the data that have rows, which mini-batches are cut from."""
+        return [name for name in self.data.shapes if name not in self.data.fixed]
+
     @cached_property
     def size(self) -> int:
         """How many numbers the parameters hold in all, n."""
@@ -96,6 +102,11 @@ class ArrayLoss(Loss):
             SettingError: when there are too many of them, or too much data, for that.
         """
         return written_out(self.computation, self.data.whole(), self._known)
+
+    def latex(self) -> str:
+        """Return the loss as LaTeX, in matrix notation."""
+        shown = formulas(self.computation, self._known, rows=self.row_names, style="latex")
+        return shown.outputs[0]
 
     def pack(self, values: Mapping[str, ArrayLike]) -> Array:
         """Return parameters, given by name, as one vector (n,).

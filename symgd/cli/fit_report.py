@@ -49,7 +49,7 @@ def mathematics(page: Page, loss: "ArrayLoss") -> None:
         loss.derivative,
         {**loss.data.shapes, **loss.parameters},
         typed=loss.computation,
-        rows=[name for name in loss.data.shapes if name not in loss.data.fixed],
+        rows=loss.row_names,
         style="pretty" if page.unicode else "plain",
     )
     for name, text in zip(loss.parameters, shown.outputs[1:], strict=True):

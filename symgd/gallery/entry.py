@@ -48,7 +48,7 @@ def write_entry(
     }
     content |= films
     content |= {f"{name}.json": as_json(values) for name, values in records.items()}
-    return write_files(folder, slug(loss.text, loss.variables), content)
+    return write_files(folder, slug(loss.text, tuple(loss.parameters)), content)
 
 
 def write_files(folder: str | Path, name: str, content: Mapping[str, bytes]) -> Entry:

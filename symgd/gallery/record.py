@@ -30,7 +30,7 @@ def record(loss: Loss, runs: Sequence[Trajectory]) -> dict[str, Any]:
     return {
         "symgd": __version__,
         "loss": loss.text,
-        "variables": list(loss.variables),
+        "variables": list(loss.parameters),
         "runs": [_run(run) for run in runs],
     }
 
@@ -63,16 +63,22 @@ def kept_steps(last: int, most: int) -> list[int]:
 
 
 def _run(run: Trajectory) -> dict[str, Any]:
-    steps = kept_steps(run.steps, max(5, min(POINTS, NUMBERS // max(1, len(run.variables)))))
-    return {
+    told = {
         "settings": run.settings,
-        "start": run.start,
-        "end": run.end,
         "value": run.value,
         "steps": run.steps,
         "outcome": str(run.outcome),
         "reason": run.reason,
-        "path": {"steps": steps, "points": run.positions[steps]},
+    }
+    if len(run.variables) > NUMBERS:  # too many to be read: --save-parameters keeps them
+        return {**told, "best": {"step": run.best.step, "value": run.best.value}}
+    known = np.arange(run.steps + 1) if run.kept is None else run.kept
+    rows = kept_steps(len(known) - 1, max(5, min(POINTS, NUMBERS // max(1, len(run.variables)))))
+    return {
+        **told,
+        "start": run.start,
+        "end": run.end,
+        "path": {"steps": known[rows], "points": run.positions[rows]},
         "best": {"step": run.best.step, "point": run.best.point, "value": run.best.value},
     }
 

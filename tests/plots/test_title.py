@@ -15,7 +15,7 @@ from symgd.plots.title import abridged, math_extent, plain
 class Typed:
     """A loss whose text and LaTeX are whatever a test wants."""
 
-    variables, symbols = ("x",), (symbol("x"),)
+    variables, symbols, parameters = ("x",), (symbol("x"),), {"x": ()}
 
     def __init__(self, text, formula=None):
         self.text, self.formula = text, text if formula is None else formula
