@@ -137,8 +137,10 @@ class Source:
     def into(self, step: Instruction, out: str) -> str:
         """Return source that computes an instruction into an array; :func:`writes` says which."""
         if isinstance(step, Call):
-            return self.call(step.function, *map(self.operand, step.args), out)
-        return self.call(np.matmul, *(self.names[operand] for operand in step.operands), out)
+            return self.call(step.function, *map(self.operand, step.args), f"out={out}")
+        return self.call(
+            np.matmul, *(self.names[operand] for operand in step.operands), f"out={out}"
+        )
 
     def _call(self, function: Callable[..., Any], args: list[str]) -> str:
         if function in _OPERATORS:
