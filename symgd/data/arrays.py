@@ -60,6 +60,10 @@ class Arrays:
             {n: a for n, a in every.items() if n not in self._cut}
         )
 
+    @property
+    def carrier(self) -> None:
+        """Who computes on whole arrays: NumPy, in this process."""
+
     def whole(self) -> Mapping[str, Array]:
         """Return every array."""
         return self._every

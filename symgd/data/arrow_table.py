@@ -29,6 +29,10 @@ class ArrowTable:
         except (OSError, pa.ArrowException):
             raise damaged(self.path, "Arrow") from None
 
+    def __reduce__(self) -> tuple[type["ArrowTable"], tuple[Path]]:
+        # Sent to another process as its place, which may have another working folder.
+        return ArrowTable, (self.path.absolute(),)
+
     def rows_about(self) -> int:
         """Return how many rows there are."""
         reader = self._open([0])

@@ -44,6 +44,10 @@ class CsvTable:
         self._logical = [field.name for field in schema if pa.types.is_boolean(field.type)]
         self._first = first.num_rows
 
+    def __reduce__(self) -> tuple[type["CsvTable"], tuple[Path]]:
+        # Sent to another process as its place, which may have another working folder.
+        return CsvTable, (self.path.absolute(),)
+
     def rows_about(self) -> int:
         """Estimate how many rows there are, from the first of them."""
         blocks = max(1.0, self.path.stat().st_size / _BLOCK)

@@ -1,16 +1,24 @@
 """What a run asks of its data, wherever they are kept."""
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from symgd.arrays.compiled import Compiled
     from symgd.data.scale import Scale
 
 Array: TypeAlias = NDArray[np.float64]
 Shape: TypeAlias = tuple[int, ...]
+
+
+class Carrier(Protocol):
+    """Computes a function of arrays, all outputs at once."""
+
+    def __call__(self, function: "Compiled", arguments: Sequence[Any], /) -> tuple[Any, ...]:
+        """Return the outputs."""
 
 
 class Data(Protocol):
@@ -43,6 +51,10 @@ class Data(Protocol):
     @property
     def unused(self) -> Mapping[str, str]:
         """Names that might be meant, such as a column of text, and why each is no array."""
+
+    @property
+    def carrier(self) -> "Carrier | None":
+        """Who computes on whole arrays, where that is not NumPy in this process."""
 
     def whole(self) -> Mapping[str, Array]:
         """Return every array, whole.

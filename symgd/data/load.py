@@ -1,6 +1,7 @@
 """Files → data: in memory where they fit, else read again in each epoch."""
 
 from collections.abc import Collection, Mapping, Sequence
+from importlib.util import find_spec
 
 from symgd.data.arrays import Arrays
 from symgd.data.check import checked
@@ -11,7 +12,7 @@ from symgd.data.gather import Gathered
 from symgd.data.memory import memory_for_data, size_of_rows
 from symgd.data.prepare import prepared
 from symgd.data.source import Source
-from symgd.data.stream import streamed
+from symgd.data.stream import Stream, streamed
 from symgd.errors import SettingError
 
 
@@ -24,6 +25,7 @@ def load(
     standardize: Collection[str] | bool = False,
     bias: bool = False,
     memory: int | None = None,
+    dask: str | None = None,
 ) -> Data:
     """Read data from files.
 
@@ -42,6 +44,8 @@ def load(
         bias: whether every matrix gets a last column of ones.
         memory: how many bytes tables may take, before they are read again in every epoch; half of
             the free memory if None.
+        dask: the cluster on which the loss over all rows is computed: ``local:4`` for four
+            processes on this machine, or the address of a scheduler, ``tcp://host:8786``.
 
     Raises:
         FileError: when a file cannot be read.
@@ -53,6 +57,8 @@ def load(
     if not found.tables:
         if columns:
             raise SettingError("columns are those of a table: give a .csv or .parquet file, too")
+        if dask is not None:
+            raise SettingError("dask reads tables: give .parquet files, or a folder of them")
         return prepared(Arrays(found.arrays, sources=found.sources), standardize, bias)
     first = found.tables[0]
     about = (first.path.name, first.headers, first.refused)
@@ -63,6 +69,8 @@ def load(
     found.claim(source.row, source.name)
     left_out = unused(*about, selections)
     limit = memory_for_data() if memory is None else memory
+    if dask is not None:
+        return on_cluster(streamed(source, found, left_out, standardize, bias, limit), dask)
     if size_of_rows(source.rows_about(), source.row) > limit:
         return streamed(source, found, left_out, standardize, bias, limit)
     gathered = Gathered(source.row, source.rows_about())
@@ -71,3 +79,25 @@ def load(
         found.arrays | gathered.arrays(), rows=rows, sources=found.sources, unused=left_out
     )
     return prepared(data, standardize, bias, {s.name: s.headers for s in selections})
+
+
+def on_cluster(stream: Stream, address: str) -> Data:
+    """Let a cluster compute on tables.
+
+    Raises:
+        SettingError: when Dask is not installed, there is no such cluster, or some rows are not
+            in tables.
+    """
+    if find_spec("distributed") is None:
+        raise SettingError(
+            'a cluster needs Dask, which is not installed: type pip install "symgd[dask]"'
+        )
+    if stream.source.beside:
+        raise SettingError(
+            f"with dask all rows come from tables, and {next(iter(stream.source.beside))} does "
+            "not: make it a column of them"
+        )
+    from symgd.data.cluster import connect
+    from symgd.data.dask_data import DaskData
+
+    return DaskData(stream, connect(address))

@@ -28,6 +28,10 @@ class ParquetTable:
         self.refused = refused(schema)
         self.parts = self._file.num_row_groups
 
+    def __reduce__(self) -> tuple[type["ParquetTable"], tuple[Path]]:
+        # Sent to another process as its place, which may have another working folder.
+        return ParquetTable, (self.path.absolute(),)
+
     def rows_about(self) -> int:
         """Return how many rows there are."""
         return int(self._file.metadata.num_rows)

@@ -1,12 +1,13 @@
 """Data larger than memory: tables that are read again in every epoch."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NoReturn
 
 import numpy as np
+from numpy.typing import NDArray
 
 from symgd.data.arrays import Arrays
 from symgd.data.data import Array, Shape
@@ -19,13 +20,11 @@ from symgd.data.scale import Moments, Scale, moments, to_standardize, with_ones
 from symgd.data.shares import held_out
 from symgd.data.shuffle import shuffled
 from symgd.data.source import Block, Part, Source
+from symgd.data.windows import in_turns, windows
 from symgd.errors import SettingError
 
 WINDOW = 1 << 18
 """Rows that are shuffled at once, where memory allows."""
-
-OPEN = 8
-"""Parts of tables, chosen at random, that a window is filled from in turns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +38,7 @@ class Stream:
         source: the tables.
         parts: what can be read in any order.
         rows: how many rows there are.
+        read: how many the tables have, those that are left out included.
         fixed: arrays without rows.
         sources: where arrays came from.
         scales: how columns are standardized.
@@ -51,6 +51,7 @@ class Stream:
     source: Source
     parts: tuple[Part, ...]
     rows: int
+    read: int
     fixed: Mapping[str, Array]
     sources: Mapping[str, str]
     scales: Mapping[str, Scale]
@@ -58,6 +59,10 @@ class Stream:
     bias: bool
     memory: int
     lots: tuple[Lot, ...] = field(default=())
+
+    @property
+    def carrier(self) -> None:
+        """Who computes on whole arrays: NumPy, in this process."""
 
     @property
     def row(self) -> dict[str, Shape]:
@@ -95,11 +100,11 @@ class Stream:
             )
         # The reader draws from a generator of its own, as the run may draw from rng meanwhile.
         for_reader, for_shuffling = map(np.random.default_rng, rng.integers(1 << 62, size=2))
-        windows = self._windows(size, for_reader)
+        filling = self._windows(size, for_reader)
         with ThreadPoolExecutor(1) as reader:
-            ahead = reader.submit(next, windows, None)
+            ahead = reader.submit(next, filling, None)
             while window := ahead.result():
-                ahead = reader.submit(next, windows, None)
+                ahead = reader.submit(next, filling, None)
                 for batch in shuffled(window, size, for_shuffling):
                     batch.update(self.fixed)
                     yield batch
@@ -118,67 +123,57 @@ class Stream:
                 f"{amount(self.memory)} may be used: hold out a smaller share"
             )
         lot = Lot(int(rng.integers(1 << 62)), share)
-        gathered = Gathered(self.source.row, count)
-        for part in self.parts:
-            for first, block in self.source.read(part):
-                drawn = lot.drawn(first, block.rows) & self._kept(first, block.rows)
-                gathered.add(block.part(drawn))
-        out = self._standardized({n: widened(a, self.bias) for n, a in gathered.arrays().items()})
-        rows = len(next(iter(out.values())))
+        out = self.gathered(
+            self.parts, lambda first, rows: lot.drawn(first, rows) & self.kept(first, rows), count
+        )
         held = Arrays(
             out | dict(self.fixed),
-            rows=rows,
+            rows=len(next(iter(out.values()))),
             sources=self.sources,
             scales=self.scales,
             unused=self.unused,
         )
-        return replace(self, rows=self.rows - rows, lots=(*self.lots, lot)), held
+        return replace(self, rows=self.rows - held.rows, lots=(*self.lots, lot)), held
+
+    def gathered(
+        self,
+        parts: Sequence[Part],
+        which: Callable[[int, int], NDArray[np.bool_]],
+        rows: int,
+    ) -> dict[str, Array]:
+        """Read rows of some parts, in order, and prepare them.
+
+        Args:
+            parts: what to read.
+            which: says of rows, by the first of them and their number, which are wanted.
+            rows: about how many these are.
+        """
+        gathered = Gathered(self.source.row, rows)
+        for part in parts:
+            for first, block in self.source.read(part):
+                gathered.add(block.part(which(first, block.rows)))
+        arrays = {name: widened(a, self.bias) for name, a in gathered.arrays().items()}
+        return self.standardized(arrays)
 
     def _windows(self, size: int, rng: np.random.Generator) -> Iterator[dict[str, Array]]:
-        """Fill windows with whole batches; the last is what is left.
-
-        There are two, in turns: a window is good until the next but one is begun.
-        """
+        """Fill windows with whole batches."""
         fits = self.memory // (8 * size_of_rows(1, self.row))
         room = max(1, min(WINDOW, fits) // size) * size
-        window, other = (
-            {name: np.ones((room, *row)) for name, row in self.row.items()} for _ in range(2)
-        )
-        filled = 0
-        for block in self._blocks(rng):
-            done = 0
-            while done < block.rows:
-                taken = min(block.rows - done, room - filled)
-                block.part(slice(done, done + taken)).write(window, filled)
-                done, filled = done + taken, filled + taken
-                if filled == room:
-                    yield self._standardized(window)
-                    window, other, filled = other, window, 0
-        if filled:
-            yield self._standardized({name: array[:filled] for name, array in window.items()})
+        yield from map(self.standardized, windows(self._blocks(rng), self.row, room))
 
     def _blocks(self, rng: np.random.Generator) -> Iterator[Block]:
-        """Read parts in random order, OPEN of them in turns."""
-        waiting = [self.parts[place] for place in rng.permutation(len(self.parts))]
-        reading: list[Iterator[tuple[int, Block]]] = []
-        while waiting or reading:
-            while waiting and len(reading) < OPEN:
-                reading.append(self.source.read(waiting.pop()))
-            turn = int(rng.integers(len(reading)))
-            found = next(reading[turn], None)
-            if found is None:
-                del reading[turn]
-                continue
-            first, block = found
-            yield block.part(self._kept(first, block.rows)) if self.lots else block
+        for first, block in in_turns(self.parts, self.source.read, rng):
+            yield block.part(self.kept(first, block.rows)) if self.lots else block
 
-    def _kept(self, first: int, rows: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def kept(self, first: int, rows: int) -> NDArray[np.bool_]:
+        """Say of ``rows`` rows, from ``first`` on, which are not left out."""
         kept = np.ones(rows, dtype=np.bool_)
         for lot in self.lots:
             kept &= ~lot.drawn(first, rows)
         return kept
 
-    def _standardized(self, arrays: dict[str, Array]) -> dict[str, Array]:
+    def standardized(self, arrays: dict[str, Array]) -> dict[str, Array]:
+        """Standardize rows in place, and return them."""
         for name, scale in self.scales.items():
             scale.apply(arrays[name])
         return arrays
@@ -226,4 +221,6 @@ def streamed(
         passed = seen[name] if name in seen else moments(beside[name])
         scales[name] = passed.scale(name, headers.get(name))
     fixed = {name: array for name, array in found.arrays.items() if name not in beside}
-    return Stream(source, parts, rows, fixed, found.sources, scales, dict(unused), bias, memory)
+    return Stream(
+        source, parts, rows, rows, fixed, found.sources, scales, dict(unused), bias, memory
+    )

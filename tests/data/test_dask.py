@@ -1,0 +1,129 @@
+"""Data on a cluster of Dask: the same losses and gradients, computed by its workers."""
+
+from importlib import import_module
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from symgd.arrays.compiled import compiled
+from symgd.arrays.reverse import gradient
+from symgd.arrays.stable import stable
+from symgd.data import load
+from symgd.data.dask_data import DaskData
+from symgd.errors import SettingError
+from symgd.language import parse_arrays
+
+ROWS = 10_007
+COLUMNS = {"X": "f*", "y": "y"}
+LOSSES = [
+    "mean((X@w + b - y)**2)",
+    "mean(log(1 + exp(-y*(X@w)))) + lam*sum(w**2)",
+    "mean((tanh(X@W)@v - y)**2)",
+    "mean(logsumexp(X@W, axis=1) - (X@W)[:, 0])",
+    "max(abs(X@w - y)) + norm(w, 1)",
+    "sum((y[1:] - b*y[:-1])**2)",
+    "mean(huber(X@w - y, 1)) + logsumexp(X[:, 1]*b)",
+]
+PARAMETERS = {"w": (3,), "b": (), "W": (3, 2), "v": (2,)}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    rng = np.random.default_rng(5)
+    folder = tmp_path_factory.mktemp("train")
+    X = rng.normal(size=(ROWS, 3))
+    made = pa.table({**{f"f{i}": X[:, i] for i in range(3)}, "y": np.sign(X[:, 0] + 0.1)})
+    for part, first in enumerate(range(0, ROWS, 3_000)):
+        path = folder / f"part.{part}.parquet"
+        pq.write_table(made.slice(first, 3_000), path, row_group_size=1_000)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def data(folder):
+    data = load([folder], columns=COLUMNS, constants={"lam": 0.01}, bias=False, dask="local:2")
+    yield data
+    data.client.cluster.close()
+    data.client.close()
+
+
+@pytest.mark.parametrize("text", LOSSES)
+def test_losses_and_gradients_are_those_of_numpy(data, folder, rng, text):
+    whole = load([folder], columns=COLUMNS, constants={"lam": 0.01})
+    computation = stable(parse_arrays(text))
+    names = [symbol.name for symbol in computation.inputs]
+    used = [name for name in names if name in PARAMETERS]
+    at = {name: rng.normal(size=shape) for name, shape in PARAMETERS.items()}
+    shapes = {**whole.shapes, **PARAMETERS}
+    function = compiled(gradient(computation, used, shapes), shapes)
+
+    def arguments(given):
+        arrays = {**given, **{name: np.asarray(value) for name, value in at.items()}}
+        return [arrays[symbol.name] for symbol in function.computation.inputs]
+
+    found = data.carrier(function, arguments(data.whole()))
+    expected = function(*arguments(whole.whole()))
+    assert len(found) == 1 + len(used)
+    for one, other in zip(found, expected, strict=True):
+        assert isinstance(one, np.ndarray | np.floating)
+        assert one == pytest.approx(other, rel=1e-10, abs=1e-12)
+
+
+def test_a_chunk_is_a_row_group(data):
+    assert data.shapes == {"X": (ROWS, 3), "y": (ROWS,), "lam": ()}
+    X = data.whole()["X"]
+    assert X.shape == (ROWS, 3)
+    assert max(X.chunks[0]) == 1_000
+    assert sum(X.chunks[0]) == ROWS
+
+
+def test_rows_are_held_out(data, folder, rng):
+    train, held = data.split(0.3, rng)
+    assert isinstance(train, DaskData)
+    assert train.rows + held.rows == ROWS
+    kept = train.whole()["X"].compute()
+    assert kept.shape == train.shapes["X"]
+    every = np.concatenate([kept, held.whole()["X"]])
+    whole = load([folder], columns=COLUMNS).whole()["X"]
+    assert np.array_equal(np.sort(every[:, 0]), np.sort(whole[:, 0]))
+
+
+def test_mini_batches_come_from_the_files(data, rng):
+    assert sum(len(batch["y"]) for batch in data.batches(100, rng)) == ROWS
+
+
+def test_columns_are_standardized(data, folder):
+    options = {"columns": COLUMNS, "standardize": True, "bias": True}
+    prepared = DaskData(load([folder], memory=100_000, **options), data.client)
+    expected = load([folder], **options).whole()["X"]
+    assert prepared.whole()["X"].compute() == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("here", "'here' is no cluster: give local, local:4 for four processes"),
+        ("local:0", "'local:0' is no cluster"),
+        ("tcp://127.0.0.1:1", "no scheduler of Dask answers at tcp://127.0.0.1:1 within"),
+    ],
+)
+def test_no_cluster(folder, monkeypatch, address, said):
+    monkeypatch.setattr("symgd.data.cluster.WAIT", 1)
+    with pytest.raises(SettingError, match=said):
+        load([folder], columns=COLUMNS, dask=address)
+
+
+def test_what_has_no_table(folder, tmp_path):
+    np.save(tmp_path / "z.npy", np.arange(float(ROWS)))
+    with pytest.raises(SettingError, match="dask reads tables"):
+        load([tmp_path / "z.npy"], dask="local:2")
+    with pytest.raises(SettingError, match="all rows come from tables, and z does not"):
+        load([folder, tmp_path / "z.npy"], columns=COLUMNS, dask="local:2")
+
+
+def test_without_dask(folder, monkeypatch):
+    monkeypatch.setattr(import_module("symgd.data.load"), "find_spec", lambda _: None)
+    with pytest.raises(SettingError, match=r'pip install "symgd\[dask\]"'):
+        load([folder], columns=COLUMNS, dask="local:2")
