@@ -1,6 +1,6 @@
 """Computations carried out entry by entry: on formulas, or on numbers of any field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
 from itertools import product
 from typing import Any, Protocol
@@ -14,7 +14,6 @@ from symgd.errors import SettingError
 from symgd.language import FUNCTIONS
 from symgd.language.limits import ARGUMENTS
 from symgd.language.operations import (
-    Axis,
     Computation,
     Concat,
     Elementwise,
@@ -45,7 +44,7 @@ class Arithmetic(Protocol):
     def value(self, expression: sp.Expr, values: Mapping[Symbol, Any]) -> Any:
         """Return an expression with values in the place of its symbols."""
 
-    def total(self, terms: Sequence[Any]) -> Any:
+    def total(self, terms: Iterable[Any]) -> Any:
         """Return a sum of one term at least."""
 
 
@@ -55,7 +54,7 @@ class Formulas:
     def value(self, expression: sp.Expr, values: Mapping[Symbol, Any]) -> sp.Expr:  # noqa: D102
         return expression.xreplace(values)
 
-    def total(self, terms: Sequence[Any]) -> sp.Expr:  # noqa: D102
+    def total(self, terms: Iterable[Any]) -> sp.Expr:  # noqa: D102
         return sp.Add(*terms)
 
 
@@ -111,7 +110,7 @@ def _result(
             sums = [arithmetic.total(row * column) for row, column in product(rows, columns)]
             return filled(sums, shape)
         case Outer(left=left, right=right):
-            return entries[left][:, np.newaxis] * entries[right]
+            return np.asarray(entries[left][:, np.newaxis] * entries[right], object)
         case Reduce(of=of, kind=kind, axis=axis):
             return filled(
                 [_reduced(kind, one, arithmetic) for one in _lines(entries[of], axis)], shape
@@ -162,7 +161,7 @@ def as_index(index: Index) -> tuple[int | slice, ...]:
     )
 
 
-def _lines(array: Entries, axis: Axis) -> Entries:
+def _lines(array: Entries, axis: int | None) -> Entries:
     """Return the entries that are made one, a line for each result."""
     if axis is None or array.ndim == 0:
         return array.reshape(1, -1)
@@ -184,10 +183,9 @@ def _reduced(kind: str, line: Entries, arithmetic: Arithmetic) -> Any:
 @lru_cache(maxsize=64)
 def _reduction(kind: str, count: int) -> tuple[sp.Expr, Sequence[Symbol]]:
     symbols = [sp.Dummy(real=True) for _ in range(count)]
-    build = (
-        FUNCTIONS[kind].build if kind != "logsumexp" else lambda *terms: reduce(_logaddexp, terms)
-    )
-    return build(*symbols), symbols
+    if kind == "logsumexp":
+        return reduce(_logaddexp, symbols), symbols
+    return FUNCTIONS[kind].build(*symbols), symbols
 
 
 def _folded(array: Entries, shape: Shape, arithmetic: Arithmetic) -> Entries:

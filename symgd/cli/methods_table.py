@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from symgd.cli.page import Page
@@ -19,6 +20,26 @@ SHORT = 16
 
 WIDE = 90
 """Columns of a page on which all digits of a derivative have room."""
+
+COORDINATES = 4
+"""Coordinates of the point that are told."""
+
+
+def print_tables(
+    page: Page, names: Sequence[str], tables: Sequence["Table"], along: "Direction | None"
+) -> None:
+    """Print a table for each component, and a check of all of them at once."""
+    point = tables[0].point
+    pairs = zip(names, point, strict=True)
+    place = ", ".join(f"{name} = {x:.6g}" for name, x in islice(pairs, COORDINATES))
+    more = ", …" if len(point) > COORDINATES else ""
+    d = "∂" if page.unicode else "d"
+    for table in tables:
+        name = f"{d}f/{d}{table.name} at {place}{more}"
+        print_table(page, name, table.methods)
+    if along is not None:
+        page.line("")
+        print_direction(page, along)
 
 
 def print_table(page: Page, name: str, methods: Sequence["Method"]) -> None:

@@ -3,19 +3,17 @@
 import json
 from collections.abc import Sequence
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from symgd.cli import options
+from symgd.cli import data_options, options
 from symgd.cli.command import Command, Option
 from symgd.errors import SymgdError
 
 if TYPE_CHECKING:
     from symgd.certificate.certificate import Certificate
-    from symgd.cli.page import Page
     from symgd.differentiation.direction import Direction
     from symgd.differentiation.methods import Table
     from symgd.loss import Loss
@@ -53,6 +51,7 @@ output_option = partial(click.option, cls=Option, section="Output")
     help="What one component may take.",
 )
 @options.dimension("The claims")
+@data_options.data
 @method_option(
     "--table",
     is_flag=True,
@@ -83,12 +82,14 @@ def command(
     out: str,
     no_answer: bool,
     as_json: bool,
+    **given: Any,
 ) -> int:
     """Say of each CLAIM, a derivative of LOSS, whether it is proved, wrong (and where), or agrees
     numerically.
 
     Without a CLAIM symgd's own derivative and its compiled code are certified. A single argument
     that ends in .csv is a file of many claims, with the columns loss, variable and derivative.
+    Over data a CLAIM is a gradient such as "2/m*X.T@(X@w-y)", m being the rows.
 
     It exits with 0 when all is proved or agrees, 1 when something is wrong, 2 when something typed
     makes no sense, and 3 when nothing is wrong but something undecided.
@@ -97,11 +98,12 @@ def command(
         raise click.UsageError('type a loss first, as in symgd verify "x**2+2*y**2" "2*x" "4*y"')
     from_file = len(arguments) == 1 and arguments[0].lower().endswith(".csv")
     of_one = {"--wrt": wrt is not None, "--dimension": dimension is not None}
+    of_one["--data"] = any(given.values())
     of_first = {"--table": table, "--plot": plot}
-    for name, given in (of_one | of_first).items():
-        if from_file and given:
+    for name, chosen in (of_one | of_first).items():
+        if from_file and chosen:
             raise click.UsageError(f"{name} is for a loss that is typed: leave it out for a file")
-        if order == 2 and given and name in of_first:
+        if order == 2 and chosen and name in of_first:
             raise click.UsageError(f"{name} is for first derivatives: leave out --order 2")
     if at is not None and not (table or plot):
         raise click.UsageError("--at is where --table and --plot look: give one of them too")
@@ -114,10 +116,14 @@ def command(
         _report(certificates, (), not no_answer, as_json, from_file)
         return _status(certificates)
 
-    from symgd.cli import settings
+    from symgd.array_loss import ArrayLoss
+    from symgd.cli import data_settings, settings
     from symgd.files import check_folder
 
-    loss, names = settings.loss(arguments[0], None, dimension), settings.names(wrt)
+    loss = data_settings.loss(arguments[0], None, dimension, **data_options.taken(given))
+    names = settings.names(wrt)
+    if isinstance(loss, ArrayLoss) and (table or plot):
+        raise click.UsageError("--table and --plot are for losses of numbers: leave them out")
     point = _point(loss, at) if table or plot else ()
     if plot:
         check_folder(out)
@@ -237,25 +243,6 @@ def _report(
     verdicts(paper, certificates, answer)
     summary(paper, certificates)
     if tables:
-        _methods(paper, certificates[0].variables, tables, along)
+        methods_table.print_tables(paper, certificates[0].variables, tables, along)
     if files:
         report.files(paper, files)
-
-
-def _methods(
-    paper: "Page", names: Sequence[str], tables: Sequence["Table"], along: "Direction | None"
-) -> None:
-    """Print a table for each component, and a check of all of them at once."""
-    from symgd.cli import methods_table
-
-    point = tables[0].point
-    pairs = zip(names, point, strict=True)
-    place = ", ".join(f"{name} = {x:.6g}" for name, x in islice(pairs, TABLES))
-    more = ", …" if len(point) > TABLES else ""
-    d = "∂" if paper.unicode else "d"
-    for table in tables:
-        name = f"{d}f/{d}{table.name} at {place}{more}"
-        methods_table.print_table(paper, name, table.methods)
-    if along is not None:
-        paper.line("")
-        methods_table.print_direction(paper, along)

@@ -134,7 +134,9 @@ def _agreeing(blank: Component, few: Few, found: Agreement, data: Compared, how:
             f"{_counted(found.points)}, to at least {found.digits} digits"
         )
     if data.points:
-        told.append(f"on the data {how} at {_counted(data.points)}, to at least {data.digits} digits")
+        told.append(
+            f"on the data {how} at {_counted(data.points)}, to at least {data.digits} digits"
+        )
     if not told:
         return replace(blank, reason="undecided: it could be compared at no point")
     return replace(

@@ -1,6 +1,6 @@
 """Computations on arrays of real numbers of 150 digits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -31,7 +31,7 @@ class Precise:
         """Return an expression with values in the place of its symbols."""
         return evaluate(_defined(expression), values, self.field)
 
-    def total(self, terms: Sequence[Any]) -> Any:
+    def total(self, terms: Iterable[Any]) -> Any:
         """Return a sum."""
         return self.field.context.fsum(terms)
 
