@@ -111,19 +111,22 @@ class Elementary:
         if abs(coefficient) != 1:
             factors.append(_number(coefficient))
         divisors = [self._power(factor.base, -factor.exp) for factor in below]
-        numbers = [d for d in divisors if self._machine.entries(d) == 1]
-        if numbers and any(self._machine.entries(factor) == 1 for factor in factors):
-            small = [f for f in factors if self._machine.entries(f) == 1]
-            factors = [f for f in factors if self._machine.entries(f) != 1]
-            divisors = [d for d in divisors if self._machine.entries(d) != 1]
-            factors.append(self._quotient(self._times(small), self._times(numbers)))
+        # Numbers that are known now are joined first, then those of a call, then arrays.
+        for small in (lambda f: isinstance(f, float), lambda f: self._machine.entries(f) == 1):
+            over, under = list(filter(small, factors)), list(filter(small, divisors))
+            if over and under:
+                factors = [f for f in factors if f not in over]
+                divisors = [d for d in divisors if d not in under]
+                factors.append(self._quotient(self._times(over), self._times(under)))
         result = self._times(factors)
         if divisors:
             result = self._quotient(result, self._times(divisors))
         return self._machine.call(np.negative, result) if coefficient == -1 else result
 
     def _times(self, factors: Sequence[Operand]) -> Operand:
-        ordered = sorted(factors, key=self._machine.entries)
+        ordered = sorted(
+            factors, key=lambda f: (self._machine.entries(f), not isinstance(f, float))
+        )
         result = ordered[0] if ordered else 1.0
         for factor in ordered[1:]:
             result = self._machine.call(np.multiply, result, factor)

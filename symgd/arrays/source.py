@@ -113,6 +113,8 @@ class Source:
                 turned = ".T" if len(self.code.shapes[left]) == 2 else ""
                 return f"{self.names[left]}{turned} @ {self.names[right]}"
             case Dot(left=left, right=right):
+                if len(self.code.shapes[left]) == 1:
+                    return f"{self.names[left]} @ {self.names[right]}"
                 return self.call(np.vdot, self.names[left], self.names[right])
             case Reduced(of=of, function=function, axes=axes):
                 return self.reduce(function, self.names[of], str(axes))
