@@ -13,11 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 from symgd.arrays.compiled import Compiled, compiled
 from symgd.arrays.formulas import formulas
 from symgd.arrays.hessian import hessian_product, quadratic
+from symgd.arrays.lanes import NoLanesError, in_lanes
 from symgd.arrays.names import element_names
 from symgd.arrays.packing import unpacked
 from symgd.arrays.parameters import parameter_shapes
 from symgd.arrays.reverse import gradient
-from symgd.arrays.shapes import Shape
+from symgd.arrays.shapes import Shape, infer
 from symgd.arrays.stable import stable
 from symgd.arrays.written import written_out
 from symgd.data import Arrays, Data
@@ -28,6 +29,9 @@ from symgd.loss import Loss
 
 Array = NDArray[np.float64]
 Batch = Mapping[str, Array]
+
+LANES = 4_000_000
+"""Rows times directions of the Hessian that are computed at once: 32 MB an array."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +181,7 @@ class ArrayLoss(Loss):
         """
         parameters, parts = self.unpack(w), list(self.unpack(out).values())
         names = [symbol.name for symbol in self.computation.inputs]
-        compute = self._with_gradient.raw
+        compute = self._carried(self._with_gradient)
 
         def evaluate(batch: Batch | None) -> float:
             given = self._whole if batch is None else batch
@@ -200,7 +204,7 @@ class ArrayLoss(Loss):
         """
         point, along = self._rows(w), self._rows(direction)
         with np.errstate(all="ignore"):
-            parts = self._hessian_product(
+            parts = self._carried(self._hessian_product)(
                 *self._arguments(self._whole, point), *self.unpack(along).values()
             )
         return np.concatenate([np.ravel(part) for part in parts])
@@ -210,7 +214,30 @@ class ArrayLoss(Loss):
         rows = self._rows(w)
         if rows.ndim == 2:
             return np.stack([self.hessian_at(lane) for lane in rows.T], axis=-1)
-        return np.stack([self.hessian_product(rows, axis) for axis in np.eye(self.size)], axis=1)
+        lanes = max(1, LANES // max(1, self.data.rows))
+        matrix = np.empty((self.size, self.size))
+        for first in range(0, self.size, lanes):
+            last = min(first + lanes, self.size)
+            matrix[:, first:last] = self._hessian_columns(rows, first, last)
+        return matrix
+
+    def _hessian_columns(self, w: Array, first: int, last: int) -> Array:
+        """Return some columns of the Hessian, (n, last - first)."""
+        axes = np.zeros((last - first, self.size))
+        axes[np.arange(last - first), np.arange(first, last)] = 1
+        tape = self._hessian_product.computation
+        still = dict(zip(tape.inputs, self._arguments(self._whole, w), strict=False))
+        moving = [
+            np.moveaxis(np.stack([self.unpack(axis)[name] for axis in axes]), 0, -1)
+            for name in self.parameters
+        ]
+        directions = dict(zip(tape.inputs[len(still) :], moving, strict=True))
+        try:
+            with np.errstate(all="ignore"):
+                parts = in_lanes(tape, infer(tape, self._along), still, directions)
+        except NoLanesError:
+            return np.stack([self.hessian_product(w, axis) for axis in axes], axis=1)
+        return np.concatenate([part.reshape(-1, last - first) for part in parts])
 
     @property
     def _expressions(self) -> Sequence[sp.Expr]:
@@ -233,8 +260,13 @@ class ArrayLoss(Loss):
 
     def _value_at(self, given: Batch, w: Array) -> float:
         with np.errstate(all="ignore"):
-            (loss,) = self._loss(*self._arguments(given, w))
+            (loss,) = self._carried(self._loss)(*self._arguments(given, w))
         return float(loss)
+
+    def _carried(self, function: Compiled) -> Callable[..., tuple[Any, ...]]:
+        """Return a function as it is computed where the data are: here, or on a cluster."""
+        carrier = self.data.carrier
+        return function.raw if carrier is None else lambda *arrays: carrier(function, arrays)
 
     @cached_property
     def _stable(self) -> Computation:
@@ -252,8 +284,13 @@ class ArrayLoss(Loss):
     @cached_property
     def _hessian_product(self) -> Compiled:
         tape = hessian_product(self._stable, list(self.parameters), self._known)
-        along = {f"d_{name}": shape for name, shape in self.parameters.items()}
-        return compiled(tape, {**self._known, **along})
+        return compiled(tape, self._along)
+
+    @property
+    def _along(self) -> Mapping[str, Shape]:
+        """The shape of every input of a Hessian-vector product."""
+        directions = {f"d_{name}": shape for name, shape in self.parameters.items()}
+        return {**self._known, **directions}
 
 
 def _tuples(shapes: Mapping[str, Any]) -> dict[str, Shape]:

@@ -55,10 +55,9 @@ class Loss:
     data: Any = field(default=None, kw_only=True, repr=False, compare=False)
     shapes: Any = field(default=None, kw_only=True, repr=False, compare=False)
 
-    def __new__(cls, text: str = "", *_: Any, data: Any = None, shapes: Any = None) -> Self:  # noqa: D102
-        if cls is Loss and (
-            shapes or _has_arrays(data) or (isinstance(text, str) and is_array(text))
-        ):
+    def __new__(cls, text: str = "", *_: Any, **given: Any) -> Self:  # noqa: D102
+        arrays = given.get("shapes") or _has_arrays(given.get("data"))
+        if cls is Loss and (arrays or (isinstance(text, str) and is_array(text))):
             # Not before it is needed: that module is built on this one.
             from symgd.array_loss import ArrayLoss
 

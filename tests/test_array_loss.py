@@ -139,3 +139,7 @@ def test_mini_batches_reach_the_line(loss):
 def test_passes_need_rows(setting):
     with pytest.raises(SettingError, match="needs data with rows"):
         descend("x**2", **setting)
+
+
+def test_variables_of_numbers_may_be_named():
+    assert Loss("y + x", variables=("y", "x")).variables == ("y", "x")
