@@ -20,6 +20,7 @@ from symgd.plots import style
 from symgd.plots.film import gif
 from symgd.plots.given import as_runs
 from symgd.plots.landed import left_out
+from symgd.plots.landscape import out_of_reach
 from symgd.plots.scene import Scene, scene
 from symgd.trajectory import Trajectory
 
@@ -75,7 +76,7 @@ def animated(
     palette = style.named(theme)
     if not loss.variables:
         raise SettingError("there is no animation of this: a loss without variables does not move")
-    if (why := left_out(runs)) is not None:
+    if (why := left_out(runs) or out_of_reach(loss)) is not None:
         raise SettingError(f"there is no animation of this: {why}")
     with style.applied(palette):
         shown = scene(loss, runs)

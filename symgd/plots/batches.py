@@ -20,7 +20,7 @@ from symgd.plots.bounds import bounded
 from symgd.plots.bowl import Plane, lowest_bowl
 from symgd.plots.labels import batches, number, place
 from symgd.plots.landed import landed, steps_of
-from symgd.plots.landscape import landscapes
+from symgd.plots.landscape import landscapes, out_of_reach
 from symgd.plots.path import visible
 from symgd.plots.sheet import Entry
 from symgd.plots.window import plane
@@ -85,9 +85,8 @@ def draw(axes: Axes, shown: Sequence[Descent], paths: Sequence[Any]) -> Axes:
     order = sorted(range(len(shown)), key=lambda index: -shown[index].run.steps)
     for depth, index in enumerate(order):
         path, run = paths[index], shown[index].run
-        width = course.THIN if len(path.steps) > course.DOTS else 1.3
-        dots = course.dotted(path, frame)
-        course.draw_path(axes, path, index, width, dots=dots)
+        width = course.THIN if course.tangled(path, frame) else 1.3
+        course.draw_path(axes, path, index, width, dots=course.dotted(path, frame))
         if path.exit_step is None:
             mark = course.end(run, index, course.MARK)
             axes.plot(*path.points[-1:].T, **mark, zorder=5 + depth / 10, clip_on=False)
@@ -105,6 +104,8 @@ def suits(loss: Loss, runs: Sequence[Trajectory]) -> str | None:
         return "there is one row of data only"
     if loss.data.rows > STEPS:
         return f"{loss.data.rows:,} rows are too many to go through one by one"
+    if (why := out_of_reach(loss)) is not None:
+        return why
     if not runs or "equations" not in runs[0].settings:
         return "it needs a run of a rule of equations"
     return None

@@ -26,7 +26,10 @@ MARK = 8.0
 """The size of the mark of a run's end."""
 
 THIN = 0.6
-"""The width of the path of a run that is all noise: more steps than dots, each of a few rows."""
+"""The width of a path that is all noise."""
+
+TANGLED = 10.0
+"""The length of such a path, in sizes of the picture."""
 
 CROWD = 8
 """Pictures of more runs have no dots."""
@@ -40,7 +43,8 @@ def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: f
     frame = np.ptp([axes.get_xlim(), axes.get_ylim()], axis=1)
     for index, (path, run) in enumerate(zip(paths, runs, strict=True)):
         dots = len(runs) <= CROWD and dotted(path, frame)
-        draw_path(axes, path, index, _width(run, path, width), dots=dots)
+        thin = run.epochs is not None and tangled(path, frame)
+        draw_path(axes, path, index, THIN if thin else width, dots=dots)
         if path.exit_step is None:
             mark = end(run, index, size_of_end(paths, index, frame))
             axes.plot(*path.points[-1:].T, **mark, zorder=5, clip_on=False)
@@ -68,13 +72,6 @@ def draw_path(axes: Axes, path: Path, index: int, width: float, *, dots: bool) -
     return axes
 
 
-def _width(run: Trajectory, path: Path, usual: float) -> float:
-    """Return the width of a path: a noisy one would hide the picture."""
-    epochs = run.epochs
-    noisy = epochs is not None and epochs.batch_size < epochs.rows and len(path.steps) > DOTS
-    return min(THIN, usual) if noisy else usual
-
-
 def draw_starts(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory]) -> Axes:
     """Mark where each run starts."""
     for path, colour in zip(paths, start_colours(runs), strict=True):
@@ -90,6 +87,11 @@ def size_of_end(paths: Sequence[Path], index: int, frame: Array) -> float:
     later = [other.points[-1] for other in paths[index + 1 :] if other.exit_step is None]
     inside = sum(np.hypot(*((paths[index].points[-1] - one) / frame)) < NEAR for one in later)
     return float(MARK + min(2.5 * inside, MARK))
+
+
+def tangled(path: Path, frame: Array) -> bool:
+    """Say whether a path is so long that it would hide the picture."""
+    return bool(np.hypot(*np.diff(path.points / frame, axis=0).T).sum() > TANGLED)
 
 
 def dotted(path: Path, frame: Array) -> bool:

@@ -18,6 +18,7 @@ from symgd.plots.bounds import bounded
 from symgd.plots.bowl import Plane, lowest_bowl
 from symgd.plots.labels import ending, labels, symbol
 from symgd.plots.landed import steps_of
+from symgd.plots.landscape import out_of_reach
 from symgd.plots.prediction import Pairs, pairs
 from symgd.plots.sheet import Entry, sheet
 from symgd.trajectory import Trajectory
@@ -106,6 +107,8 @@ def suits(loss: Loss, runs: Sequence[Trajectory]) -> str | None:
     """Say why there is no curve to show, or nothing."""
     if not isinstance(loss, ArrayLoss) or not loss.data.rows:
         return "it needs a loss over rows of data"
+    if (why := out_of_reach(loss)) is not None:
+        return why
     if runs and pairs(loss, runs[0].end) is not None:
         return None
     return "it needs data of one feature x and one label y"

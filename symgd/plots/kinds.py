@@ -27,7 +27,7 @@ from symgd.plots import (
     surface,
 )
 from symgd.plots.landed import left_out
-from symgd.plots.landscape import affords_surface
+from symgd.plots.landscape import affords_surface, out_of_reach
 from symgd.trajectory import Trajectory
 
 Runs = Sequence[Trajectory]
@@ -66,7 +66,7 @@ def _moves(loss: Loss, runs: Runs) -> str | None:
         return "a loss without variables has nothing that moves"
     if count > LINES:
         return f"its {count:,} parameters are too many for a line each"
-    return left_out(runs)
+    return left_out(runs) or (out_of_reach(loss) if count <= 2 else None)
 
 
 def _two_variables(loss: Loss, runs: Runs) -> str | None:
@@ -75,14 +75,14 @@ def _two_variables(loss: Loss, runs: Runs) -> str | None:
         return f"it needs a loss of two variables, and this has {count:,}"
     if not affords_surface(loss):
         return "over so many rows of data it would take too long"
-    return left_out(runs)
+    return left_out(runs) or out_of_reach(loss)
 
 
 def _many_variables(loss: Loss, runs: Runs) -> str | None:
     count = len(loss.variables)
     if count <= 2:
         return f"it needs more than two variables, and this loss has {count}"
-    return left_out(runs)
+    return left_out(runs) or out_of_reach(loss)
 
 
 def _formulas(suits: Callable[[Loss, Runs], str | None]) -> Callable[[Loss, Runs], str | None]:

@@ -50,8 +50,10 @@ def labels(runs: Sequence[Trajectory]) -> list[str]:
     if _differ(settings, "batch_size"):
         for part, one in zip(parts, settings, strict=True):
             part.append(batches(one.get("batch_size")))
+    # Of so many epochs the steps follow.
+    silent = {*SILENT, "steps"} if all(one.get("epochs") for one in settings) else SILENT
     for name in names:
-        if name not in SILENT and _differ(settings, name):
+        if name not in silent and _differ(settings, name):
             for part, one in zip(parts, settings, strict=True):
                 part.extend([_told(name, one[name])] if name in one else [])
     found = [", ".join(shortened(word) for word in part) for part in parts]

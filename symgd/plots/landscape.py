@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.array_loss import ArrayLoss
-from symgd.data import Data
+from symgd.data import Arrays, Data
 from symgd.loss import Loss
 from symgd.plots.bowl import Plane, bowl, lowest_bowl
 from symgd.plots.lowest import Landscape
@@ -70,6 +70,13 @@ def cost(loss: Landscape) -> int:
     if not isinstance(whole, ArrayLoss):
         return 0
     return int(whole.size + sum(prod(shape) for shape in whole.data.shapes.values()))
+
+
+def out_of_reach(loss: Loss) -> str | None:
+    """Say that a loss cannot be asked for heights, or nothing."""
+    if isinstance(loss, ArrayLoss) and not isinstance(loss.data, Arrays):
+        return "its data are not in memory"
+    return None
 
 
 def affords_surface(loss: Loss) -> bool:
@@ -134,7 +141,6 @@ def refined(values: Array, knots: int) -> Array:
     made, touched = weights @ np.where(finite, values, 0.0), np.abs(weights) @ ~finite
     if values.ndim == 2:
         made, touched = made @ weights.T, touched @ np.abs(weights.T)
-    made = np.clip(made, values[finite].min(), values[finite].max())
     return np.where(touched > 1e-12, np.nan, made)
 
 
