@@ -23,6 +23,7 @@ class Passes:
         epochs: the most times that all rows are gone through; None where steps alone limit it.
         validation: the share of the rows that is held out, 0 for none.
         patience: the epochs without a better loss on those after which the run ends.
+        by_epochs: whether it is the epochs that limit the steps.
     """
 
     steps: int
@@ -30,6 +31,16 @@ class Passes:
     epochs: int | None = None
     validation: float = 0.0
     patience: int | None = None
+    by_epochs: bool = False
+
+    def limit(self, steps_an_epoch: int) -> int:
+        """Return the most steps of a run whose epochs turn out to have so many steps.
+
+        How many rows of files are held out is known only once they are drawn.
+        """
+        if self.epochs is None or not self.by_epochs:
+            return self.steps
+        return self.epochs * steps_an_epoch
 
 
 def passes(
@@ -64,15 +75,18 @@ def passes(
     trained = rows - (held_out(rows, validation) if validation else 0)
     size = None if batch_size is None else whole("batch_size", batch_size)
     limit = whole("steps", STEPS if steps is None and epochs is None else steps or MOST)
+    by_epochs = False
     if epochs is not None:
         an_epoch = 1 if size is None else math.ceil(trained / size)
-        limit = min(limit, whole("epochs", epochs) * an_epoch)
+        by_epochs = whole("epochs", epochs) * an_epoch <= limit
+        limit = epochs * an_epoch if by_epochs else limit
     return Passes(
         steps=limit,
         batch_size=size if size is None or size < trained else None,
         epochs=epochs,
         validation=float(validation),
         patience=None if patience is None else whole("patience", patience),
+        by_epochs=by_epochs,
     )
 
 

@@ -36,7 +36,8 @@ class Loop:
     """
 
     def __init__(self, plan: Plan, rows: Rows, start: Array, progress: Progress | None) -> None:
-        self.history = History(start, plan.steps)
+        self._steps = plan.passes.limit(rows.steps_an_epoch)
+        self.history = History(start, self._steps)
         self.record = Record()
         self._plan, self._rows, self._progress = plan, rows, progress
         self._g = np.empty(len(start))
@@ -62,8 +63,8 @@ class Loop:
         plan, w, g = self._plan, self.history.w, self._g
         kernel = vector_kernel(plan.rule, plan.tests)
         given = [w, g] if self._normal is None else [w, g, self._normal]
-        self._move = kernel.rule.on(given, plan.constants(kernel.rule))
-        self._rate = rate_function(plan, self._rows.steps_an_epoch)
+        self._move = kernel.rule.on(given, plan.constants(kernel.rule, self._steps))
+        self._rate = rate_function(plan, self._steps, self._rows.steps_an_epoch)
         self._test = kernel.tests.on([w, g if self._sum is None else self._sum], ())
 
     def run(self) -> None:
@@ -89,7 +90,7 @@ class Loop:
                 return
             if rows.held is None:
                 self._compare(step, value)
-            if self._fires(step, value) or step == self._plan.steps:
+            if self._fires(step, value) or step == self._steps:
                 return
             self._step(step, self._rate(step, told if self._by_epoch else value))
             if rows.train.rows:
@@ -119,7 +120,7 @@ class Loop:
         total = 0.0
         for batch, size in rows.batches():
             step = len(record.rates)
-            if step == self._plan.steps:
+            if step == self._steps:
                 return None
             value = self._evaluate(batch)
             if not self._holds(value):
@@ -191,7 +192,7 @@ class Loop:
     @property
     def _over(self) -> bool:
         record = self.record
-        used_up = self._rows.size is not None and len(record.rates) == self._plan.steps
+        used_up = self._rows.size is not None and len(record.rates) == self._steps
         return used_up or record.impatient or record.bad is not None
 
     def _fires(self, step: int, value: float) -> bool:
@@ -204,4 +205,4 @@ class Loop:
         self._reported = time.perf_counter()
         words = f"loss {self.record.losses[-1]:.4g}, rate {rate:.3g}"
         if self._progress is not None:
-            self._progress(len(self.record.rates), self._plan.steps, words)
+            self._progress(len(self.record.rates), self._steps, words)

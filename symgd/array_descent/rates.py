@@ -19,14 +19,15 @@ def counts_epochs(plan: Plan) -> bool:
     return plan.schedule.unit == "epoch" or (not plan.schedule.unit and plan.schedule.reads_loss)
 
 
-def rate_function(plan: Plan, steps_an_epoch: int) -> Callable[[int, float], float]:
+def rate_function(plan: Plan, steps: int, steps_an_epoch: int) -> Callable[[int, float], float]:
     """Return the rate at t = 0, 1, …, given the loss then; t counts steps, or epochs.
+
+    The run has so many ``steps``.
 
     Raises:
         ArithmeticError, ValueError: when the schedule has no first state with its constants.
     """
     kernel = schedule_kernel(plan.schedule)
-    epochs = -(-plan.steps // steps_an_epoch)
-    length = epochs if counts_epochs(plan) else plan.steps
+    length = -(-steps // steps_an_epoch) if counts_epochs(plan) else steps
     rate: Callable[[int, float], float] = kernel.on([], plan.constants(kernel, length))
     return rate

@@ -14,9 +14,6 @@ from symgd.passes import Passes
 Array = NDArray[np.float64]
 Batch = Mapping[str, Array] | None
 
-LARGE = 8192
-"""Rows of the batches by which the loss on all rows is found, where no batch need be small."""
-
 
 @dataclass(frozen=True)
 class Rows:
@@ -70,9 +67,8 @@ class Rows:
         if not isinstance(self.train, Stream):
             return evaluate(self.all)
         value, slope = 0.0, np.zeros_like(out)
-        size = max(self.size or 0, LARGE)
-        for number, batch in enumerate(self.train.batches(size, self.rng)):
-            share = min(size, self.train.rows - number * size) / self.train.rows
+        for batch, size in self.batches():
+            share = size / self.train.rows
             value += share * evaluate(batch)
             slope += share * out
         out[...] = slope

@@ -1,7 +1,9 @@
 """Rules and stopping tests on whole arrays, against the kernels on numbers."""
 
+import json
 import tracemalloc
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -158,3 +160,29 @@ def test_nothing_of_full_size_is_made_in_a_step() -> None:
     tracemalloc.stop()
     assert states < 2.2 * w.nbytes
     assert peak - states < 0.2 * w.nbytes
+
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+MADE = json.loads((FIXTURES / "torch_optimizers.json").read_text())
+
+
+def named(run: dict[str, Any]) -> str:
+    extras = {**run["constants"], **run["settings"]}
+    return "-".join([run["optimizer"], run["loss"], *(f"{k}={v}" for k, v in extras.items())])
+
+
+@pytest.mark.parametrize("run", MADE["runs"], ids=named)
+def test_positions_are_those_of_pytorch(run: dict[str, Any]) -> None:
+    text, start = MADE["losses"][run["loss"]]
+    expected = np.array(run["positions"]).T
+    settings = {"constants": run["constants"], **run["settings"]}
+    found = path(
+        Loss(text),
+        start,
+        optimizer=run["optimizer"],
+        lr=run["lr"],
+        steps=len(expected) - 1,
+        stop=(),
+        **settings,
+    )
+    np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-12)
