@@ -31,7 +31,7 @@ Array = NDArray[np.float64]
 Batch = Mapping[str, Array]
 
 LANES = 4_000_000
-"""Rows times directions of the Hessian that are computed at once: 32 MB an array."""
+"""Entries of an array for all directions of the Hessian that are taken at once: 32 MB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,7 +214,7 @@ class ArrayLoss(Loss):
         rows = self._rows(w)
         if rows.ndim == 2:
             return np.stack([self.hessian_at(lane) for lane in rows.T], axis=-1)
-        lanes = max(1, LANES // max(1, self.data.rows))
+        lanes = max(1, LANES // max(1, self.data.rows, self.size))
         matrix = np.empty((self.size, self.size))
         for first in range(0, self.size, lanes):
             last = min(first + lanes, self.size)
@@ -223,20 +223,16 @@ class ArrayLoss(Loss):
 
     def _hessian_columns(self, w: Array, first: int, last: int) -> Array:
         """Return some columns of the Hessian, (n, last - first)."""
-        axes = np.zeros((last - first, self.size))
-        axes[np.arange(last - first), np.arange(first, last)] = 1
+        axes = np.zeros((self.size, last - first))
+        axes[np.arange(first, last), np.arange(last - first)] = 1
         tape = self._hessian_product.computation
         still = dict(zip(tape.inputs, self._arguments(self._whole, w), strict=False))
-        moving = [
-            np.moveaxis(np.stack([self.unpack(axis)[name] for axis in axes]), 0, -1)
-            for name in self.parameters
-        ]
-        directions = dict(zip(tape.inputs[len(still) :], moving, strict=True))
+        directions = dict(zip(tape.inputs[len(still) :], self.unpack(axes).values(), strict=True))
         try:
             with np.errstate(all="ignore"):
                 parts = in_lanes(tape, infer(tape, self._along), still, directions)
         except NoLanesError:
-            return np.stack([self.hessian_product(w, axis) for axis in axes], axis=1)
+            return np.stack([self.hessian_product(w, axis) for axis in axes.T], axis=1)
         return np.concatenate([part.reshape(-1, last - first) for part in parts])
 
     @property

@@ -158,7 +158,8 @@ class _Run:
         if not extra:
             return np.asarray(left @ right)
         if left.shape[-1] == 1 and left.ndim - 1:
-            return np.tensordot(left[..., 0], right, axes=(left.ndim - 2, 0))
+            columns = right.reshape(len(right), -1)
+            return _times(left[..., 0], columns).reshape(*left.shape[:-2], *right.shape[1:])
         if right.shape[-1] == 1:
             turned = np.moveaxis(left, -1, 0) @ right[..., 0]
             return np.asarray(np.moveaxis(turned, 0, -1))
@@ -184,6 +185,21 @@ class _Now:
 
     def entries(self, value: Operand) -> int:
         return int(np.size(self.arrays.get(value, value)))
+
+
+def _times(left: Array, columns: Array) -> Array:
+    """Multiply a matrix or a vector by columns; those of one entry each just pick from it.
+
+    Along the axes that a Hessian is made of, this is half of the work.
+    """
+    count = columns.shape[1]
+    if np.count_nonzero(columns) <= count:
+        rows, lanes = np.nonzero(columns)
+        if len(np.unique(lanes)) == len(lanes):
+            result = np.zeros((*left.shape[:-1], count))
+            result[..., lanes] = left[..., rows] * columns[rows, lanes]
+            return result
+    return np.asarray(left @ columns)
 
 
 def _folded(array: Array, shape: Shape, extra: int) -> Array:
