@@ -42,7 +42,7 @@ _OPERATORS: Mapping[Callable[..., Any], str] = {
 _TRUE_OR_FALSE = frozenset(
     {
         *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal),
-        *(np.logical_and, np.logical_or, np.logical_not),
+        *(np.logical_and, np.logical_or, np.logical_not, np.isfinite),
     }
 )
 

@@ -17,8 +17,8 @@ def stable(computation: Computation) -> Computation:
     ``exp(z)/sum(exp(z))`` becomes ``exp(z - logsumexp(z))``.
 
     >>> from symgd.language import parse_arrays
-    >>> *_, last = stable(parse_arrays("log(sum(exp(z)))")).definitions.values()
-    >>> last.kind
+    >>> first, *_ = stable(parse_arrays("log(sum(exp(z)))")).definitions.values()
+    >>> first.kind
     'logsumexp'
     """
     rewriting = _Rewriting(computation)
