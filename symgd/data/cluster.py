@@ -1,5 +1,7 @@
 """The cluster of Dask that a user names."""
 
+import logging
+import os
 import re
 
 from distributed import Client, LocalCluster
@@ -17,21 +19,27 @@ def connect(address: str) -> Client:
     """Connect to a cluster.
 
     Args:
-        address: ``local`` for processes on this machine, as many as it has cores; ``local:4`` for
+        address: ``local`` for threads of this process, as many as there are cores; ``local:4`` for
             four; or that of a scheduler, ``tcp://host:8786``.
 
     Raises:
         SettingError: when it is none of these, or nobody answers.
     """
     if found := _LOCAL.fullmatch(address):
-        workers = int(found[1]) if found[1] else None
+        # One worker: each would take the memory of the whole process for its own. NumPy and
+        # pyarrow let go of Python's lock, so that threads are enough, and begin at once.
         cluster = LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50
+            n_workers=1,
+            threads_per_worker=int(found[1] or os.cpu_count() or 1),
+            processes=False,
+            dashboard_address=None,
+            memory_limit=0,
+            silence_logs=logging.CRITICAL,
         )
         return Client(cluster)
     if not _SCHEDULER.fullmatch(address):
         raise SettingError(
-            f"{address!r} is no cluster: give local, local:4 for four processes, "
+            f"{address!r} is no cluster: give local, local:4 for four threads, "
             "or the address of a scheduler, as in tcp://localhost:8786"
         )
     try:

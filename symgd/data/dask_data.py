@@ -15,7 +15,7 @@ from symgd.arrays.compiled import Compiled
 from symgd.arrays.deferred import deferred
 from symgd.data.arrays import Arrays
 from symgd.data.data import Array, Shape
-from symgd.data.memory import size_of_rows
+from symgd.data.memory import memory_for_data, size_of_rows
 from symgd.data.scale import Scale
 from symgd.data.source import Part
 from symgd.data.stream import Stream
@@ -108,7 +108,7 @@ class DaskData:
                 made = da.from_delayed(arrays[name], (rows, *row), dtype=np.float64)
                 chunks[name].append(made)
         whole = {name: da.concatenate(parts) for name, parts in chunks.items()}
-        if 2 * size_of_rows(self.rows, stream.row) > _memory(self.client):
+        if size_of_rows(self.rows, stream.row) > _room(self.client):
             return whole
         return dict(zip(whole, self.client.persist(list(whole.values())), strict=True))
 
@@ -117,9 +117,11 @@ def _read(stream: Stream, part: Part, rows: int) -> dict[str, Array]:
     return stream.gathered([part], stream.kept, rows)
 
 
-def _memory(client: Client) -> float:
+def _room(client: Client) -> float:
+    """Return how many bytes of data the workers may keep: half of their memory."""
     workers = client.scheduler_info(n_workers=-1)["workers"].values()
-    return float(sum(worker["memory_limit"] or np.inf for worker in workers))
+    limits = [worker["memory_limit"] for worker in workers]
+    return sum(limits) / 2 if all(limits) else memory_for_data()
 
 
 def _entrywise(function: Any, *args: Any) -> Any:

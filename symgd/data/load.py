@@ -45,7 +45,7 @@ def load(
         memory: how many bytes tables may take, before they are read again in every epoch; half of
             the free memory if None.
         dask: the cluster on which the loss over all rows is computed: ``local:4`` for four
-            processes on this machine, or the address of a scheduler, ``tcp://host:8786``.
+            threads of this process, or the address of a scheduler, ``tcp://host:8786``.
 
     Raises:
         FileError: when a file cannot be read.

@@ -6,7 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from distributed import LocalCluster
 
+from symgd import Loss, descend
 from symgd.arrays.compiled import compiled
 from symgd.arrays.reverse import gradient
 from symgd.arrays.stable import stable
@@ -43,7 +45,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def data(folder):
-    data = load([folder], columns=COLUMNS, constants={"lam": 0.01}, bias=False, dask="local:2")
+    data = load([folder], columns=COLUMNS, constants={"lam": 0.01}, dask="local:2")
     yield data
     data.client.cluster.close()
     data.client.close()
@@ -69,6 +71,25 @@ def test_losses_and_gradients_are_those_of_numpy(data, folder, rng, text):
     for one, other in zip(found, expected, strict=True):
         assert isinstance(one, np.ndarray | np.floating)
         assert one == pytest.approx(other, rel=1e-10, abs=1e-12)
+
+
+def test_a_run_on_other_processes_is_that_of_numpy(folder):
+    settings = {"optimizer": "adam", "lr": 0.1, "steps": 3, "stop": ()}
+    text, start = "mean((X@w + b - y)**2)", {"w": np.zeros(3), "b": 0.0}
+    here = descend(Loss(text, data=load([folder], columns=COLUMNS)), start, **settings)
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        data = load([folder], columns=COLUMNS, dask=cluster.scheduler_address)
+        there = descend(Loss(text, data=data), start, **settings)
+        data.client.close()
+    assert there.end == pytest.approx(here.end, rel=1e-9)
+    assert there.losses == pytest.approx(here.losses, rel=1e-9)
+
+
+def test_rows_are_kept_by_the_workers_only_where_they_fit(data, folder, monkeypatch):
+    monkeypatch.setattr("symgd.data.dask_data._room", lambda _: 0)
+    read_again = DaskData(data.stream, data.client).whole()["y"]
+    assert len(read_again.dask) > len(data.whole()["y"].dask)
+    assert np.array_equal(read_again.compute(), load([folder], columns=COLUMNS).whole()["y"])
 
 
 def test_a_chunk_is_a_row_group(data):
@@ -104,7 +125,7 @@ def test_columns_are_standardized(data, folder):
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("here", "'here' is no cluster: give local, local:4 for four processes"),
+        ("here", "'here' is no cluster: give local, local:4 for four threads"),
         ("local:0", "'local:0' is no cluster"),
         ("tcp://127.0.0.1:1", "no scheduler of Dask answers at tcp://127.0.0.1:1 within"),
     ],

@@ -3,6 +3,8 @@
 import datetime
 import decimal
 import mmap
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -259,3 +261,9 @@ def test_without_pyarrow(csv, monkeypatch):
     monkeypatch.setattr("symgd.data.table.find_spec", lambda _: None)
     with pytest.raises(SettingError, match=r'needs pyarrow.*pip install "symgd\[data\]"'):
         load([csv("x\n1\n")])
+
+
+def test_arrays_in_memory_load_neither_pyarrow_nor_dask():
+    code = "import sys, symgd.data; print(sorted({'pyarrow', 'dask'} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert found.stdout == "[]\n"
