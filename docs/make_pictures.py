@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from symgd import Loss, Trajectory, descend
@@ -111,6 +112,31 @@ def differences() -> Figure:
     return v_shape.figure(loss, tables(loss, (1, 2)))
 
 
+def line() -> Loss:
+    """Return the loss of a line through 500 points of Batches, epochs, rows held out."""
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-1, 1, 500)
+    y = 3 * x - 1 + 0.2 * rng.standard_normal(500)
+    return Loss("mean((w*x + b - y)^2)", data={"x": x, "y": y})
+
+
+def sizes() -> Figure:
+    """Draw full batches, single rows and mini-batches against the epochs."""
+    loss = line()
+    runs = [descend(loss, lr=0.05, batch_size=size, epochs=15) for size in (None, 1, 32)]
+    return KINDS["epochs"].draw(loss, runs)
+
+
+def fitted(kind: str) -> Callable[[], Figure]:
+    """Return what draws a kind of picture of a line that is fitted by mini-batches."""
+
+    def drawn() -> Figure:
+        loss = line()
+        return KINDS[kind].draw(loss, [descend(loss, lr=0.1, batch_size=32, epochs=5)])
+
+    return drawn
+
+
 def of(kind: str, loss: Loss, *start: float, **settings: Any) -> Callable[[], Figure]:
     """Return what draws a kind of picture of one run."""
     return lambda: KINDS[kind].draw(loss, [descend(loss, start, **settings)])
@@ -133,6 +159,9 @@ PICTURES: Mapping[str, Callable[[], Figure]] = {
     "basins": of("basins", HIMMELBLAU, 0, 0, lr=0.01, steps=200),
     "speed": of("momentum", Loss("x**2 + 25*y**2"), 3, 4, optimizer="momentum", lr=0.01),
     "all-schedules": all_schedules.figure,
+    "epochs": sizes,
+    "batches": fitted("batches"),
+    "fit": fitted("fit"),
 }
 
 
