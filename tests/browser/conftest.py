@@ -5,14 +5,17 @@ import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver
 
+import symgd
 from symgd.kernels.javascript import RUNTIME
 from tests.browser.javascript import Evaluate, evaluated
+from tests.browser.live import Live
 
 MISSING = (
     "no Chromium to open pages in: install Debian's packages with "
@@ -64,6 +67,16 @@ def open_page(browser: WebDriver, tmp_path: Path) -> Iterator[OpenPage]:
     yield opened
     assert console_errors(browser) == []
     assert [url for url in requests(browser) if not url.startswith(LOCAL)] == []
+
+
+@pytest.fixture
+def live(open_page: OpenPage) -> Callable[..., Live]:
+    """Open the page of a loss."""
+
+    def opened(loss: Any, start: Any = None, **settings: Any) -> Live:
+        return Live(open_page(symgd.explore(loss, start, **settings).html))
+
+    return opened
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A live page as its reader has it: sliders, menus, the handle, and what they show."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,11 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 from symgd.trajectory import Trajectory
 
 
+def wait(browser: WebDriver, until: Callable[[WebDriver], bool]) -> None:
+    """Look until something is so; half a second from look to look, as usual, adds up."""
+    WebDriverWait(browser, 20, poll_frequency=0.02).until(until)
+
+
 @dataclass(frozen=True)
 class Live:
     """An opened page that has begun."""
@@ -20,14 +26,14 @@ class Live:
     browser: WebDriver
 
     def __post_init__(self) -> None:
-        WebDriverWait(self.browser, 20).until(lambda _: self.ask("page.ready === true"))
+        self.until("page.ready === true")
 
     def ask(self, expression: str) -> Any:
         """Return the value of an expression of the page's program."""
         return self.browser.execute_script(f"return {expression}")
 
     def until(self, condition: str) -> None:
-        WebDriverWait(self.browser, 20).until(lambda _: self.ask(condition))
+        wait(self.browser, lambda _: self.ask(condition))
 
     @property
     def path(self) -> np.ndarray:
@@ -72,4 +78,15 @@ class Live:
         return names["run"]
 
 
+def agree(page: Live) -> None:
+    """The call that the page shows gives the run that it shows."""
+    run = page.python()
+    np.testing.assert_allclose(page.path, run.positions, rtol=1e-9, atol=1e-9)
+    assert page.ask("page.result.outcome") == run.outcome
+    assert page.ask("page.result.reason") == run.reason
+
+
 RIGHT, LEFT, UP, DOWN = Keys.ARROW_RIGHT, Keys.ARROW_LEFT, Keys.ARROW_UP, Keys.ARROW_DOWN
+
+FIVE = "x1^2 + 2*x2^2 + 3*x3^2 + x4^2*x1^2 + cos(x5)"
+"""A loss of five variables, of which a picture shows two."""

@@ -1,11 +1,13 @@
-"""Every loss of the catalogue descends in a browser as it does in Python."""
+"""Every loss of the catalogue in a browser: it descends as in Python, and its page opens."""
 
 import numpy as np
 import pytest
 
 from symgd import Loss, descend
 from symgd.catalog import catalogue
+from symgd.gallery.exhibit import page
 from tests.browser.javascript import run
+from tests.browser.live import Live
 
 
 @pytest.mark.parametrize("name", catalogue)
@@ -20,3 +22,18 @@ def test_the_run_of_an_example_is_the_same(evaluate, name):
     early = slice(101)
     difference = np.abs(found["positions"][early] - expected.positions[early])
     assert difference.max() <= 1e-9 * scale
+
+
+@pytest.mark.parametrize("name", catalogue)
+def test_every_page_of_the_catalogue_opens(open_page, name):
+    """Without an error, a request or an overflow; the run is there."""
+    live = Live(open_page(page(catalogue[name]).decode()))
+    metrics = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    live.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        # The figures follow the width of the window a moment later.
+        live.until("document.documentElement.scrollWidth <= 390")
+    finally:
+        live.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert live.path[0].tolist() == list(catalogue[name].start)
+    assert live.text("now").startswith("Step ")

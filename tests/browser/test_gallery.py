@@ -1,18 +1,13 @@
-"""The index searches and filters; every page of the catalogue opens."""
-
-import os
+"""The index of a gallery searches and filters."""
 
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
-from selenium.webdriver.support.wait import WebDriverWait
 
 from symgd.catalog import catalogue
 from symgd.gallery import overview
-from symgd.gallery.exhibit import page
-from symgd.gallery.pool import results
-from tests.browser.live import Live
+from tests.browser.live import wait
 from tests.gallery.galleries import listed, typed
 
 ENTRIES = ("parabola", "bowl", "rosenbrock", "himmelblau", "rastrigin", "absolute")
@@ -73,14 +68,8 @@ def test_search_finds_optimizers_properties_and_formulas(index, words, titles):
 def choose(browser, menu, text):
     """Choose from a menu, whose event comes when the browser has closed it."""
     Select(browser.find_element(By.ID, menu)).select_by_visible_text(text)
-    WebDriverWait(browser, 10).until(
-        lambda browser: (
-            browser.execute_script(
-                "return document.getElementById(arguments[0]).selectedOptions[0].text", menu
-            )
-            == text
-        )
-    )
+    chosen = "return document.getElementById(arguments[0]).selectedOptions[0].text"
+    wait(browser, lambda browser: browser.execute_script(chosen, menu) == text)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +82,7 @@ def choose(browser, menu, text):
 )
 def test_filters(index, menu, text, titles):
     choose(index, menu, text)
-    WebDriverWait(index, 10).until(lambda browser: shown(browser) == titles)
+    wait(index, lambda browser: shown(browser) == titles)
 
 
 def test_everything_is_reached_by_keyboard(index):
@@ -120,33 +109,3 @@ def test_it_fits_the_window(index, width):
         assert index.execute_script("return document.documentElement.scrollWidth") <= width
     finally:
         index.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-
-
-def write(task):
-    name, folder = task
-    path = folder / f"{name}.html"
-    path.write_bytes(page(catalogue[name]))
-    return path
-
-
-@pytest.fixture(scope="session")
-def pages(tmp_path_factory):
-    """Make the page of every example, once."""
-    folder = tmp_path_factory.mktemp("pages")
-    tasks = [(name, folder) for name in catalogue]
-    return {name: path for (name, _), path in results(write, tasks, os.cpu_count() or 1)}
-
-
-@pytest.mark.parametrize("name", catalogue)
-def test_every_page_of_the_catalogue_opens(pages, open_page, name):
-    """Without an error, a request or an overflow; the run is there."""
-    live = Live(open_page(pages[name]))
-    metrics = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
-    live.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    try:
-        # The figures follow the width of the window a moment later.
-        live.until("document.documentElement.scrollWidth <= 390")
-    finally:
-        live.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    assert live.path[0].tolist() == list(catalogue[name].start)
-    assert live.text("now").startswith("Step ")
