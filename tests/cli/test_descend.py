@@ -274,19 +274,19 @@ def test_losses_without_a_slope(symgd, text):
 
 
 def test_a_loss_of_many_variables_is_abridged(symgd):
-    text = " + ".join(f"(x{i}*x{(i + 1) % 200} - {i})^2" for i in range(200))
+    text = " + ".join(f"(x{i}*x{(i + 1) % 60} - {i})^2" for i in range(60))
     status, out, _ = symgd(text, "--no-plot", "--lr=1e-6", "--steps=3")
     assert status == 0
     assert len(out.splitlines()) < 40
-    assert "The 200 × 200 Hessian is too long to show; --json has it." in out
-    assert len(result(symgd, text, "--no-plot", "--steps=1", "--lr=1e-6")["gradient"]) == 200
+    assert "The 60 × 60 Hessian is too long to show; --json has it." in out
+    assert len(result(symgd, text, "--no-plot", "--steps=1", "--lr=1e-6")["gradient"]) == 60
 
 
 def test_a_loss_of_many_terms_is_abridged(symgd):
-    text = " + ".join(f"sin({i}x)^2" for i in range(1, 1001))
+    text = " + ".join(f"sin({i}x)^2" for i in range(1, 101))
     status, out, _ = symgd(text, "--no-plot", "--lr=1e-6", "--steps=3")
     assert status == 0
-    assert "… (996 more terms)" in out
+    assert "… (96 more terms)" in out
     assert max(map(len, out.splitlines())) < 400
 
 
