@@ -13,7 +13,8 @@ from symgd.analysis.deadline import Deadline
 from symgd.basins.ends import Ends, ends
 from symgd.basins.reached import reached
 from symgd.errors import SettingError
-from symgd.loss import Loss, LossLike, as_loss
+from symgd.in_numbers import in_numbers
+from symgd.loss import Loss, LossLike
 from symgd.plan import Plan, Settings, make_plan
 from symgd.trajectory import Outcome
 
@@ -98,7 +99,7 @@ def basins(
     >>> (found.saddles.round(6) + 0.0).tolist()
     [[0.0, 0.0]]
     """
-    loss = as_loss(loss)
+    loss = in_numbers(loss)
     if len(loss.variables) != 2:
         raise SettingError(
             f"basins are drawn in a plane, but this loss has {len(loss.variables)} "

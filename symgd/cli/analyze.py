@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from symgd.cli import options
+from symgd.cli import data_options, options
 from symgd.cli.command import Command, Option, one_formula
 
 analysis_option = partial(click.option, cls=Option, section="The analysis")
@@ -31,6 +31,7 @@ analysis_option = partial(click.option, cls=Option, section="The analysis")
 )
 @options.run(several=False)
 @options.gradient
+@data_options.data
 @click.option("--json", "as_json", cls=Option, section="Output", is_flag=True, help="Print JSON.")
 def command(
     loss: tuple[str, ...],
@@ -63,9 +64,9 @@ def command(
 
     warm_up()  # it imports SymPy while this process does, too
     from symgd.analysis.analyze import analyze
-    from symgd.cli import settings
+    from symgd.cli import data_settings, settings
 
-    typed = settings.loss(text, variables, dimension)
+    typed = data_settings.in_numbers(text, variables, dimension, **data_options.taken(kept))
     if stop:
         kept["stop"] = tuple(test for test in stop if test != "none")
     found = analyze(

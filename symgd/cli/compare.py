@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symgd.cli import options
+from symgd.cli import data_options, options
 from symgd.cli.command import Command, Option, one_formula
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ METHODS = (
     metavar="N",
     help="Give each rule the best of N learning rates from 1e-5 to 10, in place of --lr.",
 )
+@data_options.data
 @output_option(
     "--out",
     metavar="DIR",
@@ -64,12 +65,12 @@ def command(
     """Run several methods on LOSS from one start, and count what each asks of it."""
     text = one_formula(loss)
 
-    from symgd.cli import settings
+    from symgd.cli import data_settings, settings
     from symgd.cli.progress import Progress
     from symgd.comparison.compare import compare
     from symgd.files import check_folder
 
-    typed = settings.loss(text, variables, dimension)
+    typed = data_settings.in_numbers(text, variables, dimension, **data_options.taken(kept))
     if tune is not None and lr:
         raise click.UsageError("--tune chooses the learning rate: leave out --lr, or --tune")
     if not no_plot:

@@ -38,6 +38,12 @@ def data(command: F) -> F:
         ),
         data_option("--bias", is_flag=True, help="Give every matrix a last column of ones."),
         data_option(
+            "--dask",
+            metavar="CLUSTER",
+            help="Compute on a cluster what does not fit in memory: local:4, or the scheduler "
+            "at tcp://host:8786.",
+        ),
+        data_option(
             "--let",
             "constants_given",
             metavar="NAME=VALUE",
@@ -88,5 +94,5 @@ def rows(command: F) -> F:
 
 def taken(options: dict[str, Any]) -> dict[str, Any]:
     """Take the values of the options on data out of those of all options."""
-    names = ("data", "columns", "standardize", "bias", "constants_given", "shape")
+    names = ("data", "columns", "standardize", "bias", "dask", "constants_given", "shape")
     return {name: options.pop(name) for name in names}

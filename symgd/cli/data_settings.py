@@ -73,6 +73,7 @@ def loss(
     columns: Sequence[str],
     standardize: bool,
     bias: bool,
+    dask: str | None,
     constants_given: Sequence[str],
     shape: Sequence[str],
     start: str | None = None,
@@ -106,15 +107,32 @@ def loss(
             constants=given,
             standardize=standardize,
             bias=bias,
+            dask=dask,
         )
     else:
-        in_files = {"--columns": columns, "--standardize": standardize, "--bias": bias}
+        in_files = {
+            "--columns": columns,
+            "--standardize": standardize,
+            "--bias": bias,
+            "--dask": dask,
+        }
         if unused := next((option for option, value in in_files.items() if value), None):
             raise SettingError(f"{unused} is for data in files: give --data too")
     try:
         return as_loss(text, settings.names(variables), dimension, known, sizes or None)
     except MissingShapesError as error:
         raise SettingError(_asking(error.examples)) from None
+
+
+def in_numbers(text: str, variables: str | None, dimension: int | None, **given: Any) -> "Loss":
+    """Read a loss as :func:`loss` does; one over arrays is written out in numbers.
+
+    Raises:
+        SettingError: when it is too large for that, too.
+    """
+    from symgd.in_numbers import in_numbers as written_out
+
+    return written_out(loss(text, variables, dimension, **given))
 
 
 def _asking(examples: Mapping[str, tuple[int, ...]]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from symgd.cli import options
+from symgd.cli import data_options, options
 from symgd.cli.command import Command, Option, one_formula
 from symgd.cli.viewer import show
 
@@ -37,9 +37,11 @@ page_option = partial(click.option, cls=Option, section="The page")
 @page_option("--open", "open_page", is_flag=True, help="Show the page when it is made.")
 @options.run(several=False)
 @options.exact_gradient
+@data_options.data
 @click.pass_context
 def command(
     context: click.Context,
+    /,
     loss: tuple[str, ...],
     out: str,
     title: str | None,
@@ -58,6 +60,7 @@ def command(
     weight_decay: float,
     clip_norm: float | None,
     clip_value: float | None,
+    **given_data: Any,
 ) -> None:
     """Write a page on LOSS, a formula or a name such as rosenbrock: one file that works offline.
 
@@ -71,10 +74,10 @@ def command(
             "--optimizer and --rule are two ways to name one rule: leave one out"
         )
 
-    from symgd.cli import settings
+    from symgd.cli import data_settings, settings
     from symgd.pages import explore
 
-    typed = settings.loss(text, variables, dimension)
+    typed = data_settings.in_numbers(text, variables, dimension, **data_options.taken(given_data))
     default = context.get_parameter_source("steps") == ParameterSource.DEFAULT
     given: dict[str, Any] = {
         "optimizer": rule or optimizer,

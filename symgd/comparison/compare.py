@@ -12,7 +12,8 @@ from symgd.comparison.comparison import Comparison, Row
 from symgd.comparison.entrants import Rate, entrants, is_method, usual
 from symgd.comparison.tuning import best, grid
 from symgd.errors import SettingError
-from symgd.loss import LossLike, as_loss
+from symgd.in_numbers import in_numbers
+from symgd.loss import LossLike
 from symgd.plan import Settings
 from symgd.rules import Rule, Schedule
 from symgd.rules.rule import Constant
@@ -67,7 +68,7 @@ def compare(
     >>> [(row.name, row.run.steps, row.evaluations.totals) for row in found.rows]
     [('gd', 70, (0, 71, 0)), ('cg', 2, (5, 5, 0))]
     """
-    loss = as_loss(loss)
+    loss = in_numbers(loss)
     if not loss.variables:
         raise SettingError("the loss has no variables: there is nothing to compare")
     settings = Settings(schedule=schedule, steps=steps, stop=stop)

@@ -7,7 +7,8 @@ from symgd.analysis.convexity.witness import witness
 from symgd.analysis.deadline import Deadline
 from symgd.analysis.exact.exactly import exact_loss, loss_again
 from symgd.calculus.stable import stable
-from symgd.loss import LossLike, as_loss
+from symgd.in_numbers import in_numbers
+from symgd.loss import LossLike
 from symgd.worker import UnfinishedError, limited
 
 SECONDS = 10.0
@@ -25,7 +26,7 @@ def convexity(loss: LossLike, seconds: float = SECONDS) -> Convexity:
     >>> convexity("x**4 - x**2").shape.value, convexity("gamma(x)").shape.value
     ('not convex', 'unknown')
     """
-    loss, deadline = as_loss(loss), Deadline(seconds)
+    loss, deadline = in_numbers(loss), Deadline(seconds)
     task = loss.text, loss.variables
     try:
         found = limited(0.4 * seconds, by_composition, *task)

@@ -19,7 +19,8 @@ from symgd.analysis.deadline import Deadline
 from symgd.analysis.exact.inertia import Inertia
 from symgd.analysis.quadratic.closed_form import quadratic
 from symgd.analysis.quadratic.quadratic import Quadratic
-from symgd.loss import Loss, LossLike, as_loss
+from symgd.in_numbers import in_numbers
+from symgd.loss import Loss, LossLike
 from symgd.worker import UnfinishedError, limited
 
 LARGEST = 20
@@ -70,7 +71,7 @@ def critical_points(
     >>> found.complete
     True
     """
-    loss, deadline = as_loss(loss), Deadline(seconds)
+    loss, deadline = in_numbers(loss), Deadline(seconds)
     where = make_window(window, loss.variables)
     if not loss.variables or len(loss.variables) > LARGEST:
         return CriticalPoints((), where, False, f"not looked for: {_too_many(loss)}")

@@ -18,7 +18,8 @@ from symgd.analysis.exact.inertia import Inertia, decimal, inertia
 from symgd.analysis.quadratic.degree_two import Terms, degree_two
 from symgd.analysis.quadratic.elimination import null_space, solve, vanishes, without_hidden_zeros
 from symgd.analysis.quadratic.quadratic import Quadratic
-from symgd.loss import LossLike, as_loss
+from symgd.in_numbers import in_numbers
+from symgd.loss import LossLike
 from symgd.printing.text import plain
 from symgd.worker import UnfinishedError, limited
 
@@ -47,7 +48,7 @@ def quadratic(loss: LossLike, seconds: float = 10.0) -> Quadratic | None:
     (('2', '-1'), '-3', ('1', '3'), 3.0)
     >>> quadratic("x**4")
     """
-    loss = as_loss(loss)
+    loss = in_numbers(loss)
     try:
         return limited(seconds, closed_form, loss.text, loss.variables)
     except UnfinishedError:
