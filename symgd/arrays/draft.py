@@ -1,18 +1,22 @@
 """A computation in the making: equal right-hand sides get one name, and every shape is known."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import sympy as sp
 
 from symgd.arrays.shapes import Shape, joint, shape_of
 from symgd.arrays.told import Teller
 from symgd.language.operations import (
+    Axis,
     Computation,
     Elementwise,
     Fold,
     Operation,
     Product,
+    Reduce,
     Scatter,
     Size,
     Spread,
@@ -49,6 +53,8 @@ class Draft:
         self.definitions: dict[Symbol, Operation] = {}
         self._names: dict[Operation, Symbol] = {}
         self._models = {symbol: symbol for symbol in self.shapes}
+        self._sums: defaultdict[sp.Expr, list[tuple[Symbol, frozenset[sp.Expr]]]]
+        self._sums = defaultdict(list)
         self._order = {symbol: i for i, symbol in enumerate(self.shapes)}
 
     def add(self, name: Symbol, operation: Operation) -> None:
@@ -58,6 +64,10 @@ class Draft:
         self.definitions[name] = operation
         self._names.setdefault(operation, name)
         self._models[name] = self._model(name, operation)
+        if isinstance(operation, Elementwise) and operation.expression.is_Add:
+            terms = operation.expression.args
+            if not operation.models:
+                self._sums[terms[0]].append((name, frozenset(terms)))
 
     def define(self, operation: Operation) -> Symbol:
         """Return the name of a right-hand side, a new one where it has none."""
@@ -85,16 +95,30 @@ class Draft:
         Size(typed='', of=X, axis=0)
         """
         if isinstance(operation, Size):
-            model = self._models[operation.of]
-            before = self.definitions.get(model)
-            if isinstance(before, Product) and len(self.shapes[model]) == 1:
-                left = self._models[before.left]
-                if len(self.shapes[left]) == 2:
-                    return replace(operation, of=left, axis=0)
-            return replace(operation, of=model)
+            of, axis = self._models[operation.of], operation.axis
+            if len(self.shapes[of]) == 1:
+                of, axis = self._length(of)
+            return replace(operation, of=of, axis=axis)
         if isinstance(operation, Spread | Fold | Scatter):
             return replace(operation, like=self._models[operation.like])
         return operation
+
+    def _length(self, of: Symbol) -> tuple[Symbol, Axis]:
+        """Return an array and its axis that is as long as a vector, an input where there is one."""
+        axis: Literal[0, 1] = 0
+        while True:
+            of = self._models[of]
+            match self.definitions.get(of):
+                case Product(left, _) if axis == 0 and len(self.shapes[left]) == 2:
+                    of = left
+                case Product(_, right):
+                    of, axis = right, 1
+                case Reduce(inner, axis=reduced):
+                    of, axis = inner, 1 if reduced == 0 else 0
+                case Transpose(inner):
+                    of, axis = inner, 0 if axis else 1
+                case _:
+                    return of, axis if len(self.shapes[of]) == 2 else None
 
     def _model(self, name: Symbol, operation: Operation) -> Symbol:
         """Return a symbol of the same shape, an input where there is one."""
@@ -122,6 +146,23 @@ class Draft:
             if opposite is not None:
                 return -opposite
         return self.define(self.entries(expression))
+
+    def regrouped(self, total: sp.Expr) -> sp.Expr:
+        """Return a sum with names in place of sums that have one and are part of it.
+
+        >>> from symgd.language import symbol
+        >>> a, b, c, s = map(symbol, "abcs")
+        >>> draft = Draft(dict.fromkeys((a, b, c), (3,)))
+        >>> draft.add(s, Elementwise(a + b, (a, b)))
+        >>> draft.regrouped(a + b - c)
+        -c + s
+        """
+        terms = set(total.args)
+        for term in total.args:
+            for name, part in self._sums.get(term, ()):
+                if part < terms:
+                    terms = {*(terms - part), name}
+        return total if len(terms) == len(total.args) else sp.Add(*terms)
 
     def entries(self, expression: sp.Expr, over: Sequence[Symbol] = ()) -> Elementwise:
         """Return an expression as an operation, in the shape that ``over`` broadcasts to, too.

@@ -23,7 +23,8 @@ def split(expression: sp.Expr, draft: Draft) -> sp.Expr:
             return node
         args = [inner(arg, node) for arg in node.args]
         same = all(new is old for new, old in zip(args, node.args, strict=True))
-        return node if same else node.func(*args)
+        result = node if same else node.func(*args)
+        return draft.regrouped(result) if result.is_Add else result
 
     def inner(node: sp.Expr, parent: sp.Expr) -> sp.Expr:
         if node not in done:
