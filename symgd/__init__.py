@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from symgd.catalog import catalogue as catalogue
     from symgd.certificate.certificate import Certificate as Certificate
     from symgd.certificate.verification import verify as verify
+    from symgd.normal_equations import ClosedForm as ClosedForm
+    from symgd.normal_equations import closed_form as closed_form
     from symgd.comparison.compare import compare as compare
     from symgd.comparison.comparison import Comparison as Comparison
     from symgd.descent import descend as descend
@@ -40,6 +42,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Analysis": "symgd.analysis.analysis",
     "Certificate": "symgd.certificate.certificate",
+    "ClosedForm": "symgd.normal_equations",
     "Comparison": "symgd.comparison.comparison",
     "Diagnosis": "symgd.diagnosis",
     "Example": "symgd.catalog",
@@ -52,6 +55,7 @@ _HOME = {
     "Trajectory": "symgd.trajectory",
     "analyze": "symgd.analysis.analyze",
     "catalogue": "symgd.catalog",
+    "closed_form": "symgd.normal_equations",
     "compare": "symgd.comparison.compare",
     "descend": "symgd.descent",
     "descend_batch": "symgd.descent",
@@ -80,6 +84,8 @@ __all__ = [  # noqa: RUF022 (the order a reader meets them in)
     "Certificate",
     "analyze",
     "Analysis",
+    "closed_form",
+    "ClosedForm",
     "compare",
     "Comparison",
     "explore",
