@@ -1,5 +1,6 @@
 """Instructions as one Python function: single lines, and loops over blocks of rows."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
@@ -23,15 +24,14 @@ def printed(code: Instructions, written: Sequence[Symbol] = ()) -> Callable[...,
     source = Source(code, given)
     arguments = [*source.names.values(), *given.values()]
     order = stages(code)
-    done: set[Symbol] = set()
+    waiting = Counter(operand for step in code.steps.values() for operand in step.operands)
     for item in order:
         if isinstance(item, tuple):
             Blocks(source, order, order.loops[item]).print()
-            done.update(order.loops[item])
+            _forget(source, order.loops[item], waiting)
         else:
             _print_whole(source, item)
-            done.add(item)
-        _forget(source, done)
+            _forget(source, [item], waiting)
     numbers = [value for value in given if not code.shapes[value]]
     source.lines += [f"{given[value]}[...] = {source.names[value]}" for value in numbers]
     returned = [source.names[value] for value in code.outputs if value not in given]
@@ -53,17 +53,22 @@ def _print_whole(source: Source, value: Symbol) -> None:
     source.names[value] = name
 
 
-def _forget(source: Source, done: set[Symbol]) -> None:
-    """Print that large arrays are forgotten which nothing reads any more."""
+def _forget(source: Source, done: Sequence[Symbol], waiting: Counter[Symbol]) -> None:
+    """Print that large arrays are forgotten which nothing reads any more.
+
+    ``waiting`` counts, for each value, the reads that are still to come.
+    """
     code = source.code
-    read = {s for value, step in code.steps.items() if value not in done for s in step.operands}
+    waiting.subtract(operand for value in done for operand in code.steps[value].operands)
+    read = dict.fromkeys(operand for value in done for operand in code.steps[value].operands)
     over = [
-        value
-        for value in source.names
-        if value in done
-        and value not in read
-        and value not in code.outputs
+        source.names.pop(value)
+        for value in read
+        if not waiting[value]
         and prod(code.shapes[value]) >= LONG
+        and value in source.names
+        and value in code.steps
+        and value not in code.outputs
     ]
     if over:
-        source.lines.append(f"del {', '.join(source.names.pop(value) for value in over)}")
+        source.lines.append(f"del {', '.join(over)}")

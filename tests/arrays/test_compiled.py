@@ -1,11 +1,13 @@
 """Computations as NumPy code. Oracle: the same formula, typed in NumPy."""
 
+import tracemalloc
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pytest
 
+from symgd.arrays import gradient
 from symgd.arrays.compiled import compiled
 from symgd.language import parse_arrays
 
@@ -88,3 +90,40 @@ def test_the_rows_of_a_call_may_differ() -> None:
         given = arrays(rows)
         X, w, y = (given[name] for name in "Xwy")
         assert loss(X, w, y)[0] == pytest.approx(np.mean((X @ w - y) ** 2), rel=1e-12)
+
+
+def test_nothing_warns_where_numbers_overflow_or_are_undefined() -> None:
+    computation = parse_arrays("sum(log(x)) + sum(exp(1000*x)) + 1/sum(x)")
+    assert np.isnan(compiled(computation, {"x": (3,)})(np.array([-1.0, 0.0, 1.0]))[0])
+
+
+@pytest.mark.parametrize("name", ["v0", "x0", "i", "j", "b0", "o0", "f_exp", "inf", "range"])
+def test_names_of_users_never_reach_the_code(name: str) -> None:
+    loss = compiled(parse_arrays(f"sum(exp({name})) + {name}[0]"), {name: (2,)})
+    assert loss(np.array([1.0, 2.0]))[0] == pytest.approx(np.e + np.e**2 + 1, rel=1e-14)
+
+
+def test_long_arrays_need_no_memory_but_blocks() -> None:
+    x, place = np.linspace(-1, 1, 1_000_000), np.empty(1_000_000)
+    text = "sum(100*(x[1:] - x[:-1]**2)**2 + (1 - x[:-1])**2)"
+    function = compiled(gradient(parse_arrays(text), ["x"], {"x": x.shape}), {"x": x.shape})
+    with np.errstate(all="ignore"):
+        function.into([x], [place])
+        tracemalloc.start()
+        function.into([x], [place])
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < x.nbytes / 10
+
+
+def test_an_output_is_an_array_of_its_own() -> None:
+    w, c = np.array([1.0, 2.0]), np.array([3.0, 4.0])
+    shapes = {"w": (2,), "c": (2,)}
+    function = compiled(gradient(parse_arrays("dot(w, c)"), ["w", "c"], shapes), shapes)
+    by_name = {"w": w, "c": c}
+    _, *slopes = function(*(by_name[s.name] for s in function.computation.inputs))
+    for slope in slopes:
+        slope += 1
+    assert w.tolist() == [1.0, 2.0]
+    assert c.tolist() == [3.0, 4.0]
+    assert [slope.tolist() for slope in slopes] == [[4.0, 5.0], [2.0, 3.0]]
