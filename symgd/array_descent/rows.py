@@ -8,11 +8,16 @@ from numpy.typing import NDArray
 
 from symgd.array_loss import ArrayLoss
 from symgd.data import Data
+from symgd.data.memory import size_of_rows
 from symgd.data.stream import Stream
 from symgd.passes import Passes
 
 Array = NDArray[np.float64]
 Batch = Mapping[str, Array] | None
+
+LARGE = 8192
+"""Rows of the batches by which the loss on all rows is found, where memory allows: they need not
+be small."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,11 @@ class Rows:
         """
         if not isinstance(self.train, Stream):
             return evaluate(self.all)
-        value, slope = 0.0, np.zeros_like(out)
-        for batch, size in self.batches():
-            share = size / self.train.rows
+        value, slope, rows = 0.0, np.zeros_like(out), self.train.rows
+        fitting = self.train.memory // (4 * size_of_rows(1, self.train.row))
+        size = max(self.batch, min(LARGE, fitting))
+        for number, batch in enumerate(self.train.batches(size, self.rng)):
+            share = min(size, rows - number * size) / rows
             value += share * evaluate(batch)
             slope += share * out
         out[...] = slope
