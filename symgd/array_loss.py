@@ -63,7 +63,11 @@ class ArrayLoss(Loss):
                 "the parameters of a loss over arrays are ordered by name: give none"
             )
         data = Arrays(self.data or {}) if isinstance(self.data, Mapping | None) else self.data
-        shapes = parameter_shapes(self.computation, data.shapes, _tuples(self.shapes or {}))
+        given = _tuples(self.shapes or {})
+        for name in (symbol.name for symbol in self.computation.inputs):
+            if name in data.unused and name not in given:
+                raise SettingError(data.unused[name])
+        shapes = parameter_shapes(self.computation, data.shapes, given)
         object.__setattr__(self, "data", data)
         object.__setattr__(self, "shapes", shapes)
         object.__setattr__(self, "variables", element_names(shapes))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from symgd import Loss
 from symgd.data import load
 from symgd.errors import FileError, SettingError, SymgdError
 
@@ -103,3 +104,10 @@ def test_a_file_of_another_kind(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(SymgdError):
         load([path])
+
+
+def test_a_column_of_text_is_no_parameter(csv):
+    data = load([csv("x,y\n1,2\n2,three\n")])
+    with pytest.raises(SettingError, match=r"'y' of points.csv holds text \('three' in row 2\)"):
+        Loss("mean((w*x - y)**2)", data=data)
+    assert Loss("mean((w*x - y)**2)", data=data, shapes={"y": ()}).parameters == {"w": (), "y": ()}
