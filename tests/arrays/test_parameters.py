@@ -1,25 +1,30 @@
 """The shapes of parameters: those that losses/LOSSES say, and what is asked for."""
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from symgd.arrays import MissingShapesError, parameter_shapes
+from symgd.arrays import MissingShapesError, infer, parameter_shapes
 from symgd.errors import SettingError
 from symgd.language import parse_arrays
 from tests.arrays.losses import DATA, LOSSES
+from tests.language.arrays.test_meaning import DATA as RANDOM
+from tests.language.arrays.test_random import formulas
 
 SHAPES = {**DATA, "image": (6, 8), "W0": (3, 7)}
 
 
-def worked_out(text, **given):
+def worked_out(text, **taken):
     computation = parse_arrays(text)
     data = {s.name: SHAPES[s.name] for s in computation.inputs if s.name in SHAPES}
-    return parameter_shapes(computation, data, given)
+    return parameter_shapes(computation, data, taken)
 
 
 @pytest.mark.parametrize("text", LOSSES)
 def test_shapes_that_are_given_are_taken(text):
-    given = {name: shape for name, shape in LOSSES[text].items() if name not in SHAPES}
-    assert worked_out(text, **given) == given
+    taken = {name: shape for name, shape in LOSSES[text].items() if name not in SHAPES}
+    assert worked_out(text, **taken) == taken
 
 
 @pytest.mark.parametrize(
@@ -59,7 +64,7 @@ def test_shapes_are_worked_out(text, shapes):
 
 
 @pytest.mark.parametrize(
-    ("text", "given", "shapes"),
+    ("text", "taken", "shapes"),
     [
         ("mean((tanh(X@V + b)@w - y)**2)", {"V": (3, 5)}, {"V": (3, 5), "b": (), "w": (5,)}),
         ("mean((tanh(X@V + b)@w - y)**2)", {"w": (5,)}, {"V": (3, 5), "b": (), "w": (5,)}),
@@ -70,8 +75,8 @@ def test_shapes_are_worked_out(text, shapes):
         ("sum((x - z)**2)", {"x": (4,)}, {"x": (4,), "z": ()}),
     ],
 )
-def test_some_given_the_others_follow(text, given, shapes):
-    assert worked_out(text, **given) == shapes
+def test_some_given_the_others_follow(text, taken, shapes):
+    assert worked_out(text, **taken) == shapes
 
 
 @pytest.mark.parametrize(
@@ -101,7 +106,7 @@ def test_what_cannot_be_worked_out_is_asked_for_at_once(text, names):
 
 
 @pytest.mark.parametrize(
-    ("text", "given", "message"),
+    ("text", "taken", "message"),
     [
         ("sum(x**2)", {}, "x has no shape yet: give shapes={'x': (1000,)}"),
         (
@@ -152,11 +157,34 @@ def test_what_cannot_be_worked_out_is_asked_for_at_once(text, names):
         ("X.T@(X@w - y)", {}, "the loss has the shape (3,): put mean(…) around it"),
     ],
 )
-def test_sentences(text, given, message):
+def test_sentences(text, taken, message):
     with pytest.raises(SettingError) as caught:
-        worked_out(text, **given)
+        worked_out(text, **taken)
     assert str(caught.value) == message
 
 
 def test_order_is_that_of_the_inputs():
     assert list(worked_out("mean((w10*t + w2*t - y)**2)")) == ["w2", "w10"]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(formulas(), st.sets(st.sampled_from(sorted(RANDOM))))
+def test_random_losses_get_shapes_that_go_together_or_a_sentence(formula, unknown):
+    loss = parse_arrays(f"mean({formula[0]})")
+    names = [symbol.name for symbol in loss.inputs]
+    data = {name: np.shape(RANDOM[name]) for name in names if name not in unknown}
+    asked = {}
+    try:
+        shapes = parameter_shapes(loss, data, {})
+    except MissingShapesError as error:
+        asked = {name: np.shape(RANDOM[name]) for name in error.examples}
+        try:
+            shapes = parameter_shapes(loss, data, asked)
+        except MissingShapesError:
+            raise AssertionError("not everything was asked for at once") from None
+        except SettingError:
+            return
+    except SettingError:
+        return
+    assert infer(loss, data | shapes)[loss.outputs[0]] == ()
+    assert shapes == shapes | asked
