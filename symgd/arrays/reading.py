@@ -22,6 +22,8 @@ from symgd.language.operations import (
     Product,
     Reduce,
     Size,
+    Slice,
+    Split,
     Spread,
     Symbol,
     Transpose,
@@ -91,12 +93,16 @@ class Reading:
 
     def operand(self, symbol: Symbol) -> sp.Expr:
         """Return the same in its full shape, as operations on whole arrays need it."""
-        expression = self.expression(symbol)
-        if self.visible(expression) == self.shape(symbol):
-            return expression
-        models = [self.expression(m) for m in self._models(symbol) if self.shape(m)]
-        zeros = [sp.Mul(0, model, evaluate=False) for model in models]
-        return sp.Add(expression, *zeros, evaluate=False)
+        expression, shape = self.expression(symbol), self.shape(symbol)
+        for model in self._models(symbol):
+            seen = self.visible(expression)
+            if seen == shape:
+                break
+            whole = model if model == symbol else self.operand(model)
+            if joint([seen, self.visible(whole)]) != seen:
+                zeros = sp.Mul(0, whole, evaluate=False)
+                expression = sp.Add(expression, zeros, evaluate=False)
+        return expression
 
     def definition(self, symbol: Symbol) -> sp.Expr:
         """Return the same also of what is shown by a name."""
@@ -118,6 +124,8 @@ class Reading:
                 return symbol if last and self.visible(inner) else inner
             case Transpose(of=of):
                 return self._transpose(symbol, of)
+            case Slice(of=of) | Split(of=of) if not self.visible(self.expression(of)):
+                return self.expression(of)
             case Product(left=left, right=right):
                 return self._product(symbol, left, right)
         return symbol
@@ -136,8 +144,8 @@ class Reading:
                 return over
             case Spread(like=like) | Fold(like=like):
                 return (like,)
-            case operation:
-                return () if operation is None else (*operation.operands, *operation.models)
+            case _:
+                return (symbol,)
 
     def _length(self, axes: Axes, left: Axes) -> sp.Expr:
         return self.names.product(axes) / self.names.product(left)

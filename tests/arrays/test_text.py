@@ -4,6 +4,8 @@ import ast
 
 import numpy as np
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from symgd.arrays import gradient
 from symgd.arrays.compiled import compiled as function
@@ -11,6 +13,8 @@ from symgd.arrays.formulas import formulas
 from symgd.arrays.stable import stable
 from symgd.language import FUNCTIONS, parse_arrays
 from tests.arrays.losses import LOSSES, arrays, used
+from tests.language.arrays.test_meaning import DATA as RANDOM
+from tests.language.arrays.test_random import formulas as random_formulas
 
 UNTYPED = ("outer(", "pad(", "zeros(", ":, None]", "0, ", ", 0")
 """What formulas have and the language has not."""
@@ -209,3 +213,28 @@ def test_a_formula_that_nobody_reads_is_left_out():
     long = parse_arrays("sum(" + " + ".join(f"sin({i}*x)" for i in range(1, 150)) + ")")
     found = formulas(gradient(long, ["x"], {"x": (3,)}), {"x": (3,)})
     assert found.outputs[1] == "…"
+
+
+@settings(
+    max_examples=150, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate)
+)
+@given(random_formulas(), st.integers(0, 2**32 - 1))
+def test_random_formulas_are_shown_as_what_they_are(formula, seed):
+    loss = parse_arrays(f"mean({formula[0]})")
+    names = [symbol.name for symbol in loss.inputs]
+    shapes = {name: np.shape(RANDOM[name]) for name in names}
+    rng = np.random.default_rng(seed)
+    inputs = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    derivative = gradient(loss, names, shapes)
+    expected = function(derivative, shapes)(*inputs.values())
+    found = formulas(derivative, shapes, typed=loss)
+    reading = numpy_reading(inputs | {length.name: length.value for length in found.lengths})
+    with np.errstate(all="ignore"):
+        for name, part in found.parts.items():
+            reading[name] = evaluated(part, reading)
+        for shown, value in zip(found.outputs, expected, strict=True):
+            if shown == "…" or not np.isfinite(value).all():
+                continue
+            again = np.broadcast_to(evaluated(shown, reading), np.shape(value))
+            size = 1 + np.abs(value).max()
+            np.testing.assert_allclose(again / size, value / size, atol=1e-8, err_msg=shown)
