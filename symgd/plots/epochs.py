@@ -39,15 +39,17 @@ FAINT, THIN = 0.25, 0.45
 
 
 def fitted(shown: Sequence[Losses], runs: Sequence[Trajectory]) -> Scale:
-    """Choose the scale of the losses: that of the means, and the middle half of the batches.
+    """Choose the scale of the losses: that of the means, and of most of the batches.
 
-    A single row may have any loss, and would press the means flat.
+    A single row may have any loss, and would press the means flat; on a logarithmic axis a loss
+    near 0 does so, too.
     """
     pairs = zip(shown, runs, strict=True)
     settled = [one for one, run in pairs if run.outcome is not Outcome.DIVERGED] or shown
     means = fitting([points[:, 1] for one in settled for points in (one.mean, one.validation)])
-    halves = [np.quantile(one.batches[:, 1], (0.25, 0.75)) for one in settled if len(one.batches)]
-    low, high = np.array([(means.low, means.high), *halves]).T
+    shares = (0.1, 0.9) if means.kind == "linear" else (0.25, 0.75)
+    most = [np.quantile(one.batches[:, 1], shares) for one in settled if len(one.batches)]
+    low, high = np.array([(means.low, means.high), *most]).T
     base = low.min()
     if means.kind == "log":
         base = max(base, means.low / 1000)

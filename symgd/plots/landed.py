@@ -50,9 +50,13 @@ def landed(drawn: Landscape, run: Trajectory) -> Landed:
     if not run.shapes:
         return Landed(run, steps_of(run))
     limit = int(np.clip(WORK / 4 / max(cost(drawn), 1), LEAST, MOST))
-    chosen = spread(run.positions, limit)
+    one = run.positions.shape[1] == 1
+    chosen = spread(run.positions, MOST if one else limit)
     places, steps = run.positions[chosen], steps_of(run)[chosen]
-    heights = np.nan_to_num(bounded(np.asarray(drawn.value(places.T), dtype=np.float64)))
+    asked = _along(places, limit) if one else places
+    heights = np.nan_to_num(bounded(np.asarray(drawn.value(asked.T), dtype=np.float64)))
+    if len(asked) < len(places):
+        heights = np.interp(places[:, 0], asked[:, 0], heights)
     between = max(0, len(chosen) - 1)
     on_whole = replace(
         run,
@@ -65,6 +69,16 @@ def landed(drawn: Landscape, run: Trajectory) -> Landed:
         epochs=None,
     )
     return Landed(on_whole, steps)
+
+
+def _along(places: NDArray[np.float64], limit: int) -> NDArray[np.float64]:
+    """Return ascending places (k, 1), a good many where the given ones are and in between."""
+    if len(places) <= 2 * limit:
+        return places
+    line = np.sort(places[:, 0])
+    even = np.linspace(line[0], line[-1], limit)
+    dense = line[np.linspace(0, len(line) - 1, limit).astype(np.intp)]
+    return np.union1d(even, dense)[:, None]
 
 
 def left_out(runs: Sequence[Trajectory]) -> str | None:

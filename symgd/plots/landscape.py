@@ -32,7 +32,7 @@ ASKED = 20_000
 CALL = 2_000
 """What it takes to ask for one height, in numbers."""
 
-COARSEST = 16
+COARSEST = 12
 """The fewest knots along an axis."""
 
 

@@ -108,7 +108,7 @@ def test_noise_does_not_press_the_means_flat(rng):
     scale = fitted([losses(run, run.epochs)], [run])
     assert scale.kind == "linear"
     assert scale.low == 0
-    assert scale.high < 3 < each.max()
+    assert scale.high < 3.5 < each.max()
 
 
 def test_a_run_astray_does_not_press_the_others_flat():

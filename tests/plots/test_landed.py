@@ -7,6 +7,7 @@ import pytest
 
 from symgd import Loss, descend
 from symgd.plots.landed import landed, left_out, steps_of
+from symgd.plots.landscape import landscapes
 from tests.plots.fits import BMI, PROGRESSION, line
 
 
@@ -33,6 +34,18 @@ def test_long_runs_are_asked_at_some_of_their_positions():
     assert 1000 < len(steps) < 2100
     assert steps[[0, -1]].tolist() == [0, 4420]
     assert made.positions.tolist() == run.positions[steps].tolist()
+
+
+def test_one_parameter_over_many_rows(rng):
+    x = rng.normal(size=50_000)
+    y = x + rng.normal(size=50_000)
+    loss = Loss("mean(abs(w*x - y))", data={"x": x, "y": y})
+    run = descend(loss, batch_size=50, epochs=1, lr=0.01)
+    _, drawn = landscapes(loss, run.end)
+    made, steps = landed(drawn, run)
+    assert len(steps) == 1001
+    wanted = [np.abs(w * x - y).mean() for w in made.positions[::50, 0]]
+    assert made.losses[::50] == pytest.approx(wanted, rel=1e-3)
 
 
 def test_steps_of_a_thinned_run():
