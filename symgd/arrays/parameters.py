@@ -1,12 +1,13 @@
 """The shapes of parameters, worked out from the data and from each other."""
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral
 
 from symgd.arrays.assumptions import ASSUMPTIONS
 from symgd.arrays.partial import Partial, complete, facts
 from symgd.arrays.roles import Roles
 from symgd.arrays.shapes import Shape, at_most_two, infer
-from symgd.errors import SettingError, hint
+from symgd.errors import SettingError, unknown
 from symgd.language.operations import Computation, Symbol
 
 
@@ -70,12 +71,17 @@ def _check_given(
         if name in data:
             raise SettingError(f"{name} is data, of the shape {data[name]}: leave it out of shapes")
         if name not in names:
-            raise SettingError(f"the loss has no parameter {name!r}{hint(name, names)}")
-        if not all(isinstance(length, int) and length > 0 for length in shape):
+            parameters = [other for other in names if other not in data]
+            raise SettingError(unknown("parameter", str(name), parameters))
+        if not all(_is_length(length) for length in shape):
             raise SettingError(
                 f"the shape of {name} is {shape!r}: it is made of whole numbers above 0, "
                 "such as (1000,) or (2, 16)"
             )
+
+
+def _is_length(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool) and int(value) > 0
 
 
 class _Search:

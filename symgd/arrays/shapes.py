@@ -65,7 +65,7 @@ def at_most_two(name: str, shape: Shape) -> Shape:
             f"{name} has the shape {tuple(shape)}: symgd works with numbers, vectors and matrices, "
             "so give it as a matrix"
         )
-    return tuple(shape)
+    return tuple(map(int, shape))
 
 
 def shape_of(operation: Operation, shapes: Mapping[Symbol, Shape], teller: Teller) -> Shape:

@@ -119,7 +119,11 @@ def test_what_cannot_be_worked_out_is_asked_for_at_once(text, names):
             {},
             "V, W and z have no shape yet: give shapes={'V': (3, 16), 'W': (16,), 'z': (1000,)}",
         ),
-        ("mean((X@w - y)**2)", {"ww": (3,)}, "the loss has no parameter 'ww' (did you mean 'w'?)"),
+        (
+            "mean((X@w - y)**2)",
+            {"ww": (3,)},
+            "there is no parameter 'ww' (did you mean 'w'?): type one of w",
+        ),
         (
             "mean((X@w - y)**2)",
             {"y": (20,)},
