@@ -1,6 +1,7 @@
 """``symgd LOSS``: descend a loss and report how it went."""
 
 import json
+import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -141,25 +142,28 @@ def command(
         from symgd.plots.animation import check
 
         check(animate)
-    runs = [_descend(typed, {**common, **plan}, quiet or as_json) for plan in plans]
+    timed = [_descend(typed, {**common, **plan}, quiet or as_json) for plan in plans]
+    runs, seconds = [run for run, _ in timed], [took for _, took in timed]
     for run, path in zip(runs, traces, strict=False):
         run.save(path)
     for run, path in zip(runs, fits, strict=False):
         save_arrays(path, run.parameters())
     pictures = () if no_plot else _draw(typed, runs, out, picture, theme, animate)
     defaults = {"default_start": start is None, "default_run": named is not None}
-    _report(typed, runs, [*pictures, *traces, *fits], defaults, as_json, quiet)
+    _report(typed, runs, seconds, [*pictures, *traces, *fits], defaults, as_json, quiet)
     if open_picture and not show(pictures[0]):
         click.echo(f"symgd: no viewer could be started; the picture is {pictures[0]}", err=True)
 
 
-def _descend(loss: "Loss", settings: dict[str, Any], silent: bool) -> "Trajectory":
+def _descend(loss: "Loss", settings: dict[str, Any], silent: bool) -> tuple["Trajectory", float]:
+    """Make one run; return it and the seconds that it took."""
     from symgd.cli.progress import Progress
     from symgd.descent import descend
 
     label = f"{settings['optimizer']}, learning rate {settings['lr']}"[:50]
     with Progress(label, wanted=not silent) as progress:
-        return descend(loss, progress=progress, **settings)
+        began = time.perf_counter()
+        return descend(loss, progress=progress, **settings), time.perf_counter() - began
 
 
 def _draw(
@@ -185,6 +189,7 @@ def _draw(
 def _report(
     loss: "Loss",
     runs: list["Trajectory"],
+    seconds: list[float],
     files: list[Path],
     defaults: dict[str, bool],
     as_json: bool,
@@ -204,9 +209,9 @@ def _report(
         from symgd.cli import fit_report
 
         if as_json:
-            click.echo(fit_report.as_json(loss, runs, files))
+            click.echo(fit_report.as_json(loss, runs, seconds, files))
         else:
-            fit_report.report(paper, loss, runs, files)
+            fit_report.report(paper, loss, runs, seconds, files)
         return
 
     from symgd.diagnosis import diagnose

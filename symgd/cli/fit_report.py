@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symgd.cli import closed_form_report
 from symgd.cli.brief import cut, number
 from symgd.cli.page import Page
 from symgd.cli.report import endings, files, label, milestones
@@ -24,15 +25,20 @@ WHOLE = 10_000
 
 
 def report(
-    page: Page, loss: "ArrayLoss", runs: Sequence["Trajectory"], paths: Sequence[Path]
+    page: Page,
+    loss: "ArrayLoss",
+    runs: Sequence["Trajectory"],
+    seconds: Sequence[float],
+    paths: Sequence[Path],
 ) -> None:
-    """Print all of it."""
+    """Print all of it; ``seconds`` is how long each run took."""
     mathematics(page, loss)
     descent(page, runs)
     page.line("")
     endings(page, runs)
     for run in runs if len(runs) == 1 else ():
         parameters(page, run)
+    closed_form_report.print_closed_form(page, loss, runs, seconds)
     files(page, paths)
 
 
@@ -138,17 +144,27 @@ def parameters(page: Page, run: "Trajectory") -> None:
         page.line(f"  {name} = {f'[{listed}]' if values.ndim else listed}{shape}")
 
 
-def as_json(loss: "ArrayLoss", runs: Sequence["Trajectory"], paths: Sequence[Path]) -> str:
+def as_json(
+    loss: "ArrayLoss",
+    runs: Sequence["Trajectory"],
+    seconds: Sequence[float],
+    paths: Sequence[Path],
+) -> str:
     """Return what the report says as one JSON object."""
     from symgd.arrays.formulas import formulas
 
     shown = formulas(loss.derivative, {**loss.data.shapes, **loss.parameters})
+    solved, beside = closed_form_report.as_json(loss, runs)
     values = {
         "loss": loss.text,
         "data": runs[0].settings["data"],
         "parameters": runs[0].settings["parameters"],
         "gradient": dict(zip(loss.parameters, shown.outputs[1:], strict=True)),
-        "runs": [_run(run) for run in runs],
+        "closed_form": solved,
+        "runs": [
+            {**_run(run), "seconds": took, **compared}
+            for run, took, compared in zip(runs, seconds, beside, strict=True)
+        ],
         "files": [str(path) for path in paths],
     }
     return json.dumps(values, allow_nan=False)
