@@ -14,6 +14,7 @@ from symgd.kernels.batch import batch_kernel, run_batch
 from symgd.kernels.single import single_kernel
 from symgd.loss import LossLike
 from symgd.plan import Plan, Settings, make_plan
+from symgd.printing.progress import progress_words
 from symgd.rules.rule import Constant, Rule, Schedule
 from symgd.rules.stopping import DEFAULT_STOP
 from symgd.start import check_start, default_start, point
@@ -21,7 +22,7 @@ from symgd.trajectory import Outcome, Trajectory
 from symgd.verdict import Course, judge
 
 Array = NDArray[np.float64]
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int, str], None]
 
 CHUNK_SECONDS = 0.1
 """How often a run comes up for air: to report progress and to notice that it has diverged."""
@@ -74,7 +75,7 @@ def descend(
         epochs: how many times to go through all rows.
         validation: the share of the rows that is held out, to judge each epoch by.
         patience: end the run after so many epochs without a better loss on those.
-        progress: called with (steps done, steps in all) about ten times a second.
+        progress: called about ten times a second with (steps done, steps in all, words).
 
     Raises:
         SettingError, ExpressionError: when something asked for makes no sense.
@@ -185,8 +186,9 @@ def _run(
             break
         done = last
         size = int(max(100, size * min(4.0, CHUNK_SECONDS / max(seconds, 1e-6))))
-        if progress is not None:
-            progress(min(done, plan.steps), plan.steps)
+        if progress is not None and flat:
+            words = progress_words(plan.loss.value(positions[-1][-1]), noted[-1])
+            progress(min(done, plan.steps), plan.steps, words)
     path = np.concatenate(positions)
     rate = np.concatenate(rates)
     if kernel.steady:

@@ -1,11 +1,11 @@
 """descend_arrays(): one run over arrays, from its start to its outcome."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from symgd.array_descent.loop import Loop
+from symgd.array_descent.loop import Loop, Progress
 from symgd.array_descent.record import Record
 from symgd.array_descent.rows import Rows, rows
 from symgd.array_descent.start import array_start
@@ -27,7 +27,7 @@ SHORT_START = 1000
 def descend_arrays(
     plan: Plan,
     start: ArrayLike | Mapping[str, ArrayLike] | None,
-    progress: Callable[..., None] | None,
+    progress: Progress | None,
 ) -> Trajectory:
     """Carry out the plan of a run of an ArrayLoss.
 
@@ -35,8 +35,7 @@ def descend_arrays(
         plan: its loss is an ArrayLoss.
         start: parameters by name, or n numbers; what is left out starts at 0 or, if a matrix, at
             small random numbers.
-        progress: called with (steps done, steps in all, what is worth showing) about ten times a
-            second.
+        progress: called with (steps done, steps in all, words) about ten times a second.
 
     Raises:
         SettingError: when the start makes no sense, the loss is undefined there, or the learning

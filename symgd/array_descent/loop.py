@@ -15,10 +15,11 @@ from symgd.array_descent.rows import Rows
 from symgd.errors import SettingError
 from symgd.kernels.vector import vector_kernel
 from symgd.plan import Plan
+from symgd.printing.progress import progress_words
 from symgd.verdict import FAR
 
 Array = NDArray[np.float64]
-Progress = Callable[..., None]
+Progress = Callable[[int, int, str], None]
 
 REPORT_SECONDS = 0.1
 
@@ -203,6 +204,6 @@ class Loop:
 
     def _report(self, rate: float) -> None:
         self._reported = time.perf_counter()
-        words = f"loss {self.record.losses[-1]:.4g}, rate {rate:.3g}"
+        words = progress_words(self.record.losses[-1], rate)
         if self._progress is not None:
             self._progress(len(self.record.rates), self._steps, words)
