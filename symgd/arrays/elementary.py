@@ -82,7 +82,7 @@ class Elementary:
     def _sum(self, node: sp.Expr) -> Operand:
         """Add up, small arrays first; what has a minus is subtracted."""
         content, rest = node.primitive()
-        if all(term.could_extract_minus_sign() for term in node.args):
+        if all(term.as_coeff_Mul()[0].is_negative for term in node.args):
             content, rest = -content, -rest
         if content != 1:
             # SymPy has made 2*x - 2*y of 2*(x - y): the difference may be known.

@@ -6,6 +6,7 @@ form stays what is shown; this one is what runs.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import permutations
 
 import sympy as sp
 
@@ -178,11 +179,11 @@ def _quotients(factor: sp.Expr) -> Iterator[tuple[sp.Expr, sp.Expr]]:
     elif isinstance(factor, _sinh):
         yield 1 / _cosh(factor.args[0]), _tanh(factor.args[0])
     elif isinstance(factor, sp.Add) and len(factor.args) == 2:
-        a, b = sorted(factor.args, key=lambda term: bool(term.could_extract_minus_sign()))
-        if isinstance(a, sp.exp) and isinstance(-b, sp.exp):
-            a, b = a.args[0], (-b).args[0]
-            for together in (_logaddexp(a, b), _logaddexp(b, a)):
-                yield sp.exp(-together), _tanh((a - b) / 2)
+        for plus, minus in permutations(factor.args):
+            if isinstance(plus, sp.exp) and isinstance(-minus, sp.exp):
+                a, b = plus.args[0], (-minus).args[0]
+                for together in (_logaddexp(a, b), _logaddexp(b, a)):
+                    yield sp.exp(-together), _tanh((a - b) / 2)
 
 
 _RULES: Mapping[type, Callable[[sp.Expr], sp.Expr]] = {
