@@ -7,7 +7,7 @@ import pyarrow as pa
 from pyarrow import ipc
 
 from symgd.data.kinds import ROW_LABELS, refused
-from symgd.data.table import BATCH, check_headers, damaged
+from symgd.data.table import check_headers, damaged, rows_at_once
 
 
 class ArrowTable:
@@ -39,12 +39,13 @@ class ArrowTable:
         return sum(reader.get_batch(part).num_rows for part in range(self.parts))
 
     def read(self, part: int, headers: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """Read columns of a record batch, up to BATCH rows at a time."""
+        """Read columns of a record batch, some rows at a time."""
         reader = self._open()
         fields = [reader.schema.get_field_index(header) for header in headers]
         try:
             batch = self._open(sorted(fields)).get_batch(part).select(headers)
         except (OSError, pa.ArrowException):
             raise damaged(self.path, "Arrow") from None
-        for first in range(0, batch.num_rows, BATCH):
-            yield batch.slice(first, BATCH)
+        rows = rows_at_once(len(headers))
+        for first in range(0, batch.num_rows, rows):
+            yield batch.slice(first, rows)

@@ -32,7 +32,8 @@ def connect(address: str) -> Client:
             n_workers=1,
             threads_per_worker=int(found[1] or os.cpu_count() or 1),
             processes=False,
-            dashboard_address=None,
+            # Dask always serves one: at a free port, which only this machine reaches.
+            dashboard_address="127.0.0.1:0",
             memory_limit=0,
             silence_logs=logging.CRITICAL,
         )

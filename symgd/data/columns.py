@@ -126,7 +126,7 @@ def _fitting(
 ) -> tuple[str, ...]:
     if pattern in headers:
         return (pattern,)
-    found: list[str] = []
+    found: dict[str, None] = {}
     for part in pattern.split("|"):
         fits = [part] if part in headers else [h for h in headers if fnmatchcase(h, part)]
         if part not in headers:
@@ -135,7 +135,7 @@ def _fitting(
             raise SettingError(
                 f"{table} has no column {part!r}{hint(part, headers)}: {listed(headers)}"
             )
-        found += (header for header in fits if header not in found)
+        found |= dict.fromkeys(fits)
     return tuple(found)
 
 

@@ -12,8 +12,8 @@ from symgd.data.kinds import holds
 from symgd.data.table import check_headers
 from symgd.errors import FileError
 
-_BLOCK = 1 << 20
-"""Bytes that are read at once; the types of columns are told by the first of them."""
+_SMALLEST, _LARGEST, _LINES = 1 << 20, 1 << 26, 1000
+"""Bytes that are read at once, and for how many lines of wide tables they are meant to do."""
 
 
 class CsvTable:
@@ -26,7 +26,10 @@ class CsvTable:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._separator = _separator(path)
+        with path.open("rb") as file:
+            line = file.readline(_LARGEST)
+        self._separator = _separator(line, path)
+        self._block = min(max(_SMALLEST, _LINES * len(line)), _LARGEST)
         try:
             with self._open({}) as reader:
                 schema, names = reader.schema, reader.schema.names
@@ -41,7 +44,7 @@ class CsvTable:
                 "write the names of its columns above them"
             )
         self.refused = _refused(first)
-        self._logical = [field.name for field in schema if pa.types.is_boolean(field.type)]
+        self._logical = {field.name for field in schema if pa.types.is_boolean(field.type)}
         self._first = first.num_rows
 
     def __reduce__(self) -> tuple[type["CsvTable"], tuple[Path]]:
@@ -50,7 +53,7 @@ class CsvTable:
 
     def rows_about(self) -> int:
         """Estimate how many rows there are, from the first of them."""
-        blocks = max(1.0, self.path.stat().st_size / _BLOCK)
+        blocks = max(1.0, self.path.stat().st_size / self._block)
         return int(blocks * max(1, self._first))
 
     def read(self, _part: int, headers: Sequence[str]) -> Iterator[pa.RecordBatch]:
@@ -65,16 +68,14 @@ class CsvTable:
     def _open(self, kinds: Mapping[str, pa.DataType]) -> pc.CSVStreamingReader:
         return pc.open_csv(
             self.path,
-            pc.ReadOptions(block_size=_BLOCK),
+            pc.ReadOptions(block_size=self._block),
             pc.ParseOptions(delimiter=self._separator),
             pc.ConvertOptions(column_types=kinds, include_columns=list(kinds)),
         )
 
 
-def _separator(path: Path) -> str:
+def _separator(line: bytes, path: Path) -> str:
     """Return what stands most often in the first line: a comma, a semicolon or a tab."""
-    with path.open("rb") as file:
-        line = file.readline(_BLOCK)
     if not line.strip():
         raise FileError(f"{str(path)!r} is empty: its first line names the columns")
     return max((",", ";", "\t"), key=lambda separator: line.count(separator.encode()))

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from symgd.data.kinds import ROW_LABELS, refused
-from symgd.data.table import BATCH, check_headers, damaged
+from symgd.data.table import check_headers, damaged, rows_at_once
 
 _BUFFER = 1 << 20
 
@@ -37,11 +37,12 @@ class ParquetTable:
         return int(self._file.metadata.num_rows)
 
     def read(self, part: int, headers: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """Read columns of a row group, up to BATCH rows at a time."""
+        """Read columns of a row group, some rows at a time."""
         # A file of its own: several parts are read in turns.
         try:
             file = pq.ParquetFile(self.path, buffer_size=_BUFFER, metadata=self._file.metadata)
-            for batch in file.iter_batches(BATCH, row_groups=[part], columns=list(headers)):
+            rows = rows_at_once(len(headers))
+            for batch in file.iter_batches(rows, row_groups=[part], columns=list(headers)):
                 yield batch.select(headers)
         except (OSError, pa.ArrowException):
             raise damaged(self.path, "Parquet") from None

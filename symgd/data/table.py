@@ -11,8 +11,7 @@ from symgd.files import why
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH = 1 << 16
-"""Rows that are decoded at once."""
+_NUMBERS, _ROWS = 1 << 22, 1 << 16
 
 ENDINGS = (".csv", ".tsv", ".parquet", ".pq", ".arrow", ".feather")
 
@@ -36,7 +35,7 @@ class Table(Protocol):
         """Estimate how many rows there are, without reading them."""
 
     def read(self, part: int, headers: Sequence[str], /) -> Iterator["pa.RecordBatch"]:
-        """Read columns of one part, in order, up to BATCH rows at a time.
+        """Read columns of one part, in order, some rows at a time.
 
         Raises:
             FileError: when the file is damaged.
@@ -79,6 +78,15 @@ def tables(path: str | Path) -> list[Table]:
         f"cannot tell what {str(path)!r} is from its ending: "
         f"end the name with {', '.join(ENDINGS)}, .npy or .npz"
     )
+
+
+def rows_at_once(columns: int) -> int:
+    """Choose how many rows are decoded at once: as many numbers in wide tables as in narrow ones.
+
+    >>> rows_at_once(10), rows_at_once(10_000)
+    (65536, 419)
+    """
+    return max(1, min(_ROWS, _NUMBERS // max(1, columns)))
 
 
 def check_headers(headers: Sequence[str], path: Path) -> tuple[str, ...]:

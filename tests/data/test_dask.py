@@ -77,7 +77,9 @@ def test_a_run_on_other_processes_is_that_of_numpy(folder):
     settings = {"optimizer": "adam", "lr": 0.1, "steps": 3, "stop": ()}
     text, start = "mean((X@w + b - y)**2)", {"w": np.zeros(3), "b": 0.0}
     here = descend(Loss(text, data=load([folder], columns=COLUMNS)), start, **settings)
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0"
+    ) as cluster:
         data = load([folder], columns=COLUMNS, dask=cluster.scheduler_address)
         there = descend(Loss(text, data=data), start, **settings)
         data.client.close()

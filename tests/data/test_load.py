@@ -103,6 +103,19 @@ def test_row_labels_of_pandas_are_no_data(tmp_path):
     assert load([path], columns={"X": "*"}).shapes == {"X": (2, 1)}
 
 
+def test_wide_tables(csv, tmp_path, rng):
+    wide = rng.normal(size=(200, 2_500))
+    headers = [f"x.{place}" for place in range(2_500)]
+    made = pa.table(dict(zip(headers, wide.T, strict=True)))
+    rows = "\n".join(",".join(map(repr, row)) for row in wide.tolist())
+    for path in (
+        write(made, tmp_path / "t.parquet"),
+        write(made, tmp_path / "t.feather"),
+        csv(f"{','.join(headers)}\n{rows}"),
+    ):
+        assert np.array_equal(load([path], columns={"X": "x.*"}).whole()["X"], wide)
+
+
 def test_a_folder_is_read_in_natural_order(tmp_path):
     for number in (10, 9, 1):
         write(pa.table({"x": [float(number)]}), tmp_path / f"part-{number}.parquet")
