@@ -102,7 +102,7 @@ def _inverse(hessian: Array) -> tuple[Callable[[Array], Array], int]:
     """
     n = len(hessian)
     try:
-        factor = np.linalg.cholesky(hessian)
+        factor: Array = np.asarray(np.linalg.cholesky(hessian), np.float64)
         # Scales of the parameters do not matter here: it is 1 - R² of each on those before it.
         if (np.diag(factor) ** 2 > INDEPENDENT * np.diag(hessian)).all():
             return lambda right: _substituted(factor, right), n
