@@ -76,6 +76,9 @@ def formulas(
     names = lengths(computation, found, rows)
     named = parts(computation, rows)
     reading = Reading(computation, found, names, named)
+    named = {symbol: name for symbol, name in named.items() if reading.is_whole(symbol)}
+    names = lengths(computation, found, rows)
+    reading = Reading(computation, found, names, named)
     writer = WRITERS[style](reading, Order(typed or computation, computation, reading))
 
     def write(expression: Any) -> str:

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 import sympy as sp
 from sympy.core.relational import Relational
 
-from symgd.arrays.axes import Axes, Names, result, without
+from symgd.arrays.axes import Axes, Names, broadcast, without
 from symgd.arrays.shapes import Shape, joint
 from symgd.language.operations import (
     Axis,
@@ -130,6 +130,10 @@ class Reading:
                 return self._product(symbol, left, right)
         return symbol
 
+    def is_whole(self, symbol: Symbol) -> bool:
+        """Say whether the definition shows the full shape of a symbol."""
+        return self.visible(self.definition(symbol)) == self.shape(symbol)
+
     def make(self, operation: Operation, axes: Axes) -> Symbol:
         """Return a symbol for an operation that the computation does not have."""
         if operation not in self._made:
@@ -213,7 +217,7 @@ class Reading:
         number, rest = self.expression(symbol).as_coeff_Mul()
         if number == 1 or self.visible(rest) != self.shape(symbol):
             return sp.S.One, symbol
-        return number, rest if rest.is_Symbol else self._named(rest)
+        return number, rest if rest in self.axes else self._named(rest)
 
     def _constant(self, symbol: Symbol) -> sp.Expr | None:
         """Return the number that all entries of a vector are, None where they may differ."""
@@ -272,7 +276,7 @@ class Reading:
         """Return a symbol for an expression that none stands for."""
         over = tuple(sorted(expression.free_symbols, key=str))
         operation = Elementwise(expression, over)
-        return self.make(operation, result(operation, self.axes))
+        return self.make(operation, broadcast([self.axes.get(s, ()) for s in over]))
 
 
 def times(factors: list[sp.Expr]) -> sp.Expr:
