@@ -5,7 +5,6 @@ which a printer writes out when it meets it. What broadcasting shows anyway is l
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import sympy as sp
@@ -13,6 +12,7 @@ from sympy.core.relational import Relational
 
 from symgd.arrays.axes import Axes, Names, broadcast, without
 from symgd.arrays.shapes import Shape, joint
+from symgd.arrays.shown import Norm, Softmax, times
 from symgd.language.operations import (
     Axis,
     Computation,
@@ -30,25 +30,6 @@ from symgd.language.operations import (
 )
 
 Kind: TypeAlias = Literal["sum", "max", "min", "logsumexp"]
-
-
-@dataclass(frozen=True)
-class _Shown(Operation):
-    of: Symbol
-
-    @property
-    def operands(self) -> tuple[Symbol, ...]:
-        return (self.of,)
-
-
-@dataclass(frozen=True)
-class Norm(_Shown):
-    """√Σ of², of formulas only."""
-
-
-@dataclass(frozen=True)
-class Softmax(_Shown):
-    """exp(of)/Σ exp(of), along the last axis; of formulas only."""
 
 
 class Reading:
@@ -277,25 +258,3 @@ class Reading:
         over = tuple(sorted(expression.free_symbols, key=str))
         operation = Elementwise(expression, over)
         return self.make(operation, broadcast([self.axes.get(s, ()) for s in over]))
-
-
-def times(factors: list[sp.Expr]) -> sp.Expr:
-    """Multiply, and leave 2·(x - y) as it is: SymPy would make it 2·x - 2·y.
-
-    >>> x, y = sp.symbols("x y", real=True)
-    >>> times([sp.Integer(2), x - y])
-    2*(x - y)
-    """
-    numbers, others = [], []
-    for factor in factors:
-        number, rest = factor.as_coeff_Mul()
-        numbers.append(number)
-        others.append(rest)
-    number, rest = sp.Mul(*numbers), sp.Mul(*others)
-    if number == 0:
-        return sp.S.Zero
-    inner, rest = rest.as_coeff_Mul()
-    number *= inner
-    if rest.is_Add and number != 1:
-        return sp.Mul(number, rest, evaluate=False)
-    return number * rest

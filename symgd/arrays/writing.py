@@ -7,7 +7,8 @@ import sympy as sp
 from sympy.printing.precedence import PRECEDENCE, precedence
 
 from symgd.arrays.order import Factors, Order, is_negative
-from symgd.arrays.reading import Norm, Reading, Softmax, times
+from symgd.arrays.reading import Reading
+from symgd.arrays.shown import Norm, Softmax, times
 from symgd.language.operations import (
     Axis,
     Concat,
