@@ -28,6 +28,9 @@ from symgd.language.operations import Range, Symbol
 LONG = 65_536
 """Arrays of at least so many entries, half a megabyte, are worth a loop over blocks."""
 
+MANY = 1024
+"""And of at least so many rows: those of a mini-batch are one block anyway."""
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -120,7 +123,7 @@ class _Planning:
         arrays = (v for v in (*code.inputs, *code.steps) if not isinstance(code.steps.get(v), View))
         for shape in filter(None, map(code.shapes.get, arrays)):
             sizes[shape[0]] = max(sizes.get(shape[0], 0), prod(shape))
-        self.long = {n for n, size in sizes.items() if size >= LONG and n > 1}
+        self.long = {n for n, size in sizes.items() if size >= LONG and n >= MANY}
 
     def place(self) -> None:
         """Find the first level at which each value can be computed."""

@@ -15,6 +15,7 @@ pytest.importorskip("jax")
 def _size(request, monkeypatch):
     if request.param == "in blocks":
         monkeypatch.setattr(stages, "LONG", 2)
+        monkeypatch.setattr(stages, "MANY", 2)
         for limit in ("MOST", "FEWEST", "FEWEST_OF_MATRICES"):
             monkeypatch.setattr(blocks, limit, 3)
 
