@@ -106,9 +106,15 @@ def endings(
         ending = f"{run.outcome}: {run.reason}."
         line = f"{label(run)}: {ending}" if len(runs) > 1 else ending[:1].upper() + ending[1:]
         page.line(line, "bold green" if run.outcome == "converged" else "bold yellow")
-        if run.best.value < run.value:
+        judged = run.losses if run.epochs is None else run.epochs.judged
+        if run.best.value < (judged if judged.size else run.losses)[-1]:
             best = point(run.variables, run.best.point)
             page.line(f"  The best was step {run.best.step}: {number(run.best.value)} at {best}.")
+        if run.kept is not None:
+            page.line(
+                f"  To save memory, {len(run.kept):,} of {run.steps + 1:,} positions are kept; "
+                "the losses are all."
+            )
         for sentence in diagnosis.sentences if diagnosis else ():
             page.line(f"  {sentence}")
         if diagnosis and len(runs) == 1 and not diagnosis.sentences and diagnosis.rate == "good":

@@ -7,6 +7,7 @@ import pytest
 
 from symgd import Loss, Outcome, descend
 from symgd.array_descent.history import FEWEST, MOST_BYTES, History
+from symgd.cli import main
 
 
 def walked(n: int, steps: int, limit: int, best: int | None = None) -> History:
@@ -75,6 +76,13 @@ def test_a_run_of_large_parameters_keeps_all_its_losses() -> None:
     assert run.end == pytest.approx(target * (1 - 0.9**40), rel=1e-9, abs=1e-12)
     assert run.best.step == 40
     assert run.settings["start"] is None
+
+
+def test_the_command_says_that_positions_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main("sum((u-1)**2) --shape u=500000 --steps 30 --lr 1e-3 --no-plot".split())
+    told = capsys.readouterr().out
+    assert "To save memory, 2 of 31 positions are kept; the losses are all." in told
 
 
 def test_a_large_run_that_diverges_ends_where_it_still_holds() -> None:
