@@ -5,7 +5,7 @@ which a printer writes out when it meets it. What broadcasting shows anyway is l
 """
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import sympy as sp
 from sympy.core.relational import Relational
@@ -28,8 +28,6 @@ from symgd.language.operations import (
     Symbol,
     Transpose,
 )
-
-Kind: TypeAlias = Literal["sum", "max", "min", "logsumexp"]
 
 
 class Reading:
@@ -97,8 +95,8 @@ class Reading:
                 return self._sum(symbol, of, axis)
             case Fold(of=of, like=like):
                 return self._fold(symbol, of, like)
-            case Reduce(of=of, kind=kind, axis=axis):
-                return self._extreme(of, kind, axis)
+            case Reduce(of=of):
+                return self._extreme(operation) if self.shape(of) else self.expression(of)
             case Spread(of=of, like=like, axis=axis):
                 last = axis in (1, -1) and len(self.shape(like)) == 2
                 inner = self.expression(of)
@@ -135,11 +133,10 @@ class Reading:
     def _length(self, axes: Axes, left: Axes) -> sp.Expr:
         return self.names.product(axes) / self.names.product(left)
 
-    def _extreme(self, of: Symbol, kind: Kind, axis: Axis) -> sp.Expr:
-        if not self.shape(of):
-            return self.expression(of)
-        axis = self._axis(of, axis)
-        return self.make(Reduce(of, kind, axis), without(self.axes[of], axis))
+    def _extreme(self, operation: Reduce) -> Symbol:
+        axis = self._axis(operation.of, operation.axis)
+        kept = without(self.axes[operation.of], axis)
+        return self.make(Reduce(operation.of, operation.kind, axis), kept)
 
     def _sum(self, symbol: Symbol, of: Symbol, axis: Axis) -> sp.Expr:
         """Return a sum along an axis, n·c where all n numbers are the same c."""

@@ -128,6 +128,13 @@ def test_a_text_without_data():
     assert found.components[0].points == 8 - 1
 
 
+def test_kinks_everywhere_are_told():
+    X = np.random.default_rng(1).normal(size=(20_000, 2))
+    found = only(Loss("mean(relu(1 - X@w))", data={"X": X}))
+    assert found.verdict is Verdict.AGREES
+    assert found.reason.endswith("on the data nothing could be compared, for kinks or for rounding")
+
+
 def test_lengths_are_told():
     assert verify(squares()).notes == ("m = 50 rows",)
 

@@ -139,6 +139,8 @@ def _agreeing(blank: Component, few: Few, found: Agreement, data: Compared, how:
         )
     if not told:
         return replace(blank, reason="undecided: it could be compared at no point")
+    if not data.points:
+        told.append("on the data nothing could be compared, for kinks or for rounding")
     return replace(
         blank,
         verdict=Verdict.AGREES,
