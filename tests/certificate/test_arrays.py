@@ -129,7 +129,7 @@ def test_a_text_without_data():
 
 
 def test_kinks_everywhere_are_told():
-    X = np.random.default_rng(1).normal(size=(20_000, 2))
+    X = np.random.default_rng(1).normal(size=(20_000, 50))
     found = only(Loss("mean(relu(1 - X@w))", data={"X": X}))
     assert found.verdict is Verdict.AGREES
     assert found.reason.endswith("on the data nothing could be compared, for kinks or for rounding")
