@@ -3,6 +3,7 @@
 import io
 import re
 from base64 import b64decode, b64encode
+from typing import Any
 
 import numpy as np
 from matplotlib.colors import to_rgb
@@ -13,6 +14,12 @@ from symgd.plots import style
 
 COLOURS = 256
 """The most colours of a picture: no shading of the pictures here needs more."""
+
+FEWER = 128
+"""Colours that most pictures need no more than: they weigh a tenth less."""
+
+OFF, SHARE = 12, 0.002
+"""Fewer colours are enough if at most this share of the pixels is more than so much off, of 255."""
 
 EMBEDDED = re.compile(rb"(?<=data:image/png;base64,)[A-Za-z0-9+/=\s]+")
 """The filled contours or the surface inside an SVG."""
@@ -33,6 +40,15 @@ def shades(picture: Image.Image, count: int = COLOURS) -> Image.Image:
     return colours
 
 
+def enough(picture: Image.Image) -> Image.Image:
+    """Return the palette of a picture: FEWER colours where they show it, or else COLOURS."""
+    packed, counts = np.unique(_packed(np.asarray(picture.convert("RGB"))), return_counts=True)
+    found, colours = _unpacked(packed), shades(picture, FEWER)
+    table = table_of(colours)
+    away = np.abs(found - table[nearest(found, table)]).max(axis=1) > OFF
+    return colours if counts[away].sum() <= SHARE * counts.sum() else shades(picture)
+
+
 def reduced(picture: Image.Image, colours: Image.Image) -> Image.Image:
     """Return a picture in the nearest of some colours."""
     drawn = nearest(np.asarray(picture.convert("RGB")), table_of(colours))
@@ -46,11 +62,11 @@ def table_of(colours: Image.Image) -> NDArray[np.int32]:
     return np.array(colours.getpalette(), dtype=np.int32).reshape(-1, 3)
 
 
-def nearest(pixels: NDArray[np.uint8], table: NDArray[np.int32]) -> NDArray[np.uint8]:
+def nearest(pixels: NDArray[Any], table: NDArray[np.int32]) -> NDArray[np.uint8]:
     """Return which colour of a table (m, 3) is nearest to each of the pixels (…, 3)."""
     # Pillow's own search is coarse: it makes white paper grey.
-    packed, where = np.unique(pixels @ np.array([1 << 16, 1 << 8, 1]), return_inverse=True)
-    found = np.column_stack([packed >> 16, packed >> 8 & 255, packed & 255])
+    packed, where = np.unique(_packed(pixels), return_inverse=True)
+    found = _unpacked(packed)
     # Of |a - b|² = |a|² - 2ab + |b|² the first part is the same for all colours.
     off = (table**2).sum(axis=1) - 2 * found @ table.T
     return np.asarray(off.argmin(axis=1).astype(np.uint8)[where].reshape(pixels.shape[:-1]))
@@ -59,12 +75,23 @@ def nearest(pixels: NDArray[np.uint8], table: NDArray[np.int32]) -> NDArray[np.u
 def lighter_png(png: bytes, dpi: float) -> bytes:
     """Return a picture without transparent parts in few colours."""
     picture = Image.open(io.BytesIO(png))
-    return _png(reduced(picture, shades(picture)), dpi=(dpi, dpi))
+    return _png(reduced(picture, enough(picture)), dpi=(dpi, dpi))
 
 
 def lighter_svg(svg: bytes) -> bytes:
     """Return an SVG whose pictures of pixels are in few colours; transparent parts stay so."""
     return EMBEDDED.sub(lambda found: b64encode(_lighter(b64decode(found[0]))), svg)
+
+
+def _packed(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Return one number for each of the pixels (…, 3)."""
+    packed: NDArray[Any] = pixels @ np.array([1 << 16, 1 << 8, 1])
+    return packed
+
+
+def _unpacked(packed: NDArray[Any]) -> NDArray[Any]:
+    """Return the pixels (k, 3) of such numbers (k,)."""
+    return np.column_stack([packed >> 16, packed >> 8 & 255, packed & 255])
 
 
 def _lighter(png: bytes) -> bytes:

@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from symgd.plots import style
-from symgd.plots.raster import COLOURS, lighter_png, lighter_svg, reduced, shades
+from symgd.plots.raster import COLOURS, FEWER, enough, lighter_png, lighter_svg, reduced, shades
 
 
 def shaded(alpha=255, size=200):
@@ -47,6 +47,20 @@ def test_shades_are_near_the_true_ones():
     assert len(few.convert("RGB").getcolors()) <= COLOURS
     off = np.abs(np.asarray(picture, dtype=int) - np.asarray(few.convert("RGB"), dtype=int))
     assert off.mean() < 8
+
+
+def test_flat_pictures_have_few_colours():
+    bands = np.repeat(np.arange(0, 250, 5, dtype=np.uint8), 4)
+    pixels = np.tile(bands[None, :, None], (200, 1, 3))
+    picture = Image.fromarray(pixels)
+    colours = enough(picture)
+    assert len(colours.getpalette()) <= 3 * FEWER
+    off = np.abs(pixels.astype(int) - np.asarray(reduced(picture, colours).convert("RGB"), int))
+    assert off.max() <= 3
+
+
+def test_shaded_pictures_have_many():
+    assert len(enough(Image.fromarray(shaded()).convert("RGB")).getpalette()) == 3 * COLOURS
 
 
 def test_each_pixel_has_the_nearest_colour():
