@@ -40,6 +40,8 @@ def test_what_is_printed_means_the_same(text):
         ("abs(x) + max(x, y)", "max(x, y) + abs(x)"),
         ("where(x > 0 and x < 2, x, -x)", "where(x > 0 and x < 2, x, -x)"),
         ("0.1*x + 1e-7", "0.1·x + 1e-07"),
+        ("where(x == 1, x, 2)", "where(x == 1, x, 2)"),
+        ("where(x != 1, x, 2)", "where(x != 1, x, 2)"),
     ],
 )
 def test_reading(text, shown):
