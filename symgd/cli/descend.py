@@ -43,7 +43,8 @@ PICTURES = (
     "--picture",
     metavar="KIND",
     multiple=True,
-    help=f"What to draw: {', '.join(PICTURES)}. Repeatable.  [default: descent and history]",
+    help=f"What to draw: {', '.join(PICTURES)}. Repeatable.  [default: descent and history; "
+    "over data descent, fit and epochs]",
 )
 @output_option(
     "--theme",

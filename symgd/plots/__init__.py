@@ -29,7 +29,8 @@ def figures(
         coordinate against the step for more, with all runs; a loss of none has no such picture.
         "history": the loss (above its ``minimum`` where that is known), the gradient's norm and
         the learning rate against the step.
-    KINDS tells them all.
+    Those of a run over rows of data are three: "descent" for up to two parameters, "fit" for one
+    feature, and "epochs". KINDS tells them all.
 
     Raises:
         ExpressionError: for a loss that is text and cannot be read.

@@ -6,6 +6,7 @@ from symgd import Loss, descend
 from symgd.errors import SettingError
 from symgd.plots import KINDS, figures
 from symgd.plots.kinds import chosen
+from tests.plots.fits import line, linear
 from tests.plots.runs import run_on
 
 BOWL = Loss("x**2 + 2*y**2")
@@ -23,6 +24,24 @@ def test_each_kind_has_its_own_name():
 def test_the_usual_kinds():
     assert names(BOWL) == ["descent", "history"]
     assert [kind.name for kind in chosen(Loss("5"), [run_on("5", [[]])])] == ["history"]
+
+
+def test_the_usual_kinds_of_runs_over_data():
+    for loss, wanted in ((line(), ["descent", "fit", "epochs"]), (linear(), ["epochs"])):
+        run = descend(loss, batch_size=32, epochs=1)
+        assert [kind.name for kind in chosen(loss, [run])] == wanted
+
+
+def test_the_usual_kinds_of_arrays_without_data():
+    few, many = (Loss("sum(x**2)", shapes={"x": count}) for count in (4, 100_000))
+    assert [kind.name for kind in chosen(few, [descend(few, steps=5)])] == ["descent", "history"]
+    assert [kind.name for kind in chosen(many, [descend(many, steps=5)])] == ["history"]
+
+
+@pytest.mark.parametrize("kind", ["rates", "anatomy", "states", "basins", "momentum"])
+def test_kinds_that_need_a_formula_in_numbers(kind):
+    with pytest.raises(SettingError, match=f"no '{kind}' of this: it is for losses of numbers"):
+        chosen(line(), [descend(line(), steps=3)], [kind])
 
 
 def test_kinds_come_in_the_order_asked_for_and_once():
