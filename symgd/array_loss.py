@@ -1,7 +1,7 @@
 """ArrayLoss: a loss over arrays, some of them data, the others its parameters."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
 from typing import Any
@@ -11,7 +11,7 @@ import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
 from symgd.arrays.compiled import Compiled, compiled
-from symgd.arrays.formulas import formulas
+from symgd.arrays.formulas import Formulas, Style, formulas
 from symgd.arrays.hessian import hessian_product, quadratic
 from symgd.arrays.lanes import NoLanesError, in_lanes
 from symgd.arrays.names import element_names
@@ -94,8 +94,24 @@ class ArrayLoss(Loss):
 
     @cached_property
     def derivative(self) -> Computation:
-        """The loss and its gradient, an output a parameter, as assignments over arrays."""
-        return gradient(self.computation, list(self.parameters), self._known)
+        """The loss and its gradient, an output a parameter, as they run."""
+        return gradient(self._stable, list(self.parameters), self._known)
+
+    def gradient_shown(self, style: Style = "plain") -> Formulas:
+        r"""Return the gradient as mathematics: a formula a parameter, and what stands in them.
+
+        >>> loss = Loss("mean((X@w - y)**2)", data={"X": [[1, 2], [3, 4], [5, 7]], "y": [1, 2, 3]})
+        >>> loss.gradient_shown("pretty").outputs
+        ('2/m · Xᵀ(Xw − y)',)
+        """
+        shown = formulas(
+            self.derivative,
+            self._known,
+            typed=self.computation,
+            rows=self.row_names,
+            style=style,
+        )
+        return replace(shown, outputs=shown.outputs[1:])
 
     @cached_property
     def quadratic(self) -> bool:
@@ -185,12 +201,14 @@ class ArrayLoss(Loss):
         """
         parameters, parts = self.unpack(w), list(self.unpack(out).values())
         names = [symbol.name for symbol in self.computation.inputs]
-        compute = self._carried(self._with_gradient)
+        function, carrier = self._with_gradient, self.data.carrier
 
         def evaluate(batch: Batch | None) -> float:
             given = self._whole if batch is None else batch
             values = [parameters[n] if n in parameters else given[n] for n in names]
-            loss, *slopes = compute(*values)
+            if carrier is None:
+                return float(function.into(values, parts))
+            loss, *slopes = carrier(function, values)
             for part, slope in zip(parts, slopes, strict=True):
                 part[...] = slope
             return float(loss)
@@ -278,8 +296,7 @@ class ArrayLoss(Loss):
 
     @cached_property
     def _with_gradient(self) -> Compiled:
-        tape = gradient(self._stable, list(self.parameters), self._known)
-        return compiled(tape, self._known)
+        return compiled(self.derivative, self._known)
 
     @cached_property
     def _hessian_product(self) -> Compiled:
@@ -297,7 +314,10 @@ def _tuples(shapes: Mapping[str, Any]) -> dict[str, Shape]:
     """Return shapes as tuples; a size alone is the length of a vector."""
     if not isinstance(shapes, Mapping):
         raise SettingError("shapes is a mapping of names to shapes, such as {'w': (1000,)}")
-    return {n: (s,) if isinstance(s, int) else tuple(s) for n, s in shapes.items()}
+    try:
+        return {n: (s,) if isinstance(s, int) else tuple(s) for n, s in shapes.items()}
+    except TypeError:
+        raise SettingError("a shape is a size or a tuple of them: 1000, (1000,), (2, 16)") from None
 
 
 def _numbers(name: str, given: ArrayLike, shape: Shape) -> Array:

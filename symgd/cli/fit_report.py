@@ -44,21 +44,13 @@ def report(
 
 def mathematics(page: Page, loss: "ArrayLoss") -> None:
     """Print the loss, which of its names are data and which parameters, and its gradient."""
-    from symgd.arrays.formulas import formulas
-
     page.line(f"f = {cut(loss.text)}", "bold")
     page.title("Names")
     names(page, loss)
     page.title("Gradient")
     d = "∂" if page.unicode else "d"
-    shown = formulas(
-        loss.derivative,
-        {**loss.data.shapes, **loss.parameters},
-        typed=loss.computation,
-        rows=loss.row_names,
-        style="pretty" if page.unicode else "plain",
-    )
-    for name, text in zip(loss.parameters, shown.outputs[1:], strict=True):
+    shown = loss.gradient_shown("pretty" if page.unicode else "plain")
+    for name, text in zip(loss.parameters, shown.outputs, strict=True):
         page.line(f"  {d}f/{d}{name} = {cut(text)}")
     lengths = ", ".join(f"{length.name} = {length.value:,}" for length in shown.lengths)
     where = [*(f"{name} = {cut(text)}" for name, text in shown.parts.items()), lengths]
@@ -151,15 +143,14 @@ def as_json(
     paths: Sequence[Path],
 ) -> str:
     """Return what the report says as one JSON object."""
-    from symgd.arrays.formulas import formulas
-
-    shown = formulas(loss.derivative, {**loss.data.shapes, **loss.parameters})
+    shown = loss.gradient_shown()
     solved, beside = closed_form_report.as_json(loss, runs)
     values = {
         "loss": loss.text,
         "data": runs[0].settings["data"],
         "parameters": runs[0].settings["parameters"],
-        "gradient": dict(zip(loss.parameters, shown.outputs[1:], strict=True)),
+        "gradient": dict(zip(loss.parameters, shown.outputs, strict=True)),
+        "where": dict(shown.parts),
         "closed_form": solved,
         "runs": [
             {**_run(run), "seconds": took, **compared}

@@ -1,5 +1,6 @@
 """Kept: an entry of the gallery, read back from its folder."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class Run:
     Attributes:
         settings: what repeats it.
         outcome, count: how it ended, and after how many steps.
-        steps: (k,), those that are kept, ascending.
+        steps: (k,), those that are kept, ascending; none of a run over many numbers.
         points: (k, n), where the run was then.
     """
 
@@ -47,6 +48,11 @@ class Run:
     count: int
     steps: NDArray[np.int64]
     points: NDArray[np.float64]
+
+    @property
+    def over_arrays(self) -> bool:
+        """Whether it was a run over arrays, which its record does not hold."""
+        return "data" in self.settings
 
     @property
     def optimizer(self) -> str:
@@ -209,16 +215,20 @@ def pictures(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _run(run: Mapping[str, Any], n: int) -> Run:
+    settings, outcome = run["settings"], shortened(_text(run["outcome"]), LINE)
+    if "parameters" in settings:
+        n = sum(math.prod(shape) for shape in settings["parameters"].values())
+    count = run["steps"]
+    if "path" not in run and "parameters" in settings:  # too many numbers to be kept
+        return Run(settings, outcome, count, np.empty(0, np.int64), np.empty((0, 0)))
     steps = np.asarray(run["path"]["steps"])
     points = np.asarray(run["path"]["points"], dtype=np.float64)
-    count = run["steps"]
     if type(count) is not int or steps.dtype.kind != "i" or points.shape != (len(steps), n):
         raise ValueError("the path has another shape")
     if not (steps[0] == 0 and steps[-1] == count and (np.diff(steps) > 0).all()):
         raise ValueError("the path has other steps")
     if not np.isfinite(points).all():
         raise ValueError("the path has other numbers")
-    settings, outcome = run["settings"], shortened(_text(run["outcome"]), LINE)
     _text(settings["optimizer"])
     if not isinstance(settings["lr"], int | float | str):
         raise TypeError("not a learning rate")

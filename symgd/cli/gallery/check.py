@@ -62,6 +62,9 @@ def _report(paper: "Page", entries: Sequence["Checked"], tolerance: float) -> No
     lost = sum(bool(entry.failure) for entry in entries)
     records = "1 record" if lost == 1 else f"{lost} records"
     unread = f" {records} could not be read or repeated." if lost else ""
+    left_out = sum(entry.left_out for entry in entries)
+    if left_out:
+        unread += f" Runs over arrays are not made again: {left_out} left out."
     error = max((run.error for entry in good for run in entry.runs), default=0.0)
     paper.line(
         f"{len(good)} of {len(entries)} entries agree: {count} run{'' if count == 1 else 's'}, "
@@ -74,6 +77,7 @@ def _as_json(entry: "Checked") -> dict[str, Any]:
         "name": entry.name,
         "agrees": entry.agrees,
         "failure": entry.failure,
+        "left_out": entry.left_out,
         "runs": [
             {
                 "label": run.label,
