@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from symgd.catalog import catalogue as catalogue
     from symgd.certificate.certificate import Certificate as Certificate
     from symgd.certificate.verification import verify as verify
-    from symgd.normal_equations import ClosedForm as ClosedForm
-    from symgd.normal_equations import closed_form as closed_form
     from symgd.comparison.compare import compare as compare
     from symgd.comparison.comparison import Comparison as Comparison
     from symgd.descent import descend as descend
@@ -28,6 +26,8 @@ if TYPE_CHECKING:
     from symgd.diagnosis.explain import diagnose as diagnose
     from symgd.errors import SymgdError as SymgdError
     from symgd.loss import Loss as Loss
+    from symgd.normal_equations import ClosedForm as ClosedForm
+    from symgd.normal_equations import closed_form as closed_form
     from symgd.pages.explore import explore as explore
     from symgd.pages.page import Page as Page
     from symgd.rules import Rule as Rule
