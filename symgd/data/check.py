@@ -31,7 +31,8 @@ def checked(name: str, given: ArrayLike) -> Array:
         raise SettingError(f"{name} is empty, {array.shape}: give at least one row")
     place = first_not_finite(array)
     if place is not None:
-        raise SettingError(f"{entry(name, place)} is {called(array[place])}: {REMEDY}")
+        remedy = REMEDY if place else "give a number"
+        raise SettingError(f"{entry(name, place)} is {called(array[place])}: {remedy}")
     array.flags.writeable = False
     return array
 

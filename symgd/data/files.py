@@ -91,12 +91,14 @@ def _named(file: File) -> tuple[str, Path]:
     >>> _named("X=x.npy"), _named("train.csv")
     (('X', PosixPath('x.npy')), ('', PosixPath('train.csv')))
     """
-    if isinstance(file, tuple):
-        return file[0], Path(file[1])
-    name, equals, path = str(file).partition("=")
-    if isinstance(file, str) and equals and as_name(name) and not Path(file).exists():
-        return name, Path(path)
-    return "", Path(file)
+    name, path = file if isinstance(file, tuple) else ("", file)
+    if isinstance(file, str):
+        before, equals, after = file.partition("=")
+        if equals and as_name(before) and not Path(file).exists():
+            name, path = before, after
+    if not str(path):
+        raise FileError(f"{file!r} names no file: give one, as in train.csv or X=x.npy")
+    return name, Path(path)
 
 
 def _stem(path: Path) -> str:

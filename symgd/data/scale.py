@@ -47,14 +47,15 @@ class Moments:
 
     def add(self, block: Array) -> None:
         """Take rows in: (rows, k), or (rows,)."""
-        rows, mean = len(block), block.mean(axis=0)
-        squares = ((block - mean) ** 2).sum(axis=0)
-        least, most = block.min(axis=0), block.max(axis=0)
-        if self._rows:
-            apart, total = mean - self._mean, self._rows + rows
-            squares = self._squares + squares + apart**2 * (self._rows * rows / total)
-            mean = self._mean + apart * (rows / total)
-            least, most = np.minimum(least, self._least), np.maximum(most, self._most)
+        rows, least, most = len(block), block.min(axis=0), block.max(axis=0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean = block.mean(axis=0)
+            squares = ((block - mean) ** 2).sum(axis=0)
+            if self._rows:
+                apart, total = mean - self._mean, self._rows + rows
+                squares = self._squares + squares + apart**2 * (self._rows * rows / total)
+                mean = self._mean + apart * (rows / total)
+                least, most = np.minimum(least, self._least), np.maximum(most, self._most)
         self._rows += rows
         self._mean, self._squares, self._least, self._most = mean, squares, least, most
 
@@ -66,13 +67,17 @@ class Moments:
             headers: of its columns, where they have any.
 
         Raises:
-            SettingError: when a column is constant.
+            SettingError: when a column is constant, or its numbers are too large to be squared.
         """
+        if not np.isfinite(self._squares).all():
+            raise SettingError(
+                f"{name} holds numbers too large to standardize: divide them by a constant first"
+            )
         constant = np.atleast_1d(self._least == self._most)
         if constant.any():
             place = int(np.argmax(constant))
             column = f"column {headers[place]!r} of {name}" if headers else f"{name}[:, {place}]"
-            shown = column if self._least.ndim or headers else name
+            shown = column if self._least.ndim else name
             value = np.atleast_1d(self._least)[place]
             raise SettingError(
                 f"{shown} is constant, {value:g}, and cannot be brought to the deviation 1: "

@@ -217,7 +217,12 @@ def test_a_file_cut_short(tmp_path, rng, name):
     ("files", "options", "said"),
     [
         (["t.xlsx"], {}, "cannot tell what 't.xlsx' is from its ending: end the name with .csv"),
+        (["empty"], {}, "the folder 'empty' holds no .parquet file"),
+        (["x="], {}, "'x=' names no file: give one, as in train.csv or X=x.npy"),
+        ([""], {}, "'' names no file"),
         (["."], {}, "the folder '.' holds no .parquet file"),
+        (["x.npy"], {"constants": {"lam": float("nan")}}, r"lam is not a number \(NaN\): give a"),
+        (["huge.npy"], {"standardize": ["huge"]}, "huge holds numbers too large to standardize"),
         (["2.npy"], {}, r"'2.npy' is one array, and needs a name: give X=2.npy"),
         ([("2x", "x.npy")], {}, "'2x', from 'x.npy', is no name that a loss can use"),
         (["x.npy", "x=2.npy"], {}, "x is given twice, by 'x.npy' and '2.npy': give it once"),
@@ -232,7 +237,9 @@ def test_what_makes_no_sense(tmp_path, monkeypatch, files, options, said):
     monkeypatch.chdir(tmp_path)
     np.save("x.npy", np.arange(3.0))
     np.save("2.npy", np.arange(3.0))
+    np.save("huge.npy", [1e300, -1e300])
     Path("t.xlsx").touch()
+    Path("empty").mkdir()
     with pytest.raises(SymgdError, match=said):
         load(files, **options)
 
@@ -266,7 +273,7 @@ def test_a_constant_column(csv):
         SettingError, match=r"column 'f2' of X is constant, 0.1, and cannot be brought"
     ):
         load([path], columns=COLUMNS, standardize=True)
-    with pytest.raises(SettingError, match="f2 is constant"):
+    with pytest.raises(SettingError, match=r"^f2 is constant, 0.1, and"):
         load([path], standardize=["f2"])
 
 
