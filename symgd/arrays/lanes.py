@@ -193,11 +193,16 @@ def _times(left: Array, columns: Array) -> Array:
     Along the axes that a Hessian is made of, this is half of the work.
     """
     count = columns.shape[1]
-    if np.count_nonzero(columns) <= count:
+    if 0 < np.count_nonzero(columns) <= count:
         rows, lanes = np.nonzero(columns)
+        entries = columns[rows, lanes]
+        if np.array_equal(lanes, np.arange(count)) and (np.diff(rows) == 1).all():
+            # A view of the data itself: NumPy takes half of the time for X.T @ X.
+            run = left[..., rows[0] : rows[0] + count]
+            return run if (entries == 1).all() else run * entries
         if len(np.unique(lanes)) == len(lanes):
             result = np.zeros((*left.shape[:-1], count))
-            result[..., lanes] = left[..., rows] * columns[rows, lanes]
+            result[..., lanes] = left[..., rows] * entries
             return result
     return np.asarray(left @ columns)
 
