@@ -80,7 +80,7 @@ def test_a_run_of_large_parameters_keeps_all_its_losses() -> None:
 
 def test_the_command_says_that_positions_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main("sum((u-1)**2) --shape u=500000 --steps 30 --lr 1e-3 --no-plot".split())
+        main(["sum((u-1)**2)", "--shape=u=500000", "--steps=30", "--lr=1e-3", "--no-plot"])
     told = capsys.readouterr().out
     assert "To save memory, 2 of 31 positions are kept; the losses are all." in told
 
