@@ -1,7 +1,7 @@
 """Arrays in memory, as data."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -23,6 +23,7 @@ class Arrays:
     Args:
         arrays: numbers, vectors (m,) and matrices (m, k).
         rows: how many rows there are, where that is known.
+        fixed: names of arrays that have none, even if they are as long.
         sources: where arrays came from.
         scales: what was done to arrays whose columns were standardized.
         unused: why names that might be meant are no arrays.
@@ -42,6 +43,7 @@ class Arrays:
         arrays: Mapping[str, ArrayLike],
         *,
         rows: int | None = None,
+        fixed: Collection[str] = (),
         sources: Mapping[str, str] | None = None,
         scales: Mapping[str, Scale] | None = None,
         unused: Mapping[str, str] | None = None,
@@ -55,7 +57,9 @@ class Arrays:
         self.scales: Mapping[str, Scale] = MappingProxyType(dict(scales or {}))
         self.unused: Mapping[str, str] = MappingProxyType(dict(unused or {}))
         self._every = MappingProxyType(every)
-        self._cut = {n: a for n, a in every.items() if a.ndim and len(a) == self.rows}
+        self._cut = {
+            n: a for n, a in every.items() if a.ndim and len(a) == self.rows and n not in fixed
+        }
         self.fixed: Mapping[str, Array] = MappingProxyType(
             {n: a for n, a in every.items() if n not in self._cut}
         )
@@ -97,6 +101,7 @@ class Arrays:
         return Arrays(
             {**cut, **self.fixed},
             rows=len(which),
+            fixed=self.fixed,
             sources=self.sources,
             scales=self.scales,
             unused=self.unused,

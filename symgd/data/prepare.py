@@ -50,7 +50,14 @@ def prepared(
             scales[name].apply(every[name])
     if not (scales or bias):
         return data
-    return Arrays(every, rows=data.rows, sources=data.sources, scales=scales, unused=data.unused)
+    return Arrays(
+        every,
+        rows=data.rows,
+        fixed=data.fixed,
+        sources=data.sources,
+        scales=scales,
+        unused=data.unused,
+    )
 
 
 def check_bias(rows: Mapping[str, Shape]) -> None:

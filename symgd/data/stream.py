@@ -129,6 +129,7 @@ class Stream:
         held = Arrays(
             out | dict(self.fixed),
             rows=len(next(iter(out.values()))),
+            fixed=self.fixed,
             sources=self.sources,
             scales=self.scales,
             unused=self.unused,

@@ -121,6 +121,14 @@ def test_a_split_parts_the_rows(rng):
     assert train.shapes == {"X": (40, 1), "y": (40,), "lam": ()}
 
 
+def test_a_fixed_array_stays_whole_where_a_part_has_as_many_rows(rng):
+    data = Arrays({"X": np.ones((10, 8)), "y": np.arange(10.0), "prior": np.arange(8.0)})
+    train, held = data.split(0.2, rng)
+    assert (train.rows, list(train.fixed)) == (8, ["prior"])
+    assert list(held.split(0.5, rng)[0].fixed) == ["prior"]
+    assert all(np.array_equal(b["prior"], np.arange(8.0)) for b in train.batches(2, rng))
+
+
 @pytest.mark.parametrize(
     ("share", "said"),
     [
