@@ -3,6 +3,7 @@
 import math
 import operator
 from dataclasses import dataclass
+from numbers import Real
 
 from symgd.data.shares import held_out
 from symgd.errors import SettingError
@@ -63,7 +64,7 @@ def passes(
     asked = {"batch_size": batch_size, "epochs": epochs, "validation": validation or None}
     if not rows and (name := next((n for n, value in asked.items() if value), None)):
         raise SettingError(f"{name} needs data with rows: give some, or leave {name} out")
-    if not isinstance(validation, int | float) or not 0 <= validation < 1:
+    if not isinstance(validation, Real) or not 0 <= validation < 1:
         raise SettingError(
             f"validation must be a share between 0 and 1, not {validation!r}: try 0.2"
         )
@@ -74,7 +75,8 @@ def passes(
         )
     trained = rows - (held_out(rows, validation) if validation else 0)
     size = None if batch_size is None else whole("batch_size", batch_size)
-    limit = whole("steps", STEPS if steps is None and epochs is None else steps or MOST)
+    usual = STEPS if epochs is None else MOST
+    limit = usual if steps is None else whole("steps", steps)
     by_epochs = False
     if epochs is not None:
         an_epoch = 1 if size is None else math.ceil(trained / size)
@@ -101,5 +103,6 @@ def whole(name: str, value: int) -> int:
     except TypeError:
         raise SettingError(f"{name} must be a whole number, not {value!r}") from None
     if not 1 <= count <= MOST:
-        raise SettingError(f"{name} must be from 1 to {MOST:,}, not {value}")
+        shown = f"{count:,}" if abs(count) < 10**15 else "that many"
+        raise SettingError(f"{name} must be from 1 to {MOST:,}, not {shown}")
     return count
