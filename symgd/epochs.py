@@ -66,4 +66,6 @@ class Epochs:
             raise ValueError("epochs have other losses")
         if not all(np.isfinite(array).all() for array in numbers):
             raise ValueError("losses of epochs are not finite")
+        if not (np.diff(ends, prepend=0) > 0).all():
+            raise ValueError("epochs end in another order")
         return cls(ends, losses, validation, int(saved["batch_size"]), int(saved["rows"]))

@@ -115,7 +115,7 @@ class Trajectory:
 
     @cached_property
     def best(self) -> Best:
-        """Return the best iterate, the earliest of several.
+        """Return the best iterate that is kept, the earliest of several.
 
         That is the one with the smallest loss; where rows were held out, the epoch's end with the
         smallest loss on those; and of a run by mini-batches, the end of the epoch with the
@@ -126,15 +126,13 @@ class Trajectory:
         >>> run.best.step, run.best.value
         (1, 0.0)
         """
-        if self.epochs is not None and (judged := self.epochs.judged).size:
-            epoch = int(np.argmin(judged))
-            return self._at(int(self.epochs.ends[epoch]), float(judged[epoch]))
-        step = int(np.argmin(self.losses))
-        return self._at(step, float(self.losses[step]))
-
-    def _at(self, step: int, value: float) -> Best:
-        row = step if self.kept is None else int(np.searchsorted(self.kept, step))
-        return Best(step, self.positions[row], value)
+        kept = np.arange(self.steps + 1) if self.kept is None else self.kept
+        steps, judged = kept, self.losses[kept]
+        if self.epochs is not None and self.epochs.judged.size:
+            steps, judged = self.epochs.ends, self.epochs.judged
+        best = int(np.argmin(judged))
+        row = int(np.searchsorted(kept, steps[best]))
+        return Best(int(steps[best]), self.positions[row], float(judged[best]))
 
     def parameters(self) -> dict[str, NDArray[np.float64]]:
         """Return the parameters at the end by name, in their shapes.

@@ -48,6 +48,7 @@ class Loop:
         self._by_epoch = counts_epochs(plan)
         self._steepest = math.inf
         self._best = math.inf
+        self._better = False
         self._waited = 0
         self._reported = time.perf_counter()
         reads = any("gradient" in test.quantities for test in plan.tests)
@@ -89,8 +90,8 @@ class Loop:
             value = self._evaluate(every)
             if not self._holds(value):
                 return
-            if rows.held is None:
-                self._compare(step, value)
+            if rows.held is None and self._lowest(value):
+                self.history.better(step)
             if self._fires(step, value) or step == self._steps:
                 return
             self._step(step, self._rate(step, told if self._by_epoch else value))
@@ -150,6 +151,9 @@ class Loop:
             return False
         if not record.losses:
             self._steepest = FAR * (1 + norm)
+        if self._better:
+            self.history.better(len(record.losses))
+            self._better = False
         record.losses.append(value)
         record.norms.append(norm)
         return True
@@ -178,16 +182,17 @@ class Loop:
         record.means.append(mean)
         if rows.held is None and rows.size is None:
             return
-        self._waited = 0 if self._compare(step, judged) else self._waited + 1
+        # Noted once the position is found to hold: the loss may be undefined on the next batch.
+        self._better = self._lowest(judged)
+        self._waited = 0 if self._better else self._waited + 1
         patience = self._plan.passes.patience
         record.impatient = patience is not None and self._waited >= patience
 
-    def _compare(self, step: int, value: float) -> bool:
-        """Note the position now if it is the best so far."""
+    def _lowest(self, value: float) -> bool:
+        """Say whether a loss is lower than all before."""
         if not value < self._best:
             return False
         self._best = value
-        self.history.better(step)
         return True
 
     @property

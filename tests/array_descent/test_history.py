@@ -1,11 +1,12 @@
 """Positions of long runs are thinned, of large parameters left out; losses are whole."""
 
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from symgd import Loss, Outcome, descend
+from symgd import Loss, Outcome, Trajectory, descend
 from symgd.array_descent.history import FEWEST, MOST_BYTES, History
 from symgd.cli import main
 
@@ -93,6 +94,35 @@ def test_a_large_run_that_diverges_ends_where_it_still_holds() -> None:
     assert run.kept.tolist() == [0]
     assert np.isfinite(run.losses).all()
     assert len(run.losses) == run.steps + 1 > 1
+
+
+def test_the_best_of_a_thinned_run_holds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The last epoch has the lowest mean, and then the loss is undefined where it ends."""
+    monkeypatch.setattr("symgd.array_descent.history.MOST_BYTES", 8 * 25)
+    loss = Loss("mean(log(w*x))", data={"x": np.ones(32)})
+    run = descend(loss, {"w": 1.0}, lr=0.0053589743589743585, batch_size=8, epochs=400, stop=None)
+    assert run.outcome is Outcome.LEFT_DOMAIN
+    assert run.steps == 95  # the epochs have four steps: step 96 would have ended one
+    assert run.kept is not None
+    assert run.kept[-1] <= run.steps
+    assert run.best.step == 92
+    # The loss is log(w): its gradient is 1/w.
+    assert run.best.point == pytest.approx(1 / run.gradient_norms[92], rel=1e-9)
+    assert Trajectory.load(run.save(tmp_path / "run.npz")).best.step == 92
+
+
+def test_the_best_before_an_epoch_is_over_is_one_that_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("symgd.array_descent.history.MOST_BYTES", 8 * 40)
+    rng = np.random.default_rng(0)
+    loss = Loss("mean((w*x - y)**2)", data={"x": rng.normal(size=1000), "y": rng.normal(size=1000)})
+    run = descend(loss, lr=0.01, batch_size=4, steps=150, stop=None)
+    assert run.kept is not None
+    assert len(run.kept) < run.steps
+    row = run.kept.tolist().index(run.best.step)
+    assert run.best.value == run.losses[run.kept].min() == run.losses[run.best.step]
+    assert run.best.point.tolist() == run.positions[row].tolist()
 
 
 def test_a_million_parameters_take_ten_arrays_of_memory() -> None:
