@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 from symgd import Loss, Outcome, Trajectory, descend
 from symgd.array_descent.history import FEWEST, MOST_BYTES, History
@@ -74,7 +75,7 @@ def test_a_run_of_large_parameters_keeps_all_its_losses() -> None:
     assert run.kept is not None
     assert run.kept.tolist() == [0, 40]
     assert run.positions.shape == (2, n)
-    assert run.end == pytest.approx(target * (1 - 0.9**40), rel=1e-9, abs=1e-12)
+    assert_allclose(run.end, target * (1 - 0.9**40), rtol=1e-9, atol=1e-12)
     assert run.best.step == 40
     assert run.settings["start"] is None
 
@@ -131,7 +132,7 @@ def test_a_million_parameters_take_ten_arrays_of_memory() -> None:
     loss = Loss(rosenbrock, shapes={"x": (n,)})
     start = {"x": np.zeros(n)}
     tracemalloc.start()
-    run = descend(loss, start, optimizer="adam", lr=0.001, steps=25)
+    run = descend(loss, start, optimizer="adam", lr=0.001, steps=3)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert run.losses[0] == n - 1

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from distributed import LocalCluster
+from numpy.testing import assert_allclose
 
 from symgd import Loss, descend
 from symgd.arrays.compiled import compiled
@@ -121,7 +122,7 @@ def test_columns_are_standardized(data, folder):
     options = {"columns": COLUMNS, "standardize": True, "bias": True}
     prepared = DaskData(load([folder], memory=100_000, **options), data.client)
     expected = load([folder], **options).whole()["X"]
-    assert prepared.whole()["X"].compute() == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    assert_allclose(prepared.whole()["X"].compute(), expected, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from numpy.testing import assert_allclose
 from pyarrow import feather
 
 from symgd.data import load, read_array, save_arrays
@@ -250,7 +251,8 @@ def test_columns_are_standardized_and_ones_appended(tmp_path, rng):
     data = load([path], columns=COLUMNS, standardize=True, bias=True)
     X = np.stack([made["f1"], made["f2"]], axis=1)
     means, deviations = X.mean(axis=0), X.std(axis=0)
-    assert data.whole()["X"] == pytest.approx(np.c_[(X - means) / deviations, np.ones(30_000)])
+    expected = np.c_[(X - means) / deviations, np.ones(30_000)]
+    assert_allclose(data.whole()["X"], expected, rtol=1e-6, atol=1e-12)
     assert data.scales["X"].means == pytest.approx(means)
     assert data.scales["X"].deviations == pytest.approx(deviations)
     assert np.array_equal(data.whole()["y"], np.arange(30_000.0))

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
+from numpy.testing import assert_allclose
 from pyarrow import feather
 
 from symgd.data import load
@@ -81,7 +82,8 @@ def test_it_is_prepared_as_in_memory(path, rng):
     assert streamed.scales["X"].means == pytest.approx(whole.scales["X"].means, rel=1e-12)
     found = epoch(streamed, 100, rng)
     y = np.concatenate(found["y"]).astype(int)
-    assert np.concatenate(found["X"]) == pytest.approx(whole.whole()["X"][y], rel=1e-9, abs=1e-9)
+    X = whole.whole()["X"][y]
+    assert_allclose(np.concatenate(found["X"]), X, rtol=1e-9, atol=1e-9)
 
 
 def test_rows_are_held_out(path, rng):
@@ -95,7 +97,7 @@ def test_rows_are_held_out(path, rng):
     assert np.array_equal(np.sort(y), np.arange(float(ROWS)))
     X = np.concatenate([*found["X"], held.whole()["X"]])
     expected = load([path], memory=10**9, **options).whole()["X"][y.astype(int)]
-    assert pytest.approx(expected, rel=1e-9, abs=1e-9) == X
+    assert_allclose(X, expected, rtol=1e-9, atol=1e-9)
     again, other = train.split(0.2, rng)
     rows = [*epoch(again, 100, rng)["y"], other.whole()["y"], held.whole()["y"]]
     assert np.array_equal(np.sort(np.concatenate(rows)), np.arange(float(ROWS)))

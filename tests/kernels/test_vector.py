@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from symgd import Loss, Rule, SymgdError, descend
@@ -140,7 +141,7 @@ def test_blocks_are_joined(n: int) -> None:
         m, v = 0.9 * m + 0.1 * h, 0.999 * v + 0.001 * h**2
         m_hat, v_hat = m / (1 - 0.9 ** (k + 1)), v / (1 - 0.999 ** (k + 1))
         w = w - 0.05 * m_hat / (np.sqrt(v_hat) + 1e-8)
-    assert mine == pytest.approx(w, rel=1e-11, abs=1e-12)
+    assert_allclose(mine, w, rtol=1e-11, atol=1e-12)
 
 
 def test_nothing_of_full_size_is_made_in_a_step() -> None:
