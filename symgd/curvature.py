@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.array_loss import ArrayLoss
 from symgd.calculus.reverse import subexpressions
 from symgd.loss import Loss
 
@@ -30,7 +31,7 @@ def hessian(loss: Loss, position: Array) -> Array | None:
     """
     if len(loss.variables) > MOST_VARIABLES:
         return None
-    if is_short(loss):
+    if isinstance(loss, ArrayLoss) or is_short(loss):
         matrix = loss.hessian_at(position)
     else:
         h = np.cbrt(np.finfo(float).eps) * (1 + np.abs(position))

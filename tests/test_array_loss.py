@@ -143,3 +143,12 @@ def test_passes_need_rows(setting):
 
 def test_variables_of_numbers_may_be_named():
     assert Loss("y + x", variables=("y", "x")).variables == ("y", "x")
+
+
+def test_a_loss_too_large_to_be_written_out_is_judged_where_it_rests():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(20_000, 5))
+    y = np.where(X[:, 0] + rng.normal(size=20_000) > 0, 1.0, -1.0)
+    loss = Loss("mean(log(1 + exp(-y*(X@w))))", data={"X": X, "y": y})
+    run = descend(loss, lr=4.0, steps=300)
+    assert run.outcome == "converged"

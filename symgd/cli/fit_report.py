@@ -54,8 +54,8 @@ def mathematics(page: Page, loss: "ArrayLoss") -> None:
         page.line(f"  {d}f/{d}{name} = {cut(text)}")
     lengths = ", ".join(f"{length.name} = {length.value:,}" for length in shown.lengths)
     where = [*(f"{name} = {cut(text)}" for name, text in shown.parts.items()), lengths]
-    for line in filter(None, where):
-        page.line(f"  where {line}")
+    for word, line in zip(["where", *["     "] * len(where)], filter(None, where), strict=False):
+        page.line(f"  {word} {line}")
     for note in loss.notes:
         page.line(f"\nNote: {note}.", "yellow")
 
