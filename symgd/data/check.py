@@ -42,6 +42,10 @@ REMEDY = "leave its row out, or fill it in"
 
 def as_numbers(name: str, given: ArrayLike) -> Array:
     """Return ``given`` as a view of float64, converted where it holds other real numbers."""
+    if np.ma.is_masked(given):
+        raise SettingError(f"{name} has entries that are masked: {REMEDY}")
+    if hasattr(given, "toarray"):
+        raise SettingError(f"{name} is sparse: give {name}.toarray()")
     try:
         array = np.asarray(given)
     except (TypeError, ValueError, OverflowError):
@@ -53,7 +57,8 @@ def as_numbers(name: str, given: ArrayLike) -> Array:
             raise SettingError(f"{name} {_ragged(given)}") from None
     if array.dtype.kind not in "fiub":
         raise SettingError(f"{name} holds {_KINDS.get(array.dtype.kind, 'no numbers')}: {_GIVE}")
-    return array.astype(np.float64, copy=False).view()
+    with np.errstate(over="ignore"):
+        return array.astype(np.float64, copy=False).view()
 
 
 _GIVE = "give real numbers"
@@ -64,7 +69,7 @@ def _ragged(given: ArrayLike) -> str:
     rows = list(given) if isinstance(given, Iterable) else []
     lengths = [len(row) if isinstance(row, Sized) else None for row in rows]
     for row, length in enumerate(lengths):
-        if length != lengths[0]:
+        if length != lengths[0] and None not in (length, lengths[0]):
             return (
                 f"has rows of different length: row 0 has {lengths[0]}, row {row} has {length}: "
                 "give every row as many numbers"

@@ -60,9 +60,12 @@ def is_number(text: str) -> bool:
 
     >>> is_number("1e-3"), is_number(" 2"), is_number("1,5"), is_number("1_000")
     (True, True, False, False)
+    >>> is_number("2\N{NO-BREAK SPACE}")
+    False
     """
     try:
         float(text)
     except ValueError:
         return False
-    return "_" not in text
+    # Python reads more than Arrow does: 1_000, digits of other scripts, spaces that do not break.
+    return "_" not in text and text.isascii() and text.strip() == text.strip(" \t")

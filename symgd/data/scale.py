@@ -67,7 +67,8 @@ class Moments:
             headers: of its columns, where they have any.
 
         Raises:
-            SettingError: when a column is constant, or its numbers are too large to be squared.
+            SettingError: when a column is constant, or its numbers are too large or too small to be
+                squared.
         """
         if not np.isfinite(self._squares).all():
             raise SettingError(
@@ -82,6 +83,10 @@ class Moments:
             raise SettingError(
                 f"{shown} is constant, {value:g}, and cannot be brought to the deviation 1: "
                 "leave it out, or do not standardize it"
+            )
+        if (self._squares < np.finfo(np.float64).tiny).any():
+            raise SettingError(
+                f"{name} holds numbers too small to standardize: multiply them by a constant first"
             )
         deviations = np.sqrt(self._squares / self._rows)
         return Scale(np.asarray(self._mean), np.asarray(deviations))

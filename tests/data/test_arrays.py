@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.sparse
 
 from symgd.data import Arrays
 from symgd.data.shuffle import RUN, WINDOW
@@ -48,6 +49,10 @@ def test_arrays_become_read_only_float64_without_a_copy():
         (np.ones((2, 3, 4)), r"x has 3 axes, \(2, 3, 4\): give .* x.reshape\(2, -1\)"),
         ([], r"x is empty, \(0,\): give at least one row"),
         (np.ones((0, 3)), "x is empty"),
+        (np.ma.masked_equal([1.0, 2.0], 2), "x has entries that are masked: leave its row out"),
+        (scipy.sparse.eye_array(3), r"x is sparse: give x.toarray\(\)"),
+        ([1, [2, 3]], "x holds something that is no number"),
+        (np.array([np.finfo(np.longdouble).max]), r"x\[0\] is infinite"),
         (10**400, "x holds something that is no number"),
         ({"a": 1}, "x holds something that is no number"),
     ],

@@ -83,6 +83,8 @@ def test_what_cannot_be_read(csv, text, said):
         ("x,y\n1,2\n3, \n", r"column 'y' of points.csv holds text \(' ' in row 2\)"),
         ("x,y\n1,2020-01-31\n", "column 'y' of points.csv holds dates, not numbers"),
         ("x,y\n1,\n2,\n", "column 'y' of points.csv holds nothing, not numbers"),
+        ("x,y\n1,2\xa0\n", r"column 'y' of points.csv holds text \('2\\xa0' in row 1\)"),
+        ("x,y\n" + "1,2\n" * 400_000 + "1,２\n", "'y' of points.csv has '２' in row 400001"),
         ("x,y\n" + "1,2\n" * 400_000 + "1,two\n", "'y' of points.csv has 'two' in row 400001"),
         ("x,y\n" + "1,2\n" * 400_000 + "1,\n", "'y' of points.csv has no value in row 400001"),
     ],

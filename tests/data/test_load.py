@@ -224,6 +224,7 @@ def test_a_file_cut_short(tmp_path, rng, name):
         (["."], {}, "the folder '.' holds no .parquet file"),
         (["x.npy"], {"constants": {"lam": float("nan")}}, r"lam is not a number \(NaN\): give a"),
         (["huge.npy"], {"standardize": ["huge"]}, "huge holds numbers too large to standardize"),
+        (["tiny.npy"], {"standardize": ["tiny"]}, "tiny holds numbers too small to standardize"),
         (["2.npy"], {}, r"'2.npy' is one array, and needs a name: give X=2.npy"),
         ([("2x", "x.npy")], {}, "'2x', from 'x.npy', is no name that a loss can use"),
         (["x.npy", "x=2.npy"], {}, "x is given twice, by 'x.npy' and '2.npy': give it once"),
@@ -239,6 +240,7 @@ def test_what_makes_no_sense(tmp_path, monkeypatch, files, options, said):
     np.save("x.npy", np.arange(3.0))
     np.save("2.npy", np.arange(3.0))
     np.save("huge.npy", [1e300, -1e300])
+    np.save("tiny.npy", [1e-200, 2e-200])
     Path("t.xlsx").touch()
     Path("empty").mkdir()
     with pytest.raises(SymgdError, match=said):
