@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from sklearn.datasets import load_diabetes, load_digits
 
 from symgd import Loss, Trajectory, descend
 from symgd.catalog import catalogue
@@ -137,6 +138,29 @@ def fitted(kind: str) -> Callable[[], Figure]:
     return drawn
 
 
+def patients() -> Figure:
+    """Draw batch, SGD and mini-batch on the line of Three fits to real data."""
+    table = load_diabetes(scaled=False)
+    x = table.data[:, 2]
+    data = {"x": (x - x.mean()) / x.std(), "y": table.target}
+    loss = Loss("mean((w*x + b - y)^2)", data=data)
+    return KINDS["batches"].draw(loss, [descend(loss, lr=0.05, batch_size=32, epochs=10)])
+
+
+def network() -> Figure:
+    """Draw the epochs of the network there."""
+    digits = load_digits()
+    train = np.random.default_rng(0).permutation(len(digits.target))[:1400]
+    scores = "(tanh(X@W1 + b1)@W2 + b2)"
+    loss = Loss(
+        f"mean(logsumexp({scores}, axis=1) - sum(Y*{scores}, axis=1))",
+        data={"X": digits.data[train] / 16, "Y": np.eye(10)[digits.target[train]]},
+        shapes={"W1": (64, 32), "b1": 32, "b2": 10},
+    )
+    settings: dict[str, Any] = {"optimizer": "adam", "lr": 0.01, "batch_size": 32, "epochs": 60}
+    return KINDS["epochs"].draw(loss, [descend(loss, **settings, validation=0.2, patience=5)])
+
+
 def of(kind: str, loss: Loss, *start: float, **settings: Any) -> Callable[[], Figure]:
     """Return what draws a kind of picture of one run."""
     return lambda: KINDS[kind].draw(loss, [descend(loss, start, **settings)])
@@ -162,6 +186,8 @@ PICTURES: Mapping[str, Callable[[], Figure]] = {
     "epochs": sizes,
     "batches": fitted("batches"),
     "fit": fitted("fit"),
+    "diabetes": patients,
+    "digits": network,
 }
 
 
