@@ -215,23 +215,28 @@ def pictures(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _run(run: Mapping[str, Any], n: int) -> Run:
-    settings, outcome = run["settings"], shortened(_text(run["outcome"]), LINE)
-    if "parameters" in settings:
-        n = sum(math.prod(shape) for shape in settings["parameters"].values())
-    count = run["steps"]
-    if "path" not in run and "parameters" in settings:  # too many numbers to be kept
-        return Run(settings, outcome, count, np.empty(0, np.int64), np.empty((0, 0)))
-    steps = np.asarray(run["path"]["steps"])
-    points = np.asarray(run["path"]["points"], dtype=np.float64)
-    if type(count) is not int or steps.dtype.kind != "i" or points.shape != (len(steps), n):
-        raise ValueError("the path has another shape")
-    if not (steps[0] == 0 and steps[-1] == count and (np.diff(steps) > 0).all()):
-        raise ValueError("the path has other steps")
-    if not np.isfinite(points).all():
-        raise ValueError("the path has other numbers")
+    settings, count = run["settings"], run["steps"]
+    outcome = shortened(_text(run["outcome"]), LINE)
     _text(settings["optimizer"])
     if not isinstance(settings["lr"], int | float | str):
         raise TypeError("not a learning rate")
+    if type(count) is not int:
+        raise TypeError("not a number of steps")
+    over_arrays = "data" in settings
+    if over_arrays:
+        n = sum(math.prod(shape) for shape in settings["parameters"].values())
+        if "path" not in run:  # too many numbers to be kept
+            return Run(settings, outcome, count, np.empty(0, np.int64), np.empty((0, 0)))
+    steps = np.asarray(run["path"]["steps"])
+    points = np.asarray(run["path"]["points"], dtype=np.float64)
+    if steps.dtype.kind != "i" or points.shape != (len(steps), n):
+        raise ValueError("the path has another shape")
+    # Over arrays, the last position of a run that broke may not be among those that are kept.
+    ends = steps[-1] <= count if over_arrays else steps[-1] == count
+    if not (steps[0] == 0 and ends and (np.diff(steps) > 0).all()):
+        raise ValueError("the path has other steps")
+    if not np.isfinite(points).all():
+        raise ValueError("the path has other numbers")
     return Run(settings, outcome, count, steps, points)
 
 

@@ -5,9 +5,12 @@ import json
 import numpy as np
 import pytest
 
+from symgd import Loss, descend
 from symgd.catalog import catalogue
 from symgd.errors import FileError
 from symgd.gallery import kept
+from symgd.gallery.entry import write_files
+from symgd.gallery.record import as_json, record
 from tests.gallery.galleries import listed, typed
 
 
@@ -120,3 +123,37 @@ def test_long_runs_keep_few_points(tmp_path):
     assert np.all(np.diff(run.steps) > 0)
     assert (run.steps[0], run.steps[-1]) == (0, 10_000)
     assert (entry.folder / "run.json").stat().st_size < 5000
+
+
+def over_arrays(folder, loss, **settings):
+    files = {"run.json": as_json(record(loss, [descend(loss, **settings)]))}
+    return write_files(folder, "over-arrays", files).folder
+
+
+def test_a_run_over_arrays(tmp_path):
+    loss = Loss("mean((w*x + b - y)**2)", data={"x": [0.0, 1.0], "y": [1.0, 3.0]})
+    (run,) = kept.read(over_arrays(tmp_path, loss, steps=3, stop=())).runs
+    assert run.over_arrays
+    assert run.points.shape == (4, 2)
+
+
+def test_of_many_numbers_no_path_is_kept(tmp_path):
+    loss = Loss("sum((u - 1)**2)", shapes={"u": (1001,)})
+    folder = over_arrays(tmp_path, loss, steps=3, stop=())
+    (run,) = kept.read(folder).runs
+    assert (run.count, len(run.steps)) == (3, 0)
+    found = json.loads((folder / "run.json").read_text())
+    del found["runs"][0]["settings"]["optimizer"]
+    (folder / "run.json").write_text(json.dumps(found))
+    with pytest.raises(FileError, match="damaged"):
+        kept.read(folder)
+
+
+def test_a_long_run_over_arrays_that_breaks_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("symgd.array_descent.history.MOST_BYTES", 8 * 25)
+    settings = {"start": [1.0], "lr": 1.05, "steps": 400, "stop": ()}
+    (run,) = kept.read(
+        over_arrays(tmp_path, Loss("sum(u**2)", shapes={"u": (1,)}), **settings)
+    ).runs
+    # u is -1.1 times what it was before, for some hundred steps, of which every 16th is kept.
+    assert run.count - 16 < run.steps[-1] < run.count
