@@ -57,7 +57,8 @@ def shapes(texts: Sequence[str]) -> dict[str, tuple[int, ...]]:
 
 def _shape(name: str, text: str) -> tuple[int, ...]:
     sizes = text.lower().replace("×", "x").split("x")
-    if not all(size.strip().isdecimal() and int(size) > 0 for size in sizes) or len(sizes) > 2:
+    fit = (size.strip().isdecimal() and len(size) < 13 and int(size) > 0 for size in sizes)
+    if len(sizes) > 2 or not all(fit):
         raise SettingError(
             f"--shape {name}={text}: type a size, {name}=1000, or rows by columns, {name}=2x16"
         )

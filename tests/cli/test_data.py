@@ -94,6 +94,7 @@ def test_a_constant_of_a_loss_of_numbers(run):
         (["sum(z**2)"], "z has no shape yet: give --shape z=1000 or --start z=z.npy"),
         (["sum(z**2)", "--shape", "z=0"], "type a size"),
         (["sum(z**2)", "--shape", "z=2x3x4"], "type a size"),
+        (["sum(z**2)", "--shape", "z=" + "9" * 5000], "type a size"),
         (["sum(z**2)", "--shape", "q=3"], "no parameter 'q'"),
         (["x**2", "--columns", "X=a"], "--columns is for data in files: give --data too"),
         (["x**2", "--bias"], "--bias is for data in files"),
