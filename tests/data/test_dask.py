@@ -74,12 +74,12 @@ def test_losses_and_gradients_are_those_of_numpy(data, folder, rng, text):
         assert one == pytest.approx(other, rel=1e-10, abs=1e-12)
 
 
-def test_a_run_on_other_processes_is_that_of_numpy(folder):
+def test_a_run_in_another_process_is_that_of_numpy(folder):
     settings = {"optimizer": "adam", "lr": 0.1, "steps": 3, "stop": ()}
     text, start = "mean((X@w + b - y)**2)", {"w": np.zeros(3), "b": 0.0}
     here = descend(Loss(text, data=load([folder], columns=COLUMNS)), start, **settings)
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0"
+        n_workers=1, threads_per_worker=2, dashboard_address="127.0.0.1:0"
     ) as cluster:
         data = load([folder], columns=COLUMNS, dask=cluster.scheduler_address)
         there = descend(Loss(text, data=data), start, **settings)

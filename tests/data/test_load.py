@@ -105,7 +105,7 @@ def test_row_labels_of_pandas_are_no_data(tmp_path):
 
 
 def test_wide_tables(csv, tmp_path, rng):
-    wide = rng.normal(size=(200, 2_500))
+    wide = rng.normal(size=(60, 2_500))
     headers = [f"x.{place}" for place in range(2_500)]
     made = pa.table(dict(zip(headers, wide.T, strict=True)))
     rows = "\n".join(",".join(map(repr, row)) for row in wide.tolist())
