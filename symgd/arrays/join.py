@@ -40,8 +40,8 @@ def joined(computation: Computation, shapes: Mapping[Symbol, Shape]) -> Computat
                 and shapes[symbol] in ((), shapes[name])
             }
             definitions[name] = _joined(operation, inner)
-            for symbol in set(operation.operands).difference(definitions[name].operands):
-                definitions.pop(symbol, None)
+            for symbol in inner.keys() - set(definitions[name].over):
+                del definitions[symbol]
     return Computation(computation.inputs, definitions, computation.outputs)
 
 

@@ -90,6 +90,8 @@ SHAPES = {
         ("mean(log(1 + exp(-y*(X@w))))", "w", False),
         ("sum(abs(y)*(X@w)**2)", "w", True),
         ("sum(exp(w)*exp(-w)*w**2)", "w", True),
+        ("sum(w*exp(x[:3])/sum(exp(x[:3])))", "w x", False),
+        ("sum(exp(X@W)/sum(exp(X@W)))", "W", False),
     ],
 )
 def test_quadratic(text, names, expected):
