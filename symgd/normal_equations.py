@@ -79,12 +79,17 @@ def closed_form(loss: LossLike) -> ClosedForm:
             f"it is for up to {MOST:,} parameters; descend the loss instead"
         )
     began = time.perf_counter()
-    w = np.zeros(loss.size)
-    slope = loss.gradient_at(w)
-    solved, rank = _inverse(loss.hessian_at(w))
-    w -= solved(slope)
+    value, slope = loss.value_and_gradient(np.zeros(loss.size))
+    hessian = loss.hessian_at(np.zeros(loss.size))
+    if not (np.isfinite(value) and np.isfinite(slope).all() and np.isfinite(hessian).all()):
+        raise SettingError("this loss is not a finite number at 0: scale its data, and try again")
+    widths = np.sqrt(np.maximum(np.abs(np.diag(hessian)), np.finfo(float).tiny))
+    solved, rank = _inverse(hessian)
+    w = -solved(slope)
     left = loss.gradient_at(w)
-    if rank < loss.size and np.linalg.norm(left) > 1e-6 * np.linalg.norm(slope):
+    # By Cauchy and Schwarz no term of a sum of squares adds more to the gradient.
+    terms = np.abs(slope) + widths * (np.sqrt(np.abs(value)) + widths @ np.abs(w))
+    if rank < loss.size and (np.abs(left) > 1e-6 * terms).any():
         raise SettingError(FALLS)
     w -= solved(left)
     seconds = time.perf_counter() - began
@@ -108,13 +113,35 @@ def _inverse(hessian: Array) -> tuple[Callable[[Array], Array], int]:
             return lambda right: _substituted(factor, right), n
     except np.linalg.LinAlgError:
         pass
-    values, vectors = np.linalg.eigh(hessian)
+    return _pseudo_inverse(hessian)
+
+
+def _pseudo_inverse(hessian: Array) -> tuple[Callable[[Array], Array], int]:
+    """Return H⁺ as a function of vectors, and the rank of H, whatever the scales of parameters.
+
+    With S = diag(s) such that S H S has ones on its diagonal, x = S (S H S)⁺ S b solves H x = b;
+    what x has of the directions in which H is flat is taken away.
+
+    Raises:
+        SettingError: when H curves downwards.
+    """
+    rounding = len(hessian) * np.finfo(float).eps
+    own = np.diag(hessian)
+    most = np.abs(own).max(initial=0.0) or 1.0
+    s = 1 / np.sqrt(np.where((own <= 0) & (own >= -rounding * most), most, np.abs(own)))
+    values, vectors = np.linalg.eigh(hessian * s * s[:, np.newaxis])
     largest = np.abs(values).max(initial=0.0)
     if (values < -1e-8 * largest).any():
         raise SettingError(FALLS)
-    kept = values > n * np.finfo(float).eps * largest
+    kept = values > rounding * largest
+    flat = np.linalg.qr(s[:, np.newaxis] * vectors[:, ~kept])[0]
     values, vectors = values[kept], vectors[:, kept]
-    return lambda right: vectors @ (vectors.T @ right / values), len(values)
+
+    def solved(right: Array) -> Array:
+        x = s * (vectors @ (vectors.T @ (s * right) / values))
+        return np.asarray(x - flat @ (flat.T @ x))
+
+    return solved, len(values)
 
 
 def _substituted(factor: Array, right: Array) -> Array:
