@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.array_descent.apart import check_apart
 from symgd.array_loss import ArrayLoss
 from symgd.data import Data
 from symgd.data.memory import size_of_rows
@@ -87,8 +88,14 @@ class Rows:
 
 
 def rows(loss: ArrayLoss, passes: Passes, seed: int) -> Rows:
-    """Part the data of a loss into rows to train on and rows held out."""
+    """Part the data of a loss into rows to train on and rows held out.
+
+    Raises:
+        SettingError: when the rows cannot be taken apart, or a part would have none.
+    """
     train, held = loss.data, None
+    if passes.batch_size is not None or passes.validation:
+        check_apart(loss)
     if passes.validation:
         train, held = train.split(passes.validation, np.random.default_rng((seed, 3)))
     return Rows(loss, train, held, passes.batch_size, np.random.default_rng((seed, 1)))

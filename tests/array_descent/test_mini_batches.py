@@ -256,3 +256,29 @@ def test_runs_come_back_from_files(tmp_path: Any) -> None:
 def test_bad_settings_get_a_sentence(settings: dict[str, Any], sentence: str) -> None:
     with pytest.raises(SymgdError, match=sentence):
         descend(LINEAR, **settings)
+
+
+@pytest.mark.parametrize("settings", [{"batch_size": 1}, {"batch_size": 64}, {"validation": 0.2}])
+@pytest.mark.parametrize(
+    ("text", "shapes", "said"),
+    [
+        ("mean((y[1:] - b*y[:-1])**2)", {}, r"y\[1:\] picks rows by their place, and batches"),
+        ("mean((X@w - y)**2) + w[0]*sum(X[0, :])", {}, r"X\[0, :\] picks rows by their place"),
+        ("sum((u - y)**2)", {"u": ROWS}, r"the loss holds for 1,000 rows together, .*u is"),
+    ],
+)
+def test_rows_that_cannot_be_taken_apart(
+    text: str, shapes: dict[str, int], said: str, settings: dict[str, Any]
+) -> None:
+    loss = Loss(text, data={"X": X, "y": Y}, shapes=shapes)
+    descend(loss, lr=1e-5, steps=1)
+    with pytest.raises(SymgdError, match=said):
+        descend(loss, lr=1e-5, steps=1, **settings)
+
+
+def test_columns_and_parameters_may_be_picked_by_their_place() -> None:
+    loss = Loss(
+        "mean((X[:, 0]*w[0] + X[:, 1:]@w[1:] - y)**2)", data={"X": X, "y": Y}, shapes={"w": 3}
+    )
+    run = descend(loss, lr=0.1, batch_size=64, epochs=5, validation=0.2)
+    assert run.parameters()["w"] == pytest.approx([1.0, -2.0, 0.5], abs=0.1)
