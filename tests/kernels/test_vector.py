@@ -57,8 +57,14 @@ CHANGES: Mapping[str, Mapping[str, float]] = {
 }
 
 
-@pytest.mark.parametrize("optimizer", optimizers)
-@pytest.mark.parametrize("change", CHANGES)
+# Each change goes before the rule, so that one rule shows what it does; together, they meet all.
+PAIRS = [
+    *((optimizer, change) for optimizer in optimizers for change in ("plain", "all")),
+    *(("momentum", change) for change in CHANGES if change not in ("plain", "all")),
+]
+
+
+@pytest.mark.parametrize(("optimizer", "change"), PAIRS)
 def test_optimizers_agree_with_the_kernels_on_numbers(optimizer: str, change: str) -> None:
     settings = {"optimizer": optimizer, "lr": 0.02, "steps": 60, "stop": (), **CHANGES[change]}
     found = path(LOSS, START, **settings)
