@@ -10,16 +10,15 @@ import numpy as np
 import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
-from symgd.arrays.compiled import Compiled, compiled
+from symgd.arrays.compiled import Compiled
 from symgd.arrays.formulas import Formulas, Style, formulas
-from symgd.arrays.hessian import hessian_product, quadratic
-from symgd.arrays.lanes import NoLanesError, in_lanes
+from symgd.arrays.functions import Functions
+from symgd.arrays.hessian import quadratic
+from symgd.arrays.hessian_matrix import hessian_matrix
 from symgd.arrays.names import element_names
-from symgd.arrays.packing import unpacked
+from symgd.arrays.packing import packed, unpacked
 from symgd.arrays.parameters import parameter_shapes
-from symgd.arrays.reverse import gradient
-from symgd.arrays.shapes import Shape, infer
-from symgd.arrays.stable import stable
+from symgd.arrays.shapes import Shape
 from symgd.arrays.written import written_out
 from symgd.data import Arrays, Data
 from symgd.errors import SettingError
@@ -29,9 +28,6 @@ from symgd.loss import Loss
 
 Array = NDArray[np.float64]
 Batch = Mapping[str, Array]
-
-LANES = 4_000_000
-"""Entries of an array for all directions of the Hessian that are taken at once: 32 MB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +59,7 @@ class ArrayLoss(Loss):
                 "the parameters of a loss over arrays are ordered by name: give none"
             )
         data = Arrays(self.data or {}) if isinstance(self.data, Mapping | None) else self.data
-        given = _tuples(self.shapes or {})
+        given = self.shapes or {}
         for name in (symbol.name for symbol in self.computation.inputs):
             if name in data.unused and name not in given:
                 raise SettingError(data.unused[name])
@@ -71,6 +67,10 @@ class ArrayLoss(Loss):
         object.__setattr__(self, "data", data)
         object.__setattr__(self, "shapes", shapes)
         object.__setattr__(self, "variables", element_names(shapes))
+
+    # What Loss compares, text and variables, leaves out the data.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     @cached_property
     def computation(self) -> Computation:
@@ -92,11 +92,6 @@ class ArrayLoss(Loss):
         """How many numbers the parameters hold in all, n."""
         return sum(map(prod, self.parameters.values()))
 
-    @cached_property
-    def derivative(self) -> Computation:
-        """The loss and its gradient, an output a parameter, as they run."""
-        return gradient(self._stable, list(self.parameters), self._known)
-
     def gradient_shown(self, style: Style = "plain") -> Formulas:
         r"""Return the gradient as mathematics: a formula a parameter, and what stands in them.
 
@@ -105,7 +100,7 @@ class ArrayLoss(Loss):
         ('2/m · Xᵀ(Xw − y)',)
         """
         shown = formulas(
-            self.derivative,
+            self._functions.derivative,
             self._known,
             typed=self.computation,
             rows=self.row_names,
@@ -138,15 +133,7 @@ class ArrayLoss(Loss):
         Raises:
             SettingError: when a name or a shape is not that of a parameter.
         """
-        if set(values) != set(self.parameters):
-            expected = ", ".join(self.parameters) or "none"
-            raise SettingError(
-                f"the parameters are {expected}, not {', '.join(map(str, values)) or 'none'}"
-            )
-        flat = np.empty(self.size)
-        for name, part in self.unpack(flat).items():
-            part[...] = _numbers(name, values[name], part.shape)
-        return flat
+        return packed(self.parameters, values)
 
     def unpack(self, w: Array) -> dict[str, Array]:
         """Return the parameters in a vector (n,) by name: views of it, each in its shape."""
@@ -201,7 +188,7 @@ class ArrayLoss(Loss):
         """
         parameters, parts = self.unpack(w), list(self.unpack(out).values())
         names = [symbol.name for symbol in self.computation.inputs]
-        function, carrier = self._with_gradient, self.data.carrier
+        function, carrier = self._functions.value_and_gradient, self.data.carrier
 
         def evaluate(batch: Batch | None) -> float:
             given = self._whole if batch is None else batch
@@ -226,7 +213,7 @@ class ArrayLoss(Loss):
         """
         point, along = self._rows(w), self._rows(direction)
         with np.errstate(all="ignore"):
-            parts = self._carried(self._hessian_product)(
+            parts = self._carried(self._functions.hessian_product)(
                 *self._arguments(self._whole, point), *self.unpack(along).values()
             )
         return np.concatenate([np.ravel(part) for part in parts])
@@ -236,26 +223,13 @@ class ArrayLoss(Loss):
         rows = self._rows(w)
         if rows.ndim == 2:
             return np.stack([self.hessian_at(lane) for lane in rows.T], axis=-1)
-        lanes = max(1, LANES // max(1, self.data.rows, self.size))
-        matrix = np.empty((self.size, self.size))
-        for first in range(0, self.size, lanes):
-            last = min(first + lanes, self.size)
-            matrix[:, first:last] = self._hessian_columns(rows, first, last)
-        return matrix
-
-    def _hessian_columns(self, w: Array, first: int, last: int) -> Array:
-        """Return some columns of the Hessian, (n, last - first)."""
-        axes = np.zeros((self.size, last - first))
-        axes[np.arange(first, last), np.arange(last - first)] = 1
-        tape = self._hessian_product.computation
-        still = dict(zip(tape.inputs, self._arguments(self._whole, w), strict=False))
-        directions = dict(zip(tape.inputs[len(still) :], self.unpack(axes).values(), strict=True))
-        try:
-            with np.errstate(all="ignore"):
-                parts = in_lanes(tape, infer(tape, self._along), still, directions)
-        except NoLanesError:
-            return np.stack([self.hessian_product(w, axis) for axis in axes.T], axis=1)
-        return np.concatenate([part.reshape(-1, last - first) for part in parts])
+        return hessian_matrix(
+            self._functions.hessian_product.computation,
+            self._arguments(self._whole, rows),
+            self.parameters,
+            self.data.rows,
+            lambda direction: self.hessian_product(rows, direction),
+        )
 
     @property
     def _expressions(self) -> Sequence[sp.Expr]:
@@ -278,7 +252,7 @@ class ArrayLoss(Loss):
 
     def _value_at(self, given: Batch, w: Array) -> float:
         with np.errstate(all="ignore"):
-            (loss,) = self._carried(self._loss)(*self._arguments(given, w))
+            (loss,) = self._carried(self._functions.value)(*self._arguments(given, w))
         return float(loss)
 
     def _carried(self, function: Compiled) -> Callable[..., tuple[Any, ...]]:
@@ -287,52 +261,5 @@ class ArrayLoss(Loss):
         return function.raw if carrier is None else lambda *arrays: carrier(function, arrays)
 
     @cached_property
-    def _stable(self) -> Computation:
-        return stable(self.computation)
-
-    @cached_property
-    def _loss(self) -> Compiled:
-        return compiled(self._stable, self._known)
-
-    @cached_property
-    def _with_gradient(self) -> Compiled:
-        return compiled(self.derivative, self._known)
-
-    @cached_property
-    def _hessian_product(self) -> Compiled:
-        tape = hessian_product(self._stable, list(self.parameters), self._known)
-        return compiled(tape, self._along)
-
-    @property
-    def _along(self) -> Mapping[str, Shape]:
-        """The shape of every input of a Hessian-vector product."""
-        directions = {f"d_{name}": shape for name, shape in self.parameters.items()}
-        return {**self._known, **directions}
-
-
-def _tuples(shapes: Mapping[str, Any]) -> dict[str, Shape]:
-    """Return shapes as tuples; a size alone is the length of a vector."""
-    if not isinstance(shapes, Mapping):
-        raise SettingError("shapes is a mapping of names to shapes, such as {'w': (1000,)}")
-    try:
-        return {n: (s,) if isinstance(s, int) else tuple(s) for n, s in shapes.items()}
-    except TypeError:
-        raise SettingError("a shape is a size or a tuple of them: 1000, (1000,), (2, 16)") from None
-
-
-def _numbers(name: str, given: ArrayLike, shape: Shape) -> Array:
-    """Return a parameter as float64, in its shape.
-
-    Raises:
-        SettingError: when it has another shape, or is not finite numbers.
-    """
-    try:
-        array = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise SettingError(f"{name} must be numbers, in the shape {shape or '()'}") from None
-    if array.shape != shape:
-        is_number = "a number" if not shape else f"of the shape {shape}"
-        raise SettingError(f"{name} is {is_number}: {array.shape} was given")
-    if not np.isfinite(array).all():
-        raise SettingError(f"{name} must be finite numbers, not nan or infinity")
-    return array
+    def _functions(self) -> Functions:
+        return Functions(self.computation, self.parameters, self.data.shapes)

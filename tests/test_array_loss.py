@@ -127,6 +127,17 @@ def test_copies_and_pickles(loss):
     assert pickle.loads(pickle.dumps(plain)) == plain
 
 
+def test_losses_over_different_data_are_different(loss, line):
+    other = Loss(loss.text, data=line | {"y": -line["y"]})
+    assert loss != other
+    assert len({loss, other, loss}) == 2
+
+
+@pytest.mark.parametrize("size", [3, np.int64(3), (3,), [3], np.array([3])])
+def test_a_size_is_the_length_of_a_vector(size):
+    assert Loss("sum(w**2)", shapes={"w": size}).parameters == {"w": (3,)}
+
+
 def test_mini_batches_reach_the_line(loss):
     run = descend(loss, batch_size=10, epochs=200, lr=0.05, seed=1)
     assert run.epochs.batch_size == 10

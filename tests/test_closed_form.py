@@ -56,7 +56,7 @@ def test_without_data():
 
 
 def test_more_parameters_than_a_block_of_directions(monkeypatch):
-    monkeypatch.setattr("symgd.array_loss.LANES", 7 * 300)
+    monkeypatch.setattr("symgd.arrays.hessian_matrix.LANES", 7 * 300)
     data = table(300, 150)
     found = closed_form(Loss("mean((X@w - y)^2)", data=data))
     np.testing.assert_allclose(found.w, np.linalg.lstsq(*data.values())[0], rtol=1e-9, atol=1e-13)
@@ -70,6 +70,15 @@ def test_columns_of_very_different_scale(scale):
     w = np.linalg.lstsq(table()["X"], data["y"])[0] / [1, scale, 1, 1 / scale, 1]
     np.testing.assert_allclose(found.w, w, rtol=1e-10)
     assert found.unique
+
+
+def test_equal_columns_beside_one_of_very_different_scale():
+    z, y = table()["X"], table()["y"]
+    X = np.column_stack([1e10 * z[:, 0], z[:, 1], z[:, 1]])
+    found = closed_form(Loss("mean((X@w - y)^2)", data={"X": X, "y": y}))
+    a, b = np.linalg.lstsq(z[:, :2], y)[0]
+    np.testing.assert_allclose(found.w, [a / 1e10, b / 2, b / 2], rtol=1e-10)
+    assert found.rank == 2
 
 
 def test_digits_that_squaring_loses_are_found_again():
@@ -106,6 +115,8 @@ def test_one_of_several_parameters_that_only_add_up():
         "sum(w[1:]^2) + w[0] + 0*sum(X@w)",
         "sum(X@w)",
         "w[0]*w[1] + 0*sum(X@w)",
+        "sum((1e5*X@w)^2) - b^2",
+        "sum((1e5*X@w - y)^2) + 0.001*b",
     ],
 )
 def test_no_minimum(text):
@@ -124,6 +135,12 @@ def test_no_minimum(text):
 def test_other_losses_are_refused(text, sentence):
     with pytest.raises(SymgdError, match=sentence):
         closed_form(Loss(text, data=table()) if "X" in text else text)
+
+
+def test_data_whose_squares_overflow_are_refused():
+    data = {"x": [1e200, 2e200], "y": [1.0, 2.0]}
+    with pytest.raises(SymgdError, match="not a finite number at 0: scale its data"):
+        closed_form(Loss("mean((w*x + b - y)^2)", data=data))
 
 
 def test_a_matrix_that_is_too_large_is_refused():

@@ -1,13 +1,14 @@
-"""Parameters by name and in shape, out of the one vector that a run moves."""
+"""Parameters by name and in shape, and the one vector that a run moves."""
 
 from collections.abc import Mapping
 from itertools import accumulate
 from math import prod
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from symgd.arrays.shapes import Shape
+from symgd.errors import SettingError
 
 Array = NDArray[np.float64]
 
@@ -25,3 +26,37 @@ def unpacked(shapes: Mapping[str, Shape], w: Array) -> dict[str, Array]:
         name: w[begin:end].reshape((*shape, *w.shape[1:]))
         for (name, shape), begin, end in zip(shapes.items(), ends[:-1], ends[1:], strict=True)
     }
+
+
+def packed(shapes: Mapping[str, Shape], values: Mapping[str, ArrayLike]) -> Array:
+    """Return parameters, given by name, as one vector (n,): the inverse of :func:`unpacked`.
+
+    Raises:
+        SettingError: when a name or a shape is not that of a parameter, or a number not finite.
+
+    >>> packed({"b": (), "w": (2,)}, {"w": [6, 7], "b": 5})
+    array([5., 6., 7.])
+    """
+    if set(values) != set(shapes):
+        expected = ", ".join(shapes) or "none"
+        raise SettingError(
+            f"the parameters are {expected}, not {', '.join(map(str, values)) or 'none'}"
+        )
+    flat = np.empty(sum(map(prod, shapes.values())))
+    for name, part in unpacked(shapes, flat).items():
+        part[...] = _numbers(name, values[name], part.shape)
+    return flat
+
+
+def _numbers(name: str, given: ArrayLike, shape: Shape) -> Array:
+    """Return a parameter as float64, in its shape."""
+    try:
+        array = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise SettingError(f"{name} must be numbers, in the shape {shape or '()'}") from None
+    if array.shape != shape:
+        is_number = "a number" if not shape else f"of the shape {shape}"
+        raise SettingError(f"{name} is {is_number}: {array.shape} was given")
+    if not np.isfinite(array).all():
+        raise SettingError(f"{name} must be finite numbers, not nan or infinity")
+    return array

@@ -1,7 +1,8 @@
 """The shapes of parameters, worked out from the data and from each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from numbers import Integral
+from typing import Any
 
 from symgd.arrays.assumptions import ASSUMPTIONS
 from symgd.arrays.partial import Partial, complete, facts
@@ -26,7 +27,7 @@ class MissingShapesError(SettingError):
 
 
 def parameter_shapes(
-    computation: Computation, data: Mapping[str, Shape], given: Mapping[str, Shape]
+    computation: Computation, data: Mapping[str, Shape], given: Mapping[str, Any]
 ) -> dict[str, Shape]:
     """Return the shape of every input that is not data, in the order of the inputs.
 
@@ -36,7 +37,7 @@ def parameter_shapes(
     Args:
         computation: a loss.
         data: the shapes of the arrays that are given.
-        given: shapes of parameters, as far as the user says them.
+        given: shapes of parameters, as far as the user says them; a size is that of a vector.
 
     Raises:
         MissingShapesError: for those that cannot be worked out.
@@ -48,9 +49,10 @@ def parameter_shapes(
     {'b': (), 'w': (3,)}
     """
     names = [symbol.name for symbol in computation.inputs]
-    _check_given(names, data, given)
+    taken = _tuples(given)
+    _check_given(names, data, taken)
     search = _Search(
-        computation, {n: at_most_two(n, shape) for n, shape in {**given, **data}.items()}
+        computation, {n: at_most_two(n, shape) for n, shape in {**taken, **data}.items()}
     )
     search.run()
     wanted = search.wanted()
@@ -62,6 +64,16 @@ def parameter_shapes(
     if whole[loss]:
         raise SettingError(f"the loss has the shape {whole[loss]}: put mean(…) around it")
     return {name: shape for name, shape in shapes.items() if name not in data}
+
+
+def _tuples(shapes: Mapping[str, Any]) -> dict[str, Shape]:
+    """Return shapes as tuples; a size alone is the length of a vector."""
+    if not isinstance(shapes, Mapping):
+        raise SettingError("shapes is a mapping of names to shapes, such as {'w': (1000,)}")
+    try:
+        return {n: tuple(s) if isinstance(s, Iterable) else (s,) for n, s in shapes.items()}
+    except TypeError:
+        raise SettingError("a shape is a size or a tuple of them: 1000, (1000,), (2, 16)") from None
 
 
 def _check_given(
