@@ -159,7 +159,7 @@ class Stream:
     def _windows(self, size: int, rng: np.random.Generator) -> Iterator[dict[str, Array]]:
         """Fill windows with whole batches."""
         fits = self.memory // (8 * size_of_rows(1, self.row))
-        room = max(1, min(WINDOW, fits) // size) * size
+        room = max(1, min(WINDOW, fits, self.rows + size - 1) // size) * size
         yield from map(self.standardized, windows(self._blocks(rng), self.row, room))
 
     def _blocks(self, rng: np.random.Generator) -> Iterator[Block]:

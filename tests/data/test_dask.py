@@ -1,5 +1,6 @@
 """Data on a cluster of Dask: the same losses and gradients, computed by its workers."""
 
+import tracemalloc
 from importlib import import_module
 
 import numpy as np
@@ -115,7 +116,11 @@ def test_rows_are_held_out(data, folder, rng):
 
 
 def test_mini_batches_come_from_the_files(data, rng):
+    tracemalloc.start()
     assert sum(len(batch["y"]) for batch in data.batches(100, rng)) == ROWS
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10 * 8 * 4 * ROWS  # windows are no larger than the data
 
 
 def test_columns_are_standardized(data, folder):
