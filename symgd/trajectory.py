@@ -104,7 +104,7 @@ class Trajectory:
 
     @property
     def end(self) -> NDArray[np.float64]:
-        """Return the last point, (n,)."""
+        """Return the last point that is kept, (n,): where the run ended, unless it broke."""
         point: NDArray[np.float64] = self.positions[-1]
         return point
 
