@@ -21,6 +21,9 @@ from symgd.language.operations import Computation, Elementwise, Operation, Produ
 NODES = 20_000
 """Numbers, names and operations of the formula: SymPy builds them in about a second."""
 
+WHOLE = 2.0**53
+"""Doubles below it have neighbours less than one apart."""
+
 
 def written_out(
     computation: Computation, values: Mapping[str, ArrayLike], shapes: Mapping[str, Shape]
@@ -69,7 +72,7 @@ def _check_length(
         raise SettingError(
             f"the loss is too large to be written out in numbers: with {variables:,} variables and "
             f"this data it would have about {length:,} terms and operations, of at most {NODES:,}; "
-            "give it less data or fewer parameters"
+            "give it less data or fewer parameters, or see the formulas by loss.gradient_shown()"
         )
 
 
@@ -110,8 +113,11 @@ def _numbers(
 
 
 def _exact(array: NDArray[np.float64]) -> Entries:
+    """Return whole numbers as such, as far as doubles tell them from their neighbours."""
     numbers = array.ravel().tolist()
-    exact = [sp.Integer(int(x)) if x.is_integer() else sp.Float(x) for x in numbers]
+    exact = [
+        sp.Integer(int(x)) if x.is_integer() and abs(x) < WHOLE else sp.Float(x) for x in numbers
+    ]
     return filled(exact, array.shape)
 
 

@@ -1,5 +1,7 @@
 """The shapes of parameters: those that losses/LOSSES say, and what is asked for."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -19,6 +21,19 @@ def worked_out(text, **taken):
     computation = parse_arrays(text)
     data = {s.name: SHAPES[s.name] for s in computation.inputs if s.name in SHAPES}
     return parameter_shapes(computation, data, taken)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("mean((w*x[20] - 1)**2)", "x[20]: x is (5,): its entries are 0 to 4"),
+        ("mean((w*x[5:2] - 1)**2)", "x[5:2]: x is (5,): nothing is left"),
+        ("sum((x*2)[7]*w)", "(x*2)[7]: x*2 is (5,): its entries are 0 to 4"),
+    ],
+)
+def test_a_place_outside_is_named_with_its_array(text, sentence):
+    with pytest.raises(SettingError, match=rf"^{re.escape(sentence)}$"):
+        parameter_shapes(parse_arrays(text), {"x": (5,)}, {})
 
 
 @pytest.mark.parametrize("text", LOSSES)
@@ -171,7 +186,7 @@ def test_order_is_that_of_the_inputs():
     assert list(worked_out("mean((w10*t + w2*t - y)**2)")) == ["w2", "w10"]
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True)
 @given(formulas(), st.sets(st.sampled_from(sorted(RANDOM))))
 def test_random_losses_get_shapes_that_go_together_or_a_sentence(formula, unknown):
     loss = parse_arrays(f"mean({formula[0]})")

@@ -24,7 +24,7 @@ def is_smooth(function, derivative, size):
     return np.isfinite(derivative).all() and np.abs(half - derivative).max() < 1e-6 * size
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(formulas(), st.integers(0, 2**32 - 1))
 def test_derivatives_agree_with_central_differences(formula, seed):
     text = f"mean({formula[0]})"

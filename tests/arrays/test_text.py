@@ -216,7 +216,7 @@ def test_a_formula_that_nobody_reads_is_left_out():
 
 
 @settings(
-    max_examples=150, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate)
+    max_examples=100, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate)
 )
 @given(random_formulas(), st.integers(0, 2**32 - 1))
 def test_random_formulas_are_shown_as_what_they_are(formula, seed):

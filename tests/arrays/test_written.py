@@ -11,7 +11,8 @@ from symgd.arrays.compiled import compiled
 from symgd.arrays.names import element_names
 from symgd.arrays.written import NODES, written_out
 from symgd.errors import SettingError
-from symgd.language import parse_arrays, symbol
+from symgd.language import parse, parse_arrays, symbol
+from symgd.printing.text import plain
 from tests.arrays.losses import LOSSES, arrays, used
 
 LARGE = {text for text in LOSSES if "K@" in text or "softmax(tanh" in text}
@@ -45,6 +46,13 @@ def test_whole_numbers_are_exact():
     loss = Loss("sum((x*w - y)**2)", data={"x": [1.0, 2.0], "y": [3.0, 0.5]})
     w = symbol("w")
     assert loss.expression == (w - 3) ** 2 + (2 * w - 0.5) ** 2
+
+
+def test_very_large_numbers_can_be_typed_again():
+    loss = written_out(parse_arrays("sum(sin(x*w))"), {"x": [2e200, 3.0]}, {"x": (2,), "w": ()})
+    again = parse(plain(loss)).expression
+    (w,) = loss.free_symbols
+    assert float(again.diff(w).subs(w, 0)) == 2e200
 
 
 def test_what_depends_on_data_only_is_computed_first():
