@@ -40,6 +40,7 @@ class BlockPrinter(ArrayPrinter, LazyPrinter):
         numbers = [symbol for symbol in names if symbol not in arrays]
         super().__init__(outputs, names, definitions, numbers)
         self._scalars = scalars
+        self._block = next((name for symbol, name in names.items() if symbol in arrays), "")
 
     @cached_property
     def functions(self) -> dict[str, Callable[..., Any]]:
@@ -76,18 +77,23 @@ class BlockPrinter(ArrayPrinter, LazyPrinter):
     def summed(self, summand: sp.Expr) -> str:
         """Return source for the sum of a summand over the block."""
         if summand.is_Pow and summand.exp == 2:
-            return self.call(total_of_squares, self.text(summand.base))
-        return self.call(total, self.text(summand))
+            return self.call(total_of_squares, self.text(summand.base), self._block)
+        return self.call(total, self.text(summand), self._block)
 
 
-def total_of_squares(block: Array) -> float:
-    """Return the sum of the squares of a block's entries."""
-    return float(np.dot(block, block))
+def total_of_squares(terms: Array | float, block: Array) -> float:
+    """Return the sum of the squares of what there is for each entry of a block."""
+    return float(np.dot(terms, terms)) * _repeats(terms, block)
 
 
-def total(block: Array) -> float:
-    """Return the sum of a block's entries."""
-    return float(np.add.reduce(block))
+def total(terms: Array | float, block: Array) -> float:
+    """Return the sum of what there is for each entry of a block."""
+    return float(np.add.reduce(terms)) * _repeats(terms, block)
+
+
+def _repeats(terms: Array | float, block: Array) -> int:
+    """Return how often terms are meant: a choice by a condition may be one number for all."""
+    return len(block) if np.ndim(terms) == 0 else 1
 
 
 def loop(names: Sequence[str], lines: Sequence[str]) -> list[str]:

@@ -84,6 +84,8 @@ RULES = (
     "s = s + 1; w = 0*w + s",
     "w = w - lr*g*norm(0*w + t)/10",
     "w = w - lr*g*t**0.5/sqrt(steps)",
+    "u = sum(where(t > 2, g, 0.4)); w = w - lr*g/(1 + u**2)",
+    "u = norm(where(t > 2, 0.4, g)); w = w - lr*g/(1 + u)",
     "d = g - b; b = g; w = w - lr*g*(1 + dot(d, d)/norm(b)**2)/2",
 )
 
