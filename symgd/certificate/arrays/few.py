@@ -16,6 +16,7 @@ from symgd.arrays.axes import Axis, axes
 from symgd.arrays.entries import Entries, filled
 from symgd.arrays.shapes import Shape
 from symgd.arrays.small import small_shapes
+from symgd.certificate.arrays.claims import shapes_of
 from symgd.certificate.arrays.precise import Place, digits, number, outputs, slopes
 from symgd.language.operations import Computation
 
@@ -80,7 +81,7 @@ class Few:
 
 def few(loss: ArrayLoss) -> Few:
     """Make the shapes of a loss small."""
-    shapes = small_shapes(loss.computation, {**loss.data.shapes, **loss.parameters})
+    shapes = small_shapes(loss.computation, shapes_of(loss))
     return Few(loss, shapes or {})
 
 
@@ -109,7 +110,7 @@ def agreement(
 
 
 def _places(loss: ArrayLoss, small: Mapping[str, Shape]) -> Iterator[Place]:
-    shapes = {**loss.data.shapes, **loss.parameters}
+    shapes = shapes_of(loss)
     of = axes(loss.computation, shapes)
     data = loss.data.whole()
     rng = random.Random(0)
