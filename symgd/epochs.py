@@ -33,15 +33,9 @@ class Epochs:
             array.setflags(write=False)
 
     @property
-    def judged(self) -> Array:
-        """Return the losses by which epochs are told apart: (E,), or (0,).
-
-        They are those on the rows held out, or else the means of mini-batches. Full batches have
-        the loss at each step instead.
-        """
-        if self.validation.size or self.batch_size >= self.rows:
-            return self.validation
-        return self.losses
+    def by_batches(self) -> bool:
+        """Say whether a step sees some of the rows only."""
+        return self.batch_size < self.rows
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values, from which :meth:`from_json` makes the same again."""
@@ -56,7 +50,7 @@ class Epochs:
 
         >>> Epochs.from_json(
         ...     {"ends": [4, 8], "losses": [2, 1], "validation": [], "batch_size": 3, "rows": 12}
-        ... ).judged
+        ... ).losses
         array([2., 1.])
         """
         ends = np.asarray(saved["ends"], dtype=np.intp)

@@ -104,7 +104,7 @@ class Trajectory:
 
     @property
     def end(self) -> NDArray[np.float64]:
-        """Return the last point that is kept, (n,): where the run ended, unless it broke."""
+        """Return the last point, (n,); of a run that diverged, the last one that is finite."""
         point: NDArray[np.float64] = self.positions[-1]
         return point
 
@@ -118,8 +118,8 @@ class Trajectory:
         """Return the best iterate that is kept, the earliest of several.
 
         That is the one with the smallest loss; where rows were held out, the epoch's end with the
-        smallest loss on those; and of a run by mini-batches, the end of the epoch with the
-        smallest mean.
+        smallest loss on those. Of other runs by mini-batches it is the end: the losses before are
+        those of batches, and do not compare with one on all rows.
 
         >>> x, rates = np.array([2.0, 0.0, 1.0]), np.array([0.5, 0.5])
         >>> run = Trajectory(("x",), x[:, None], x**2, 2 * x, rates, Outcome.STEP_LIMIT, "")
@@ -128,8 +128,10 @@ class Trajectory:
         """
         kept = np.arange(self.steps + 1) if self.kept is None else self.kept
         steps, judged = kept, self.losses[kept]
-        if self.epochs is not None and self.epochs.judged.size:
-            steps, judged = self.epochs.ends, self.epochs.judged
+        if self.epochs is not None and self.epochs.validation.size:
+            steps, judged = self.epochs.ends, self.epochs.validation
+        elif self.epochs is not None and self.epochs.by_batches:
+            steps, judged = kept[-1:], self.losses[-1:]
         best = int(np.argmin(judged))
         row = int(np.searchsorted(kept, steps[best]))
         return Best(int(steps[best]), self.positions[row], float(judged[best]))

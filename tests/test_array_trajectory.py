@@ -103,9 +103,16 @@ def test_best_is_judged_by_the_rows_held_out() -> None:
     assert float(run.best_parameters()["b"]) == run.positions[1, 4]
 
 
-def test_best_of_mini_batches_is_judged_by_the_mean_of_an_epoch() -> None:
+def test_best_of_mini_batches_is_the_end() -> None:
     run = RUNS["no validation"]
-    assert (run.best.step, run.best.value) == (4, 0.1 + 0.2)
+    assert (run.best.step, run.best.value) == (4, 2.5)
+    assert run.best.point.tolist() == run.end.tolist()
+
+
+def test_best_of_mini_batches_before_an_epoch_is_over_is_the_end() -> None:
+    none = np.empty(0)
+    epochs = replace(EPOCHS, ends=none.astype(np.intp), losses=none, validation=none)
+    assert make(None, epochs).best.step == 4
 
 
 def test_best_of_full_batches_is_the_smallest_loss() -> None:

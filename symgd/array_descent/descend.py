@@ -51,7 +51,7 @@ def descend_arrays(
         _refuse_start(loss, history.w, record)
     _check_rates(record)
     last = len(record.losses) - 1
-    positions, kept = history.positions(last, now=record.bad is None)
+    positions, kept = history.positions()
     dense = positions if kept is None else None
     verdict = judge_arrays(plan, chosen, record, history.w, dense)
     first = positions[0].copy()
@@ -101,8 +101,14 @@ def _check_rates(record: Record) -> None:
 
 def _refuse_start(loss: ArrayLoss, w: Array, record: Record) -> None:
     """Say why there is no loss, or no gradient, at the start."""
-    where = f"at the start, {place(loss.variables, w)}: start elsewhere"
-    value, _ = record.bad or (np.nan, np.nan)
+    at = f"at the start, {place(loss.variables, w)}"
+    where = f"{at}: start elsewhere"
+    value, norm = record.bad or (np.nan, np.nan)
+    if np.isfinite(value) and np.isinf(norm) and loss.data.rows:
+        raise SettingError(
+            f"the gradient is too large for a number {at}: scale the data (--standardize), "
+            "or start elsewhere"
+        )
     if np.isfinite(value):
         raise SettingError(f"the loss has no gradient {where}")
     part, overflow = undefined_part(loss, w)

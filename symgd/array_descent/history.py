@@ -10,7 +10,7 @@ MOST_BYTES = 50_000_000
 fourth, and so on."""
 
 FEWEST = 20
-"""Where that leaves room for fewer positions, only the start, the best and the end are kept."""
+"""Where that leaves room for fewer positions, only the start, the best and the last are kept."""
 
 
 class History:
@@ -23,25 +23,34 @@ class History:
 
     def __init__(self, start: Array, steps: int) -> None:
         capacity = MOST_BYTES // max(start.nbytes, 8)
+        self.w: Array = start.copy()
+        self.best_step = 0
+        self._step = 0
         self._stride = 1
         self._ends_only = capacity < min(FEWEST, steps + 1)
         rows = 3 if self._ends_only else min(capacity, steps + 1)
         self._rows = np.empty((rows, len(start)))
         self._rows[0] = start
+        # Two positions that may stand between those that are kept: the last one, and the best one
+        # as soon as they differ.
+        self._pair: Array | None = None
         if self._ends_only:
-            # The best, and the position now, in place: nothing is copied at the end.
-            self._rows[1:] = start
-        self.w: Array = self._rows[2] if self._ends_only else start.copy()
-        thinned = not self._ends_only and rows < steps + 1
-        self._best: Array | None = start.copy() if thinned else None
-        if self._ends_only:
-            self._best = self._rows[1]
-        self.best_step = 0
+            self._pair = self._rows[1:]
+        elif rows < steps + 1:
+            self._pair = np.empty((2, len(start)))
+        self._last = 0
 
     def record(self, step: int) -> None:
-        """Keep the position now, after so many steps, where there is room."""
-        if self._ends_only or step % self._stride:
-            return
+        """Keep the position now, after so many steps; it is one that holds."""
+        if self._pair is not None:
+            if self.best_step == self._step:
+                self._last = 1 - self._last
+            self._pair[self._last] = self.w
+        self._step = step
+        if not self._ends_only and step % self._stride == 0:
+            self._keep(step)
+
+    def _keep(self, step: int) -> None:
         if step == len(self._rows) * self._stride:
             half = self._rows[::2]
             self._rows[: len(half)] = half
@@ -50,33 +59,35 @@ class History:
                 return
         self._rows[step // self._stride] = self.w
 
-    def better(self, step: int) -> None:
-        """Note that the position now is the best so far."""
-        self.best_step = step
-        if self._best is not None:
-            self._best[...] = self.w
+    def better(self) -> None:
+        """Note that the position recorded last is the best so far."""
+        self.best_step = self._step
 
-    def positions(self, last: int, *, now: bool) -> tuple[Array, NDArray[np.intp] | None]:
-        """Return the positions (K, n) up to a step, and their steps unless they are all.
+    def positions(self) -> tuple[Array, NDArray[np.intp] | None]:
+        """Return the positions (K, n), the last one included, and their steps unless all are kept.
 
-        Args:
-            last: the last step that holds; the best one does.
-            now: whether the position now is that after ``last``.
+        The history is not recorded in afterwards.
         """
-        if self._best is None:
-            return self._rows[: last + 1], None
+        if self._pair is None:
+            return self._rows[: self._step + 1], None
         if self._ends_only:
-            return self._ends(last, now=now)
-        kept = {s: self._rows[s // self._stride] for s in range(0, last + 1, self._stride)}
-        kept[self.best_step] = self._best
-        if now:
-            kept[last] = self.w
-        steps = sorted(kept)
-        return np.stack([kept[step] for step in steps]), np.array(steps, dtype=np.intp)
+            return self._ends(self._pair)
+        kept = {s: self._rows[s // self._stride] for s in range(0, self._step + 1, self._stride)}
+        if self.best_step not in kept:
+            kept[self.best_step] = self._pair[1 - self._last]
+        kept[self._step] = self._pair[self._last]
+        steps = np.array(sorted(kept), dtype=np.intp)
+        return np.stack([kept[step] for step in steps]), self._gaps(steps)
 
-    def _ends(self, last: int, *, now: bool) -> tuple[Array, NDArray[np.intp]]:
-        """Return the start, the best and the position now, without a copy."""
-        steps = [0, self.best_step, last if now else self.best_step]
-        middle = 0 < self.best_step < last or not now
-        rows = self._rows[: 3 if now else 2 : 1 if middle else 2]
-        return rows[: len(set(steps))], np.unique(steps).astype(np.intp)
+    def _ends(self, pair: Array) -> tuple[Array, NDArray[np.intp] | None]:
+        """Return the start, the best and the last position, in place: they are large."""
+        steps = np.unique([0, self.best_step, self._step]).astype(np.intp)
+        if len(steps) == 3 and self._last == 0:
+            pair[:] = pair[::-1]
+            self._last = 1
+        # Without a best one in between, what the other row holds is old.
+        rows = self._rows if len(steps) == 3 else self._rows[:: 1 + self._last][: len(steps)]
+        return rows, self._gaps(steps)
+
+    def _gaps(self, steps: NDArray[np.intp]) -> NDArray[np.intp] | None:
+        return steps if len(steps) <= self._step else None

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.array_descent.history import History
+from symgd.array_descent.length import length
 from symgd.array_descent.rates import counts_epochs, rate_function
 from symgd.array_descent.record import Record
 from symgd.array_descent.rows import Rows
@@ -91,7 +92,7 @@ class Loop:
             if not self._holds(value):
                 return
             if rows.held is None and self._lowest(value):
-                self.history.better(step)
+                self.history.better()
             if self._fires(step, value) or step == self._steps:
                 return
             self._step(step, self._rate(step, told if self._by_epoch else value))
@@ -145,14 +146,15 @@ class Loop:
     def _holds(self, value: float) -> bool:
         """Keep the loss and the gradient's norm at the position now, if they are finite."""
         record = self.record
-        norm = math.sqrt(np.dot(self._g, self._g))
-        if not (norm <= self._steepest and -math.inf < value < math.inf):
+        norm = length(self._g)
+        if not (norm <= self._steepest and norm < math.inf and -math.inf < value < math.inf):
             record.bad = (value, norm)
             return False
         if not record.losses:
             self._steepest = FAR * (1 + norm)
+        self.history.record(len(record.losses))
         if self._better:
-            self.history.better(len(record.losses))
+            self.history.better()
             self._better = False
         record.losses.append(value)
         record.norms.append(norm)
@@ -163,7 +165,6 @@ class Loop:
             self._noise.standard_normal(out=self._normal)
         self._move(step, rate)
         self.record.rates.append(rate)
-        self.history.record(step + 1)
         if self._progress is not None and time.perf_counter() > self._reported + REPORT_SECONDS:
             self._report(rate)
 
@@ -171,19 +172,18 @@ class Loop:
         """Judge an epoch that is over."""
         record, rows = self.record, self._rows
         step = len(record.rates)
-        judged = mean
+        held = rows.held_loss(self.history.w)
         if rows.held is not None:
-            judged = rows.held_loss(self.history.w)
-            if not math.isfinite(judged):
-                record.bad = (judged, 0.0)
+            if not math.isfinite(held):
+                record.bad = (held, 0.0)
                 return
-            record.validation.append(judged)
+            record.validation.append(held)
         record.ends.append(step)
         record.means.append(mean)
-        if rows.held is None and rows.size is None:
+        if rows.held is None:
             return
         # Noted once the position is found to hold: the loss may be undefined on the next batch.
-        self._better = self._lowest(judged)
+        self._better = self._lowest(held)
         self._waited = 0 if self._better else self._waited + 1
         patience = self._plan.passes.patience
         record.impatient = patience is not None and self._waited >= patience

@@ -38,7 +38,7 @@ def judge_arrays(
     grown = None if positions is None else growth(positions, losses, norms, noisy=noisy)
     if grown:
         return Verdict(steps + 1, Outcome.DIVERGED, grown)
-    return Verdict(steps + 1, Outcome.STEP_LIMIT, _used_up(rows, record))
+    return Verdict(steps + 1, Outcome.STEP_LIMIT, _used_up(plan, rows, record))
 
 
 def _when(rows: Rows, record: Record) -> str:
@@ -55,14 +55,17 @@ def _impatience(plan: Plan, record: Record) -> str:
     )
 
 
-def _used_up(rows: Rows, record: Record) -> str:
+def _used_up(plan: Plan, rows: Rows, record: Record) -> str:
+    taken = counted(len(record.rates), "step")
     if rows.size is None:
-        taken = counted(len(record.rates), "step")
         return (
             f"took all {taken}; the gradient's norm is {record.norms[-1]:.3g}, "
             "and no stopping test fired"
         )
+    if len(record.ends) == plan.passes.epochs:
+        taken = _when(rows, record)
+    seen = "all rows" if rows.held is None else "the rows trained on"
     return (
-        f"took all {_when(rows, record)}; over all rows the loss is {record.losses[-1]:.4g} "
+        f"took all {taken}; over {seen} the loss is {record.losses[-1]:.4g} "
         f"and the gradient's norm {record.norms[-1]:.3g}"
     )

@@ -106,10 +106,13 @@ def endings(
         ending = f"{run.outcome}: {run.reason}."
         line = f"{label(run)}: {ending}" if len(runs) > 1 else ending[:1].upper() + ending[1:]
         page.line(line, "bold green" if run.outcome == "converged" else "bold yellow")
-        judged = run.losses if run.epochs is None else run.epochs.judged
-        if run.best.value < (judged if judged.size else run.losses)[-1]:
-            best = point(run.variables, run.best.point)
-            page.line(f"  The best was step {run.best.step}: {number(run.best.value)} at {best}.")
+        held = run.epochs is not None and run.epochs.validation.size
+        if run.best.step != run.steps if held else run.best.value < run.value:
+            best, judge = point(run.variables, run.best.point), " on the rows held out"
+            page.line(
+                f"  The best{judge if held else ''} was step {run.best.step}: "
+                f"{number(run.best.value)} at {best}."
+            )
         if run.kept is not None:
             page.line(
                 f"  To save memory, {len(run.kept):,} of {run.steps + 1:,} positions are kept; "

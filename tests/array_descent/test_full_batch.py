@@ -176,6 +176,21 @@ def test_starts_where_the_loss_is_undefined_are_refused(
         descend(Loss(text, shapes={"u": (2,)}), {"u": start})
 
 
+def test_gradients_whose_squares_overflow_have_a_norm() -> None:
+    x = 1e150 * np.arange(1.0, 5.0)
+    run = descend(Loss("mean((w*x - y)**2)", data={"x": x, "y": np.ones(4)}), steps=1, lr=1e-302)
+    # At w = 0 the gradient is -2 · mean(x).
+    assert run.gradient_norms[0] == pytest.approx(5e150, rel=1e-12)
+    slopes = Loss("dot(c, u)", data={"c": [3e200, 4e200]}, shapes={"u": 2})
+    assert descend(slopes, steps=1, lr=1e-202).gradient_norms == pytest.approx([5e200, 5e200])
+
+
+def test_a_gradient_too_large_for_a_number_is_refused() -> None:
+    loss = Loss("mean((w*x - y)**2)", data={"x": [1e200, 2e200], "y": [-1e110, 1.0]})
+    with pytest.raises(SymgdError, match=r"too large for a number at the start.*--standardize"):
+        descend(loss)
+
+
 def test_negative_rates_are_refused() -> None:
     with pytest.raises(SymgdError, match="stays positive"):
         descend(LINEAR, lr="0.1 - 0.05*t")

@@ -136,7 +136,12 @@ def test_steps_may_end_in_the_middle_of_an_epoch() -> None:
     assert run.steps == 25
     assert run.epochs is not None
     assert run.epochs.ends.tolist() == [10, 20]
-    assert run.reason.startswith("took all 2 epochs (25 steps)")
+    assert run.reason.startswith("took all 25 steps; over all rows the loss is ")
+
+
+def test_a_run_with_rows_held_out_tells_the_loss_on_the_others() -> None:
+    run = descend(LINEAR, lr=0.01, batch_size=100, epochs=2, validation=0.2)
+    assert run.reason.startswith("took all 2 epochs (16 steps); over the rows trained on the loss")
 
 
 def test_tests_judge_whole_epochs() -> None:
