@@ -1,5 +1,7 @@
 """A loss over arrays as one of numbers, for all that looks at single variables."""
 
+from typing import Any
+
 import numpy as np
 import sympy as sp
 
@@ -9,6 +11,9 @@ from symgd.printing.text import plain
 
 MOST = 60
 """Variables up to which a quadratic loss is written by its coefficients."""
+
+ROUNDING = 1e-14
+"""The share of its row and column below which an entry of a Hessian is a rounding error."""
 
 
 def in_numbers(loss: LossLike) -> Loss:
@@ -22,7 +27,7 @@ def in_numbers(loss: LossLike) -> Loss:
 
     >>> data = {"x": [0.0, 1.0, 2.0, 3.0], "y": [1.0, 3.0, 5.0, 7.0]}
     >>> in_numbers(Loss("mean((w*x - y)**2)", data=data)).text
-    '3.5*w**2 - 17.0*w + 21.0'
+    '3.5*w**2 - 17*w + 21'
     """
     loss = as_loss(loss)
     if not isinstance(loss, ArrayLoss):
@@ -32,16 +37,27 @@ def in_numbers(loss: LossLike) -> Loss:
     return Loss(plain(expression), tuple(loss.variables))
 
 
+def begun(loss: LossLike, start: Any) -> Any:
+    """Return where a run begins: as it is given, or at 0 for a loss over arrays."""
+    loss = as_loss(loss)
+    return np.zeros(loss.size) if start is None and isinstance(loss, ArrayLoss) else start
+
+
 def _quadratic(loss: ArrayLoss) -> sp.Expr:
     origin = np.zeros(loss.size)
     value, slope = loss.value_and_gradient(origin)
     hessian = loss.hessian_at(origin)
+    sizes = np.sqrt(np.abs(np.diag(hessian)))
+    # What is left of terms that cancel.
+    hessian[np.abs(hessian) <= ROUNDING * np.outer(sizes, sizes)] = 0
     w = loss.symbols
-    square = [hessian[i, i] / 2 * s**2 for i, s in enumerate(w)]
-    mixed = [
-        hessian[i, j] * w[i] * w[j]
-        for i in range(loss.size)
-        for j in range(i)
-        if hessian[i, j] != 0
-    ]
-    return sp.Add(sp.Float(value), *(g * s for g, s in zip(slope, w, strict=True)), *square, *mixed)
+    square = [_number(hessian[i, i] / 2) * s**2 for i, s in enumerate(w)]
+    mixed = [_number(hessian[i, j]) * w[i] * w[j] for i in range(loss.size) for j in range(i)]
+    linear = [_number(g) * s for g, s in zip(slope, w, strict=True)]
+    return sp.Add(_number(value), *linear, *square, *mixed)
+
+
+def _number(value: float) -> sp.Expr:
+    """Return a coefficient in 15 digits, without the rounding errors of the sum over rows."""
+    rounded = float(f"{value:.15g}")
+    return sp.Integer(int(rounded)) if rounded.is_integer() else sp.Float(rounded)

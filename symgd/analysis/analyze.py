@@ -21,7 +21,7 @@ from symgd.curvature import hessian
 from symgd.descent import descend
 from symgd.diagnosis import diagnose
 from symgd.errors import SettingError
-from symgd.in_numbers import in_numbers
+from symgd.in_numbers import begun, in_numbers
 from symgd.loss import Loss, LossLike
 from symgd.plan import Settings, make_plan
 from symgd.printing.text import plain
@@ -69,7 +69,7 @@ def analyze(
     >>> found.stability.largest_stable_lr, found.stability.limit_formula
     (0.95, '2*(momentum + 1)/λmax')
     """
-    loss = in_numbers(loss)
+    loss, start = in_numbers(loss), begun(loss, start)
     if not loss.variables:
         raise SettingError("the loss has no variables: there is nothing to analyse")
     if not 0 < seconds < math.inf:

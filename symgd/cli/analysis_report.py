@@ -1,6 +1,7 @@
 """What an analysis prints: the loss, its critical points, the rule, the run."""
 
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symgd.cli import brief, mathematics, report
@@ -20,6 +21,9 @@ SHOWN = 6
 
 COLUMNS = 3
 """Variables that have a column each; more do not fit beside the others."""
+
+CHARACTERS = 40
+"""Characters of an exact number that are read."""
 
 ROUNDING = 1e-14
 """Smaller coordinates and values are shown as 0: it is what rounding has left of one."""
@@ -63,8 +67,20 @@ def _shape(page: Page, found: "Analysis") -> None:
     page.line(f"  closed form: {closed.reason}")
     if closed.exact_minimiser is not None:
         pairs = zip(found.variables, closed.exact_minimiser, strict=True)
-        where = ", ".join(_some([f"{name} = {brief.cut(text, 40)}" for name, text in pairs]))
-        page.line(f"  minimum: {brief.cut(closed.exact_value or '', 40)} at {where}")
+        where = ", ".join(_some([f"{name} = {_exact(text)}" for name, text in pairs]))
+        page.line(f"  minimum: {_exact(closed.exact_value or '')} at {where}")
+
+
+def _exact(text: str) -> str:
+    """Write an exact number, or a long fraction as a decimal.
+
+    >>> _exact("1/3"), _exact(f"{10**50 + 1}/{3 * 10**50}")
+    ('1/3', '0.333333')
+    """
+    try:
+        return text if len(text) <= CHARACTERS else brief.number(float(Fraction(text)))
+    except ValueError:  # a root, or another formula
+        return brief.cut(text, CHARACTERS)
 
 
 def _critical(page: Page, loss: "Loss", critical: "CriticalPoints") -> None:

@@ -65,13 +65,15 @@ def command(
     warm_up()  # it imports SymPy while this process does, too
     from symgd.analysis.analyze import analyze
     from symgd.cli import data_settings, settings
+    from symgd.in_numbers import in_numbers
 
-    typed = data_settings.in_numbers(text, variables, dimension, **data_options.taken(kept))
+    typed = data_settings.loss(text, variables, dimension, **data_options.taken(kept))
+    numbers = in_numbers(typed)
     if stop:
         kept["stop"] = tuple(test for test in stop if test != "none")
     found = analyze(
         typed,
-        None if start is None else settings.point(start, typed.variables),
+        None if start is None else settings.point(start, numbers.variables),
         window=None if window is None else settings.window(window),
         seconds=seconds,
         optimizer=rule or optimizer or "gd",
@@ -84,6 +86,9 @@ def command(
         return
 
     from symgd.cli.analysis_report import write
+    from symgd.cli.mathematics import written_out
     from symgd.cli.page import page
 
-    write(page(), typed, found, default_start=start is None)
+    paper = page()
+    written_out(paper, typed, numbers)
+    write(paper, numbers, found, default_start=start is None)

@@ -69,8 +69,9 @@ def command(
     from symgd.cli.progress import Progress
     from symgd.comparison.compare import compare
     from symgd.files import check_folder
+    from symgd.in_numbers import in_numbers
 
-    typed = data_settings.in_numbers(text, variables, dimension, **data_options.taken(kept))
+    typed = data_settings.loss(text, variables, dimension, **data_options.taken(kept))
     if tune is not None and lr:
         raise click.UsageError("--tune chooses the learning rate: leave out --lr, or --tune")
     if not no_plot:
@@ -80,7 +81,7 @@ def command(
     with Progress("comparing", wanted=not as_json) as progress:
         found = compare(
             typed,
-            None if start is None else settings.point(start, typed.variables),
+            None if start is None else settings.point(start, in_numbers(typed).variables),
             [*optimizer, *rules] or None,
             lr=[settings.rate(one) for one in lr] or None,
             constants=settings.constants(constants),
@@ -95,9 +96,12 @@ def command(
         return
 
     from symgd.cli import comparison_report
+    from symgd.cli.mathematics import written_out
     from symgd.cli.page import page
 
-    comparison_report.write(page(), found, files, start is None)
+    paper = page()
+    written_out(paper, typed, found.loss)
+    comparison_report.write(paper, found, files, start is None)
 
 
 def _draw(found: "Comparison", folder: str) -> tuple[Path, ...]:

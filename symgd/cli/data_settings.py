@@ -39,7 +39,16 @@ def constants(texts: Sequence[str]) -> dict[str, float]:
     {'lam': 0.001, 'a': 0.7853981633974483}
     """
     found = pairs("--let", texts, "lam=1e-3")
-    return {name: settings.coordinate(value, f"--let {name}") for name, value in found.items()}
+    return {name: _constant(name, value) for name, value in found.items()}
+
+
+def _constant(name: str, text: str) -> float:
+    try:
+        return settings.coordinate(text, "--let")
+    except ExpressionError as error:
+        raise SettingError(
+            f"--let {name}={text}: --let takes numbers, such as 1e-3 or pi/4: {error.message}"
+        ) from None
 
 
 def shapes(texts: Sequence[str]) -> dict[str, tuple[int, ...]]:
@@ -123,17 +132,6 @@ def loss(
         return as_loss(text, settings.names(variables), dimension, known, sizes or None)
     except MissingShapesError as error:
         raise SettingError(_asking(error.examples)) from None
-
-
-def in_numbers(text: str, variables: str | None, dimension: int | None, **given: Any) -> "Loss":
-    """Read a loss as :func:`loss` does; one over arrays is written out in numbers.
-
-    Raises:
-        SettingError: when it is too large for that, too.
-    """
-    from symgd.in_numbers import in_numbers as written_out
-
-    return written_out(loss(text, variables, dimension, **given))
 
 
 def _asking(examples: Mapping[str, tuple[int, ...]]) -> str:

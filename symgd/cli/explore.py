@@ -75,9 +75,10 @@ def command(
         )
 
     from symgd.cli import data_settings, settings
+    from symgd.in_numbers import in_numbers
     from symgd.pages import explore
 
-    typed = data_settings.in_numbers(text, variables, dimension, **data_options.taken(given_data))
+    typed = data_settings.loss(text, variables, dimension, **data_options.taken(given_data))
     default = context.get_parameter_source("steps") == ParameterSource.DEFAULT
     given: dict[str, Any] = {
         "optimizer": rule or optimizer,
@@ -90,10 +91,10 @@ def command(
         "clip_norm": clip_norm,
         "clip_value": clip_value,
     }
-    path = _prepared(out, typed)
+    path = _prepared(out, in_numbers(typed))
     page = explore(
         typed,
-        None if start is None else settings.point(start, typed.variables),
+        None if start is None else settings.point(start, in_numbers(typed).variables),
         window=None if window is None else settings.window(window),
         title=title,
         **{name: value for name, value in given.items() if value is not None},

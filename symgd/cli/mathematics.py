@@ -44,6 +44,13 @@ def mathematics(page: Page, loss: "Loss") -> None:
         page.line(f"\nNote: {note}.", "yellow")
 
 
+def written_out(page: Page, typed: "Loss", numbers: "Loss") -> None:
+    """Print a loss over arrays, of which ``numbers`` is what an analysis looks at."""
+    if numbers is not typed:
+        page.line(f"f = {cut(typed.text)}", "bold")
+        page.line("  written out in numbers:", "dim")
+
+
 def named(page: Page, loss: "Loss") -> None:
     """Print which loss of the catalogue this is, if it is one."""
     example = known(loss.text, loss.variables)

@@ -12,7 +12,7 @@ from symgd.comparison.comparison import Comparison, Row
 from symgd.comparison.entrants import Rate, entrants, is_method, usual
 from symgd.comparison.tuning import best, grid
 from symgd.errors import SettingError
-from symgd.in_numbers import in_numbers
+from symgd.in_numbers import begun, in_numbers
 from symgd.loss import LossLike
 from symgd.plan import Settings
 from symgd.rules import Rule, Schedule
@@ -68,7 +68,7 @@ def compare(
     >>> [(row.name, row.run.steps, row.evaluations.totals) for row in found.rows]
     [('gd', 70, (0, 71, 0)), ('cg', 2, (5, 5, 0))]
     """
-    loss = in_numbers(loss)
+    loss, start = in_numbers(loss), begun(loss, start)
     if not loss.variables:
         raise SettingError("the loss has no variables: there is nothing to compare")
     settings = Settings(schedule=schedule, steps=steps, stop=stop)

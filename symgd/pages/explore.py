@@ -10,7 +10,7 @@ from symgd.calculus.reverse import subexpressions
 from symgd.catalog import known
 from symgd.descent import descend
 from symgd.errors import SettingError
-from symgd.in_numbers import in_numbers
+from symgd.in_numbers import begun, in_numbers
 from symgd.loss import Loss, LossLike
 from symgd.pages.page import Page
 from symgd.pages.setting import Setting, menu
@@ -67,7 +67,7 @@ def explore(
         loss = loss_of(run)
         start = run.start if start is None else start
         settings = {**settings_of(run.settings), **settings}
-    return page(_setting(in_numbers(loss), start, window, title, settings))
+    return page(_setting(in_numbers(loss), begun(loss, start), window, title, settings))
 
 
 def _setting(
