@@ -21,6 +21,7 @@ from symgd.arrays.parameters import parameter_shapes
 from symgd.arrays.shapes import Shape
 from symgd.arrays.written import written_out
 from symgd.data import Arrays, Data
+from symgd.data.constants import check_constants
 from symgd.errors import SettingError
 from symgd.language import parse_arrays
 from symgd.language.operations import Computation, Elementwise
@@ -60,7 +61,9 @@ class ArrayLoss(Loss):
             )
         data = Arrays(self.data or {}) if isinstance(self.data, Mapping | None) else self.data
         given = self.shapes or {}
-        for name in (symbol.name for symbol in self.computation.inputs):
+        used = [symbol.name for symbol in self.computation.inputs]
+        check_constants(data, used)
+        for name in used:
             if name in data.unused and name not in given:
                 raise SettingError(data.unused[name])
         shapes = parameter_shapes(self.computation, data.shapes, given)

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from symgd.calculus import reverse
 from symgd.calculus.stable import stable
 from symgd.catalog import Example, catalogue, find, meant
-from symgd.errors import ExpressionError, SettingError
+from symgd.errors import ExpressionError, SettingError, hint
 from symgd.language import BY_HEAD, FUNCTIONS, is_array, parse, symbol
 from symgd.printing.arrays import array_function
 from symgd.printing.text import plain
@@ -255,9 +255,20 @@ def kinks(expressions: Iterable[sp.Expr]) -> list[str]:
 
 
 def _has_arrays(data: Any) -> bool:
-    """Say whether data are more than numbers by name."""
-    if data is None or not isinstance(data, Mapping):
-        return data is not None
+    """Say whether data are more than numbers by name.
+
+    Raises:
+        SettingError: when they are no data.
+    """
+    if data is None:
+        return False
+    if not isinstance(data, Mapping):
+        if not all(hasattr(data, attribute) for attribute in ("shapes", "batches", "whole")):
+            raise SettingError(
+                "data is a mapping of names to arrays, such as {'x': x, 'y': y}, or what "
+                "symgd.data.load(['points.csv']) returns"
+            )
+        return True
     return not all(isinstance(value, Real) for value in data.values())
 
 
@@ -266,7 +277,9 @@ def _numbers(data: Mapping[str, float], used: Sequence[str]) -> dict[sp.Symbol, 
     for name, value in data.items():
         if name not in used:
             listed = ", ".join(used) or "none"
-            raise SettingError(f"the loss does not use {name}: the names in it are {listed}")
+            raise SettingError(
+                f"the loss does not use {name}{hint(name, used)}: the names in it are {listed}"
+            )
         if not math.isfinite(value):
             raise SettingError(f"{name} is {value}: give a finite number")
     typed = {n: repr(int(v) if float(v).is_integer() else float(v)) for n, v in data.items()}

@@ -134,12 +134,15 @@ class _Search:
         return (16,) if self.roles.is_multiplied(symbol) else (1000,)
 
     def _propagate(self) -> None:
-        forward = list(self.computation.definitions.items())
+        definitions = self.computation.definitions
+        forward = list(definitions.items())
         changed = True
         while changed:
             changed = False
             for name, operation in (*forward, *reversed(forward)):
-                for symbol, fact in facts(name, operation, self.known):
+                for symbol, fact in facts(
+                    name, operation, self.known, self.computation.definitions
+                ):
                     changed |= self._note(symbol, fact)
 
     def _note(self, symbol: Symbol, fact: Partial) -> bool:

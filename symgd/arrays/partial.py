@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from symgd.arrays.shapes import Shape, joint, reduced, sliced
+from symgd.arrays.told import Teller
 from symgd.language.operations import (
     Axis,
     Concat,
@@ -74,8 +75,17 @@ def complete(shape: Shape) -> Partial:
     return Partial(len(shape), *((shape[0], shape[-1]) if shape else ()))
 
 
-def facts(name: Symbol, operation: Operation, known: Mapping[Symbol, Partial]) -> Facts:
-    """Yield what certainly follows of one assignment, for its result and its operands."""
+def facts(
+    name: Symbol,
+    operation: Operation,
+    known: Mapping[Symbol, Partial],
+    definitions: Mapping[Symbol, Operation],
+) -> Facts:
+    """Yield what certainly follows of one assignment, for its result and its operands.
+
+    Raises:
+        SettingError: when an entry of an array is out of range, or nothing of it is left.
+    """
     match operation:
         case Elementwise(over=over):
             yield from _elementwise(name, over, known)
@@ -96,7 +106,8 @@ def facts(name: Symbol, operation: Operation, known: Mapping[Symbol, Partial]) -
             if len(index) == 2:
                 yield of, Partial(2)
             if shape is not None:
-                yield name, complete(sliced(shape, index))
+                where = Teller(definitions, {of: shape}).slice(operation)
+                yield name, complete(sliced(shape, index, where))
         case Concat(parts):
             shapes = [known[part].shape for part in parts]
             whole = [shape for shape in shapes if shape]

@@ -150,11 +150,15 @@ def sliced(shape: Shape, index: Index, where: str = "") -> Shape:
         if isinstance(entry, Range):
             left = len(range(length)[slice(entry.start, entry.stop, entry.step)])
             if not left:
-                raise SettingError(f"{where}nothing of it is left along axis {axis}")
+                raise SettingError(f"{where}nothing is left{_along(axis, shape)}")
             lengths.append(left)
         elif not -length <= entry < length:
-            raise SettingError(f"{where}along axis {axis} its entries are 0 to {length - 1}")
+            raise SettingError(f"{where}its entries{_along(axis, shape)} are 0 to {length - 1}")
     return (*lengths, *shape[len(index) :])
+
+
+def _along(axis: int, shape: Shape) -> str:
+    return f" along axis {axis}" if len(shape) > 1 else ""
 
 
 def _broadcast(operation: Elementwise, shapes: Mapping[Symbol, Shape], teller: Teller) -> Shape:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symgd.cli import settings
-from symgd.errors import FileError, SettingError
+from symgd.errors import ExpressionError, FileError, SettingError
 from symgd.files import check_file
 
 if TYPE_CHECKING:

@@ -45,8 +45,8 @@ def select(
         columns: what makes an array: a header for a vector; for a matrix a pattern with ``*`` or
             ``?``, or several with ``|`` between them. A pattern leaves out what stands alone in
             another entry.
-        names: the names that a loss uses. Of the columns whose header is a name, these become
-            vectors; if None, all that hold numbers and are in none of ``columns``.
+        names: the names that a loss uses. Of the columns that are in none of ``columns`` and whose
+            header is a name, these become vectors; if None, all that hold numbers.
 
     Raises:
         SettingError: when a pattern fits nothing, a name cannot be one, or a column that is asked
@@ -64,8 +64,8 @@ def select(
     taken = {header for selection in chosen for header in selection.headers}
     named = {name: header for header in headers if (name := as_name(header))}
     for name, header in named.items():
-        free = header not in refused and header not in taken
-        if name not in columns and (free if names is None else name in names):
+        wanted = header not in refused if names is None else name in names
+        if name not in columns and header not in taken and wanted:
             chosen.append(Selection(name, (header,), matrix=False))
     for header in dict.fromkeys(header for selection in chosen for header in selection.headers):
         if header in refused:
@@ -83,7 +83,7 @@ def unused(
     >>> chosen = select("a.csv", ["f1", "id"], {"id": "text"}, {"X": "f*"}, None)
     >>> for why in unused("a.csv", ["f1", "id"], {"id": "text"}, chosen).values():
     ...     print(why)
-    column 'f1' of a.csv is part of X: give it a name of its own, columns={'f1': 'f1'}
+    column 'f1' of a.csv is part of X: give it a name too, f1=f1, or call a parameter otherwise
     column 'id' of a.csv holds text, not numbers: leave it out, or turn it into numbers first
     """
     made = {selection.name for selection in chosen}
@@ -98,7 +98,7 @@ def unused(
         elif header in holder:
             found[name] = (
                 f"column {header!r} of {table} is part of {holder[header]}: "
-                f"give it a name of its own, columns={{{name!r}: {header!r}}}"
+                f"give it a name too, {name}={header}, or call a parameter otherwise"
             )
     return found
 

@@ -40,7 +40,7 @@ def prepared(
     if bias:
         check_bias(rows)
     scales = {
-        name: moments(every[name]).scale(name, (headers or {}).get(name))
+        name: moments(every[name]).scale(name, (headers or {}).get(name), data.sources[name])
         for name in to_standardize(standardize, rows)
     }
     for name, row in rows.items():

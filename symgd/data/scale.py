@@ -59,17 +59,23 @@ class Moments:
         self._rows += rows
         self._mean, self._squares, self._least, self._most = mean, squares, least, most
 
-    def scale(self, name: str, headers: Sequence[str] | None = None) -> Scale:
+    def scale(self, name: str, headers: Sequence[str] | None = None, file: str = "") -> Scale:
         """Return the scale of all that was taken in.
 
         Args:
             name: of the array.
             headers: of its columns, where they have any.
+            file: where they are from, if that is known.
 
         Raises:
-            SettingError: when a column is constant, or its numbers are too large or too small to be
-                squared.
+            SettingError: when there is but one row, a column is constant, or its numbers are too
+                large or too small to be squared.
         """
+        if self._rows == 1:
+            raise SettingError(
+                f"{file or name} has one row, and its columns no deviation that could become 1: "
+                "give more rows, or do not standardize"
+            )
         if not np.isfinite(self._squares).all():
             raise SettingError(
                 f"{name} holds numbers too large to standardize: divide them by a constant first"
@@ -77,8 +83,8 @@ class Moments:
         constant = np.atleast_1d(self._least == self._most)
         if constant.any():
             place = int(np.argmax(constant))
-            column = f"column {headers[place]!r} of {name}" if headers else f"{name}[:, {place}]"
-            shown = column if self._least.ndim else name
+            column = f"{name}[:, {place}]" if self._least.ndim else name
+            shown = f"column {headers[place]!r} of {file or name}" if headers else column
             value = np.atleast_1d(self._least)[place]
             raise SettingError(
                 f"{shown} is constant, {value:g}, and cannot be brought to the deviation 1: "

@@ -220,7 +220,7 @@ def streamed(
     headers = {selection.name: selection.headers for selection in source.selections}
     for name in to_standardize(standardize, source.row):
         passed = seen[name] if name in seen else moments(beside[name])
-        scales[name] = passed.scale(name, headers.get(name))
+        scales[name] = passed.scale(name, headers.get(name), found.sources[name])
     fixed = {name: array for name, array in found.arrays.items() if name not in beside}
     return Stream(
         source, parts, rows, rows, fixed, found.sources, scales, dict(unused), bias, memory

@@ -61,7 +61,7 @@ def test_slices_are_those_of_numpy(shape, index):
         return
     expected = np.zeros(shape)[indices(index)].shape
     if 0 in expected:
-        with pytest.raises(SettingError, match="nothing of it is left"):
+        with pytest.raises(SettingError, match="nothing is left"):
             sliced(shape, index)
     else:
         assert sliced(shape, index) == expected
@@ -93,11 +93,11 @@ KNOWN = {
         ),
         ("sum(X@b)", f"X@b: X is (20, 3) and b is a number: {FOR_ARRAYS}"),
         ("sum(X@sum(w))", f"X@sum(w): X is (20, 3) and sum(w) is a number: {FOR_ARRAYS}"),
-        ("w[4]", "w[4]: w is (4,): along axis 0 its entries are 0 to 3"),
-        ("X[0, -4]", "X[0, -4]: X is (20, 3): along axis 1 its entries are 0 to 2"),
+        ("w[4]", "w[4]: w is (4,): its entries are 0 to 3"),
+        ("X[0, -4]", "X[0, -4]: X is (20, 3): its entries along axis 1 are 0 to 2"),
         ("w[0, 1]", "w[0, 1]: w is (4,): 2 indices are too many for it"),
         ("sum(b[1:])", "b[1:]: b is a number: 1 index is too many for it"),
-        ("sum(one[1:])", "one[1:]: one is (1,): nothing of it is left along axis 0"),
+        ("sum(one[1:])", "one[1:]: one is (1,): nothing is left"),
         ("sum(w, axis=1)", "sum(w, axis=1): w is (4,): it has no axis 1"),
         ("mean(b*s, axis=0)", "mean(b*s, axis=0): b*s is a number: it has no axis 0"),
         ("sum(concat(w, X))", f"concat(w, X): w is (4,) and X is (20, 3): {JOINS}"),

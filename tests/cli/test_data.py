@@ -102,6 +102,8 @@ def test_a_constant_of_a_loss_of_numbers(run):
         (["x**2", "--epochs", "3"], "epochs needs data with rows"),
         (["x**2", "--let", "x"], "should be NAME=VALUE"),
         (["x**2", "--let", "k=1"], "does not use k"),
+        ([f"{LINE}+lam*w**2", "--data", "points.csv", "--let", "lamda=1"], "did you mean 'lam'?"),
+        (["x**2", "--let", "Z=X@W"], "--let Z=X@W: --let takes numbers, such as 1e-3 or pi/4: "),
         ([LINE, "--data", "nowhere.csv"], "nowhere.csv"),
         ([LINE, "--data", "points.csv", "--validation", "2"], "validation"),
         ([LINE, "--data", "points.csv", "--patience", "2"], "give validation too"),

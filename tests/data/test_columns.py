@@ -74,9 +74,15 @@ def test_a_table_without_names():
         select("t.csv", ("a",), {"a": "text"}, {}, None)
 
 
+def test_a_column_of_a_matrix_is_no_vector_too():
+    found = select("t.csv", ["a", "b", "y"], {}, {"X": "a|b"}, ["X", "b", "w", "y"])
+    assert [selection.name for selection in found] == ["X", "y"]
+
+
 def test_why_a_name_is_no_array():
     found = select("t.csv", HEADERS, REFUSED, {"X": "feature_*"}, None)
     said = unused("t.csv", HEADERS, REFUSED, found)
     assert set(said) == {"feature_10", "feature_2", "species"}
     assert said["feature_2"].startswith("column 'feature_2' of t.csv is part of X: give it a name")
+    assert said["feature_2"].endswith("feature_2=feature_2, or call a parameter otherwise")
     assert said["species"].startswith("column 'species' of t.csv holds text")

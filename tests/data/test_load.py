@@ -274,11 +274,16 @@ def test_a_far_away_mean_costs_no_digits(tmp_path, rng):
 def test_a_constant_column(csv):
     path = csv("f1,f2,y\n1,0.1,0\n2,0.1,1\n3,0.1,0\n")
     with pytest.raises(
-        SettingError, match=r"column 'f2' of X is constant, 0.1, and cannot be brought"
+        SettingError, match=r"column 'f2' of .*\.csv is constant, 0.1, and cannot be brought"
     ):
         load([path], columns=COLUMNS, standardize=True)
-    with pytest.raises(SettingError, match=r"^f2 is constant, 0.1, and"):
+    with pytest.raises(SettingError, match=r"column 'f2' of .*\.csv is constant, 0.1, and"):
         load([path], standardize=["f2"])
+
+
+def test_a_single_row_has_no_deviation(csv):
+    with pytest.raises(SettingError, match=r"\.csv has one row, and its columns no deviation"):
+        load([csv("f1,f2,y\n1,0.1,0\n")], columns=COLUMNS, standardize=True)
 
 
 def test_without_pyarrow(csv, monkeypatch):

@@ -157,7 +157,7 @@ def test_a_value_is_missed_before_any_run(made, tmp_path):
 def test_a_constant_column_is_found(made, tmp_path):
     made = made.set_column(1, "f1", pa.array(np.full(ROWS, 0.1)))
     pq.write_table(made, tmp_path / "t.parquet")
-    with pytest.raises(SettingError, match=r"column 'f1' of X is constant, 0.1"):
+    with pytest.raises(SettingError, match=r"column 'f1' of .*t.parquet is constant, 0.1"):
         load([tmp_path / "t.parquet"], columns=COLUMNS, memory=MEMORY, standardize=True)
 
 

@@ -22,7 +22,7 @@ def read(name: str, claim: str | sp.Expr | float, loss: ArrayLoss) -> tuple[str,
 
     Raises:
         ExpressionError: when it cannot be read.
-        SettingError: when it uses a name that the loss has not.
+        SettingError: when it uses a name that the loss has not, or shapes in it do not fit.
     """
     if isinstance(claim, sp.Expr):
         claim = plain(claim)
@@ -34,7 +34,8 @@ def read(name: str, claim: str | sp.Expr | float, loss: ArrayLoss) -> tuple[str,
             f"the claim cannot be read: {error.message}", error.text, error.column
         ) from None
     names = [symbol.name for symbol in loss.computation.inputs]
-    known = lengths(loss, shapes_of(loss))
+    shapes = shapes_of(loss)
+    known = lengths(loss, shapes)
     for symbol in computation.inputs:
         if symbol.name not in names and symbol.name not in known:
             told = "".join(f", and {n} = {value:,}" for n, value in known.items())
@@ -42,28 +43,25 @@ def read(name: str, claim: str | sp.Expr | float, loss: ArrayLoss) -> tuple[str,
                 f"the claim for {name} uses {symbol.name}, which the loss has not: "
                 f"it has {', '.join(names)}{told}"
             )
+    try:
+        infer(computation, shapes | dict.fromkeys(known, ()))
+    except SettingError as error:
+        raise SettingError(f"the claim for {name} has no value: {error}") from None
     return text, computation
 
 
 def shown(loss: ArrayLoss, shapes: Mapping[str, Shape]) -> Formulas:
     """Return the gradient in formulas, for data and parameters of some shapes."""
     derivative = gradient(stable(loss.computation), list(loss.parameters), shapes)
-    return formulas(derivative, shapes, typed=loss.computation, rows=rows(loss))
+    return formulas(derivative, shapes, typed=loss.computation, rows=loss.row_names)
 
 
 def lengths(loss: ArrayLoss, shapes: Mapping[str, Shape]) -> dict[str, int]:
     """Return the lengths that formulas of the gradient name, and m, the rows of the data."""
     taken = {symbol.name for symbol in loss.computation.inputs}
-    first = [shapes[name][0] for name in rows(loss) if name in taken]
+    first = [shapes[name][0] for name in loss.row_names if name in taken]
     found = {length.name: length.value for length in shown(loss, shapes).lengths}
     return ({ROWS: first[0]} if first and ROWS not in taken else {}) | found
-
-
-def rows(loss: ArrayLoss) -> list[str]:
-    """Return the names of the data that have rows."""
-    return [
-        name for name, shape in loss.data.shapes.items() if shape and name not in loss.data.fixed
-    ]
 
 
 def shapes_of(loss: ArrayLoss) -> dict[str, Shape]:
@@ -77,10 +75,7 @@ def misfit(name: str, claim: Computation, loss: ArrayLoss) -> str:
     A claim with fewer axes stands for one with all of them, as NumPy broadcasts.
     """
     shapes = shapes_of(loss)
-    try:
-        found = infer(claim, shapes | dict.fromkeys(lengths(loss, shapes), ()))
-    except SettingError as error:
-        return str(error)
+    found = infer(claim, shapes | dict.fromkeys(lengths(loss, shapes), ()))
     shape, expected = found[claim.outputs[0]], shapes[name]
     fits = joint([shape, expected]) == expected
     return "" if fits else f"it has the shape {_told(shape)}, and {name} {_told(expected)}"

@@ -1,0 +1,31 @@
+"""Numbers that stand under names of a loss."""
+
+from collections.abc import Collection
+
+from symgd.data.data import Data
+from symgd.errors import SettingError, hint
+
+
+def check_constants(data: Data, used: Collection[str]) -> None:
+    """Check that a loss uses the numbers that it is given, for a misspelt name is a parameter.
+
+    A number in a file, and an array, may be there for another loss.
+
+    Args:
+        data: what the loss is given.
+        used: the names in the loss.
+
+    Raises:
+        SettingError: when it does not.
+
+    >>> from symgd.data import Arrays
+    >>> check_constants(Arrays({"x": [1.0, 2.0], "k": 0.1}), ["lam", "w", "x"])
+    Traceback (most recent call last):
+    symgd.errors.SettingError: the loss does not use k: the names in it are lam, w, x
+    """
+    for name, array in data.fixed.items():
+        if not array.ndim and not data.sources[name] and name not in used:
+            raise SettingError(
+                f"the loss does not use {name}{hint(name, used)}: the names in it are "
+                f"{', '.join(used) or 'none'}"
+            )
