@@ -23,8 +23,6 @@ def test_a_constant_that_is_not_used(name, asked):
 def test_an_array_that_is_not_used_may_be_there():
     loss = Loss("mean((w*x - y)**2)", data={**POINTS, "z": [1.0, 2.0]})
     assert dict(loss.parameters) == {"w": ()}
-        "w": ()
-    }
 
 
 @pytest.mark.parametrize("data", [[1, 2], "points.csv", 3, object()], ids=str)
