@@ -138,6 +138,20 @@ def test_a_size_is_the_length_of_a_vector(size):
     assert Loss("sum(w**2)", shapes={"w": size}).parameters == {"w": (3,)}
 
 
+@pytest.mark.parametrize(
+    ("text", "curvature"),
+    [
+        ("sum(w**3, axis=-1)", 12.0),
+        ("mean(w**3, axis=-1)", 12.0),
+        ("max(w**3, axis=-1)", 12.0),
+        ("logsumexp(w**2, axis=-1)", 2.0),
+        ("softmax(w)*w**2", 2.0),
+    ],
+)
+def test_a_number_is_its_own_sum_along_the_last_axis(text, curvature):
+    assert Loss(text, shapes={"w": ()}).hessian_at([2.0]) == curvature
+
+
 def test_mini_batches_reach_the_line(loss):
     run = descend(loss, batch_size=10, epochs=200, lr=0.05, seed=1)
     assert run.epochs.batch_size == 10

@@ -1,6 +1,7 @@
 """Computations carried out for many values of some inputs at once, one lane each."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -105,6 +106,8 @@ class _Run:
     ) -> Array:
         """Carry out an operation; its operands have ``extra`` more axes than their shapes."""
         wide = (*shape, -1) if extra else shape
+        if isinstance(operation, Reduce | Size) and not self.shapes[operation.of]:
+            operation = replace(operation, axis=None)  # The last axis of a number is none.
         match operation:
             case Elementwise(expression=expression):
                 now = _Now({symbol: of(symbol) for symbol in operation.operands})
