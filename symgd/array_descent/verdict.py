@@ -1,5 +1,7 @@
 """How a run over arrays ended, in one sentence."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,7 +9,7 @@ from symgd.array_descent.record import Record
 from symgd.array_descent.rows import Rows
 from symgd.plan import Plan
 from symgd.trajectory import Outcome
-from symgd.verdict import Verdict, breakage, counted, failure, growth, oscillation, rest
+from symgd.verdict import FAR, Verdict, breakage, counted, failure, growth, oscillation, rest
 
 Array = NDArray[np.float64]
 
@@ -22,7 +24,7 @@ def judge_arrays(
     """
     losses, norms, rates = map(np.array, (record.losses, record.norms, record.rates))
     if record.bad is not None:
-        return failure(rows.loss, w, *record.bad, losses, rates[-1])
+        return _scaled(rows, norms, failure(rows.loss, w, *record.bad, losses, rates[-1]))
     steps = len(rates)
     if record.broken is not None:
         return breakage(record.broken, steps)
@@ -39,6 +41,17 @@ def judge_arrays(
     if grown:
         return Verdict(steps + 1, Outcome.DIVERGED, grown)
     return Verdict(steps + 1, Outcome.STEP_LIMIT, _used_up(plan, rows, record))
+
+
+def _scaled(rows: Rows, norms: Array, verdict: Verdict) -> Verdict:
+    """Say what to do where data in large units make a run diverge."""
+    if verdict.outcome is not Outcome.DIVERGED or not rows.loss.data.rows or norms[0] <= FAR:
+        return verdict
+    advice = (
+        f"; the gradient's norm at the start is {norms[0]:.3g}: scale the data (--standardize), "
+        "or lower the learning rate"
+    )
+    return replace(verdict, reason=verdict.reason + advice)
 
 
 def _when(rows: Rows, record: Record) -> str:

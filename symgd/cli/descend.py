@@ -67,7 +67,8 @@ PICTURES = (
 @output_option(
     "--save-parameters",
     metavar="FILE",
-    help="Keep the arrays that were found in a .npz file; several runs are numbered.",
+    help="Keep the arrays that were found in a .npz file: the last, or where rows are held out "
+    "the best. Several runs are numbered.",
 )
 @output_option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @output_option("--quiet", is_flag=True, help="Print the outcome only.")
@@ -112,6 +113,7 @@ def command(
     from symgd import trajectory_files
     from symgd.catalog import find
     from symgd.cli import data_settings, settings
+    from symgd.cli.report import held_out
     from symgd.data.numpy_files import save_arrays
     from symgd.files import check_file, check_folder
 
@@ -148,7 +150,7 @@ def command(
     for run, path in zip(runs, traces, strict=False):
         run.save(path)
     for run, path in zip(runs, fits, strict=False):
-        save_arrays(path, run.parameters())
+        save_arrays(path, run.best_parameters() if held_out(run) else run.parameters())
     pictures = () if no_plot else _draw(typed, runs, out, picture, theme, animate)
     defaults = {"default_start": start is None, "default_run": named is not None}
     _report(typed, runs, seconds, [*pictures, *traces, *fits], defaults, as_json, quiet)

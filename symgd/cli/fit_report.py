@@ -10,7 +10,7 @@ import numpy as np
 from symgd.cli import closed_form_report
 from symgd.cli.brief import cut, number
 from symgd.cli.page import Page
-from symgd.cli.report import endings, files, label, milestones
+from symgd.cli.report import endings, files, held_out, label, milestones
 
 if TYPE_CHECKING:
     from symgd.array_loss import ArrayLoss
@@ -99,7 +99,7 @@ def descent(page: Page, runs: Sequence["Trajectory"]) -> None:
 def _course(page: Page, run: "Trajectory") -> None:
     """Print a table: of a run by mini-batches an epoch a row, else a step."""
     epochs = run.epochs
-    if epochs is not None and epochs.batch_size < epochs.rows and len(epochs.ends):
+    if epochs is not None and epochs.by_batches and len(epochs.ends):
         shown = [count for count in milestones(len(epochs.ends)) if count]
         columns = {"mean loss": epochs.losses, "held out": epochs.validation}
         cells = {name: values for name, values in columns.items() if len(values)}
@@ -128,12 +128,15 @@ def _course(page: Page, run: "Trajectory") -> None:
 
 def parameters(page: Page, run: "Trajectory") -> None:
     """Print what was found."""
-    page.title("Parameters")
+    better = held_out(run) and run.best.step != run.steps
+    page.title("Parameters at the end" if better else "Parameters")
     for name, values in run.parameters().items():
         entries = [number(float(value)) for value in np.ravel(values)[: ENTRIES + 1]]
         listed = ", ".join(entries[:ENTRIES]) + (", …" if len(entries) > ENTRIES else "")
         shape = f"  {values.shape}" if values.ndim > 1 or values.size > ENTRIES else ""
         page.line(f"  {name} = {f'[{listed}]' if values.ndim else listed}{shape}")
+    if better:
+        page.line(f"  --save-parameters keeps the best, of step {run.best.step}")
 
 
 def as_json(

@@ -106,7 +106,7 @@ def endings(
         ending = f"{run.outcome}: {run.reason}."
         line = f"{label(run)}: {ending}" if len(runs) > 1 else ending[:1].upper() + ending[1:]
         page.line(line, "bold green" if run.outcome == "converged" else "bold yellow")
-        held = run.epochs is not None and run.epochs.validation.size
+        held = held_out(run)
         if run.best.step != run.steps if held else run.best.value < run.value:
             best, judge = point(run.variables, run.best.point), " on the rows held out"
             page.line(
@@ -122,6 +122,11 @@ def endings(
             page.line(f"  {sentence}")
         if diagnosis and len(runs) == 1 and not diagnosis.sentences and diagnosis.rate == "good":
             page.line("  The learning rate is good.")
+
+
+def held_out(run: "Trajectory") -> bool:
+    """Say whether the best of a run is that on rows held out."""
+    return run.epochs is not None and run.epochs.validation.size > 0
 
 
 def files(page: Page, paths: Sequence[Path]) -> None:

@@ -47,7 +47,7 @@ def losses(run: Trajectory, epochs: Epochs) -> Losses:
     """
     ended = np.arange(1, len(epochs.losses) + 1)
     held = np.column_stack([ended[: len(epochs.validation)], epochs.validation])
-    if epochs.batch_size >= epochs.rows:
+    if not epochs.by_batches:
         return Losses(np.empty((0, 2)), _points(np.arange(run.steps + 1), run.losses), held)
     length = steps_in(epochs)
     batches = _points(np.arange(run.steps) / length, run.losses[: run.steps])

@@ -132,7 +132,7 @@ def heading(runs: Sequence[Trajectory]) -> str:
     told = " or ".join(f"{count:,}" for count in rows[:2]) + (" rows" if rows != [1] else " row")
     if len(runs) > 1:
         return f"{told}; an epoch goes through all of them"
-    if epochs[0].batch_size >= epochs[0].rows:
+    if not epochs[0].by_batches:
         return f"{told}, all of them in each step"
     return f"{told} in batches of {epochs[0].batch_size:,}: {steps_in(epochs[0]):,} steps an epoch"
 
