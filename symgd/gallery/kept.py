@@ -222,8 +222,7 @@ def _run(run: Mapping[str, Any], n: int) -> Run:
         raise TypeError("not a learning rate")
     if type(count) is not int:
         raise TypeError("not a number of steps")
-    over_arrays = "data" in settings
-    if over_arrays:
+    if "data" in settings:
         n = sum(math.prod(shape) for shape in settings["parameters"].values())
         if "path" not in run:  # too many numbers to be kept
             return Run(settings, outcome, count, np.empty(0, np.int64), np.empty((0, 0)))
@@ -231,9 +230,7 @@ def _run(run: Mapping[str, Any], n: int) -> Run:
     points = np.asarray(run["path"]["points"], dtype=np.float64)
     if steps.dtype.kind != "i" or points.shape != (len(steps), n):
         raise ValueError("the path has another shape")
-    # Over arrays, the last position of a run that broke may not be among those that are kept.
-    ends = steps[-1] <= count if over_arrays else steps[-1] == count
-    if not (steps[0] == 0 and ends and (np.diff(steps) > 0).all()):
+    if not (steps[0] == 0 and steps[-1] == count and (np.diff(steps) > 0).all()):
         raise ValueError("the path has other steps")
     if not np.isfinite(points).all():
         raise ValueError("the path has other numbers")
