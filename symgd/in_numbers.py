@@ -6,6 +6,8 @@ import numpy as np
 import sympy as sp
 
 from symgd.array_loss import ArrayLoss
+from symgd.arrays.written import number
+from symgd.errors import SettingError
 from symgd.loss import Loss, LossLike, as_loss
 from symgd.printing.text import plain
 
@@ -23,7 +25,7 @@ def in_numbers(loss: LossLike) -> Loss:
     many rows it has.
 
     Raises:
-        SettingError: when it is too large for that.
+        SettingError: when it is too large for that, or its numbers are.
 
     >>> data = {"x": [0.0, 1.0, 2.0, 3.0], "y": [1.0, 3.0, 5.0, 7.0]}
     >>> in_numbers(Loss("mean((w*x - y)**2)", data=data)).text
@@ -47,6 +49,8 @@ def _quadratic(loss: ArrayLoss) -> sp.Expr:
     origin = np.zeros(loss.size)
     value, slope = loss.value_and_gradient(origin)
     hessian = loss.hessian_at(origin)
+    if not (np.isfinite(value) and np.isfinite(slope).all() and np.isfinite(hessian).all()):
+        raise SettingError("this loss is not a finite number at 0: scale its data, and try again")
     sizes = np.sqrt(np.abs(np.diag(hessian)))
     # What is left of terms that cancel.
     hessian[np.abs(hessian) <= ROUNDING * np.outer(sizes, sizes)] = 0
@@ -59,5 +63,4 @@ def _quadratic(loss: ArrayLoss) -> sp.Expr:
 
 def _number(value: float) -> sp.Expr:
     """Return a coefficient in 15 digits, without the rounding errors of the sum over rows."""
-    rounded = float(f"{value:.15g}")
-    return sp.Integer(int(rounded)) if rounded.is_integer() else sp.Float(rounded)
+    return number(float(f"{value:.15g}"))

@@ -33,6 +33,18 @@ def test_the_same_values_and_gradients(data, text):
         np.testing.assert_allclose(other, one, rtol=1e-10, atol=1e-12)
 
 
+def test_very_large_data():
+    loss = Loss("mean((w*x + b - y)**2)", data={"x": [1e60, 3e60], "y": [1.0, 2.0]})
+    at = [1e-60, 0.5]
+    assert in_numbers(loss).value(at) == pytest.approx(loss.value(at), rel=1e-14)
+
+
+def test_data_whose_squares_overflow_are_refused():
+    loss = Loss("mean((w*x - y)**2)", data={"x": [1e200, 3e200], "y": [1.0, 2.0]})
+    with pytest.raises(symgd.SymgdError, match="not a finite number at 0: scale its data"):
+        in_numbers(loss)
+
+
 def test_a_quadratic_loss_is_short_however_many_rows_it_has():
     rng = np.random.default_rng(0)
     x = rng.normal(size=100_000)

@@ -112,13 +112,18 @@ def _numbers(
     }
 
 
+def number(value: float) -> sp.Expr:
+    """Return a double as a number of a formula: a whole one as such, if doubles tell it apart.
+
+    >>> number(3.0), number(2e60).is_Float
+    (3, True)
+    """
+    is_whole = value.is_integer() and abs(value) < WHOLE
+    return sp.Integer(int(value)) if is_whole else sp.Float(value)
+
+
 def _exact(array: NDArray[np.float64]) -> Entries:
-    """Return whole numbers as such, as far as doubles tell them from their neighbours."""
-    numbers = array.ravel().tolist()
-    exact = [
-        sp.Integer(int(x)) if x.is_integer() and abs(x) < WHOLE else sp.Float(x) for x in numbers
-    ]
-    return filled(exact, array.shape)
+    return filled([number(value) for value in array.ravel().tolist()], array.shape)
 
 
 def _varying(computation: Computation, parameters: list[Symbol]) -> set[Symbol]:
