@@ -1,13 +1,15 @@
 """The options of a loss over data, and of a run through their rows."""
 
+import re
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 import click
 
 from symgd.cli.command import Option
 from symgd.cli.options import together
+from symgd.errors import SettingError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -61,7 +63,7 @@ def data(command: F) -> F:
 
 
 def rows(command: F) -> F:
-    """Add the options that say how a run goes through the rows."""
+    """Add the options that say how a run goes through the rows; errors name them as typed."""
     add = together(
         rows_option(
             "--batch-size",
@@ -89,7 +91,32 @@ def rows(command: F) -> F:
             help="Stop after N epochs without a better loss on the rows held out.",
         ),
     )
-    return add(command)
+
+    @wraps(command)
+    def named(*arguments: Any, **options: Any) -> Any:
+        try:
+            return command(*arguments, **options)
+        except SettingError as error:
+            raise SettingError(as_typed(str(error))) from None
+
+    return add(named)  # type: ignore[return-value]  # it is called as the command is
+
+
+def as_typed(sentence: str) -> str:
+    """Write the names of settings as the options that give them.
+
+    >>> as_typed("epochs needs data with rows: give some, or leave epochs out")
+    '--epochs needs data with rows: give some, or leave --epochs out'
+    >>> as_typed("patience counts epochs without a better loss: give validation too")
+    '--patience counts epochs without a better loss: give --validation too'
+    """
+    return _SETTING.sub(lambda found: f"--{found[0].replace('_', '-')}", sentence)
+
+
+_SETTING = re.compile(
+    r"\bbatch_size\b(?!=)"
+    r"|(?:^|(?<=leave )|(?<=give )|(?<=_size and ))(?:epochs|validation|patience)\b"
+)
 
 
 def taken(options: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from symgd.cli import closed_form_report
 from symgd.cli.brief import cut, number
@@ -33,7 +34,7 @@ def report(
 ) -> None:
     """Print all of it; ``seconds`` is how long each run took."""
     mathematics(page, loss)
-    descent(page, runs)
+    descent(page, loss, runs)
     page.line("")
     endings(page, runs)
     for run in runs if len(runs) == 1 else ():
@@ -73,9 +74,13 @@ def names(page: Page, loss: "ArrayLoss") -> None:
         listed = ", ".join(f"{name} = {number(value)}" for name, value in constants.items())
         page.line(f"  constants   {listed}")
     page.line(f"  parameters  {_listed(loss.parameters.items())}: {_counted(loss.size, 'number')}")
+    if data.left_out:
+        headers = [_header(header) for header in data.left_out[:ENTRIES]]
+        more = len(data.left_out) - len(headers)
+        page.line(f"  not used    {', '.join(headers)}{f' and {more:,} more' if more else ''}")
 
 
-def descent(page: Page, runs: Sequence["Trajectory"]) -> None:
+def descent(page: Page, loss: "ArrayLoss", runs: Sequence["Trajectory"]) -> None:
     """Print what was run, and the course of one run or several side by side."""
     page.title("Descent")
     settings = runs[0].settings
@@ -83,6 +88,7 @@ def descent(page: Page, runs: Sequence["Trajectory"]) -> None:
     page.line(f"  at most {_work(runs[0])}{f', until {tests}' if tests else ''}")
     if settings["validation"]:
         page.line(f"  judged by {settings['validation']:.0%} of the rows, which are held out")
+    page.line(f"  from {cut(_start(loss, runs[0]))}")
     if settings["schedule"] is not None:
         page.line(f"  schedule {settings['schedule']}")
     if len(runs) == 1:
@@ -131,10 +137,7 @@ def parameters(page: Page, run: "Trajectory") -> None:
     better = held_out(run) and run.best.step != run.steps
     page.title("Parameters at the end" if better else "Parameters")
     for name, values in run.parameters().items():
-        entries = [number(float(value)) for value in np.ravel(values)[: ENTRIES + 1]]
-        listed = ", ".join(entries[:ENTRIES]) + (", …" if len(entries) > ENTRIES else "")
-        shape = f"  {values.shape}" if values.ndim > 1 or values.size > ENTRIES else ""
-        page.line(f"  {name} = {f'[{listed}]' if values.ndim else listed}{shape}")
+        page.line(f"  {_value(name, values)}")
     if better:
         page.line(f"  --save-parameters keeps the best, of step {run.best.step}")
 
@@ -179,6 +182,37 @@ def _run(run: "Trajectory") -> dict[str, Any]:
         },
         "by_epoch": None if run.epochs is None else run.epochs.as_json(),
     }
+
+
+def _value(name: str, values: NDArray[np.float64]) -> str:
+    """Write a parameter, or its first entries and its shape.
+
+    >>> _value("w", np.array([1.0, 2.5])), _value("b", np.array(3.0))
+    ('w = [1, 2.5]', 'b = 3')
+    """
+    entries = [number(float(value)) for value in np.ravel(values)[: ENTRIES + 1]]
+    listed = ", ".join(entries[:ENTRIES]) + (", …" if len(entries) > ENTRIES else "")
+    shape = f"  {values.shape}" if values.ndim > 1 or values.size > ENTRIES else ""
+    return f"{name} = {f'[{listed}]' if values.ndim else listed}{shape}"
+
+
+def _start(loss: "ArrayLoss", run: "Trajectory") -> str:
+    """Say where a run began."""
+    from symgd.array_descent.start import array_start
+
+    seed, first = run.settings["seed"], run.positions[0]
+    if not np.array_equal(first, array_start(loss, None, seed)):
+        return ", ".join(_value(name, values) for name, values in loss.unpack(first).items())
+    return f"0, matrices from small random numbers (seed {seed})" if first.any() else "0"
+
+
+def _header(header: str) -> str:
+    """Write a header, in quotes where it is no name.
+
+    >>> _header("town"), _header("my x")
+    ('town', "'my x'")
+    """
+    return header if header.isidentifier() else repr(header[:40])
 
 
 def _listed(shapes: Iterable[tuple[str, "Shape"]]) -> str:

@@ -47,7 +47,8 @@ def run(
             "--start",
             metavar="POINT",
             help='Where to begin: "3,4" or "x=3,y=4"; arrays in files, "w=w.npy".  [default: that '
-            "of the catalogue, or 3,4 in two dimensions, or 0 for arrays; always printed]",
+            "of the catalogue, or 3,4 in two dimensions; of arrays 0, and small random numbers for "
+            "matrices; always printed]",
         ),
         run_option(
             "--lr",
@@ -149,7 +150,7 @@ def _noise(command: F) -> F:
             metavar="N",
             default=0,
             show_default=True,
-            help="The seed of the noise.",
+            help="The seed of noise, of the order of rows and of random starts.",
         ),
     )
     return add(command)

@@ -1,7 +1,7 @@
 """Arrays in memory, as data."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -27,6 +27,7 @@ class Arrays:
         sources: where arrays came from.
         scales: what was done to arrays whose columns were standardized.
         unused: why names that might be meant are no arrays.
+        left_out: the headers of columns that are part of none.
 
     Raises:
         SettingError: for what is no array of finite numbers with at most two axes.
@@ -47,6 +48,7 @@ class Arrays:
         sources: Mapping[str, str] | None = None,
         scales: Mapping[str, Scale] | None = None,
         unused: Mapping[str, str] | None = None,
+        left_out: Sequence[str] = (),
     ) -> None:
         every = {name: checked(name, array) for name, array in arrays.items()}
         self.rows = _shared(every) if rows is None else rows
@@ -56,6 +58,7 @@ class Arrays:
         )
         self.scales: Mapping[str, Scale] = MappingProxyType(dict(scales or {}))
         self.unused: Mapping[str, str] = MappingProxyType(dict(unused or {}))
+        self.left_out = tuple(left_out)
         self._every = MappingProxyType(every)
         self._cut = {
             n: a for n, a in every.items() if a.ndim and len(a) == self.rows and n not in fixed
@@ -105,6 +108,7 @@ class Arrays:
             sources=self.sources,
             scales=self.scales,
             unused=self.unused,
+            left_out=self.left_out,
         )
 
 

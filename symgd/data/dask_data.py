@@ -64,6 +64,11 @@ class DaskData:
         """Why names that might be meant are no arrays."""
         return self.stream.unused
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The headers of the columns that are part of no array."""
+        return self.stream.left_out
+
     def whole(self) -> Mapping[str, Any]:
         """Return every array: those with rows as arrays of Dask, a chunk for each part."""
         return {**self._chunked, **self.fixed}

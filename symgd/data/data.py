@@ -53,6 +53,10 @@ class Data(Protocol):
         """Names that might be meant, such as a column of text, and why each is no array."""
 
     @property
+    def left_out(self) -> Sequence[str]:
+        """The headers of the columns of tables that are part of no array."""
+
+    @property
     def carrier(self) -> "Carrier | None":
         """Who computes on whole arrays, where that is not NumPy in this process."""
 

@@ -64,7 +64,8 @@ def load(
     about = (first.path.name, first.headers, first.refused)
     selections = select(*about, columns or {}, names)
     if not selections:
-        return prepared(Arrays(found.arrays, sources=found.sources), standardize, bias)
+        beside = Arrays(found.arrays, sources=found.sources, left_out=first.headers)
+        return prepared(beside, standardize, bias)
     source = Source(tuple(found.tables), selections)
     found.claim(source.row, source.name)
     left_out = unused(*about, selections)
@@ -76,7 +77,11 @@ def load(
     gathered = Gathered(source.row, source.rows_about())
     rows, _ = source.through(gathered.add)
     data = Arrays(
-        found.arrays | gathered.arrays(), rows=rows, sources=found.sources, unused=left_out
+        found.arrays | gathered.arrays(),
+        rows=rows,
+        sources=found.sources,
+        unused=left_out,
+        left_out=source.left_out,
     )
     return prepared(data, standardize, bias, {s.name: s.headers for s in selections})
 

@@ -57,6 +57,7 @@ def prepared(
         sources=data.sources,
         scales=scales,
         unused=data.unused,
+        left_out=data.left_out,
     )
 
 

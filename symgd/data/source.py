@@ -101,6 +101,11 @@ class Source:
         """The columns that are read, each once."""
         return tuple(dict.fromkeys(h for s in self.selections for h in s.headers))
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The columns that are part of no array."""
+        return tuple(header for header in self.tables[0].headers if header not in self.headers)
+
     def rows_about(self) -> int:
         """Estimate how many rows there are."""
         return sum(table.rows_about() for table in self.tables)

@@ -61,6 +61,11 @@ class Stream:
     lots: tuple[Lot, ...] = field(default=())
 
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """The headers of the columns that are part of no array."""
+        return self.source.left_out
+
+    @property
     def carrier(self) -> None:
         """Who computes on whole arrays: NumPy, in this process."""
 
@@ -133,6 +138,7 @@ class Stream:
             sources=self.sources,
             scales=self.scales,
             unused=self.unused,
+            left_out=self.left_out,
         )
         return replace(self, rows=self.rows - held.rows, lots=(*self.lots, lot)), held
 

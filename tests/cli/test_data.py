@@ -45,6 +45,28 @@ def test_the_report_says_which_name_is_what(run):
     assert "where m = 40" in result.out
 
 
+def test_columns_that_are_not_used_are_named(run, tmp_path):
+    (tmp_path / "towns.csv").write_text("x,town,my x,y\n1,a,3,2\n2,b,4,3\n3,c,7,5\n")
+    result = run("mean((w*x + b - y)**2)", "--data", "towns.csv")
+    assert "not used    town, 'my x'\n" in result.out
+    renamed = run("mean((w*x + b - y)**2)", "--data", "towns.csv", "--columns", "x=my x")
+    assert "not used    x, town\n" in renamed.out
+
+
+def test_where_a_run_began(run):
+    assert "  from 0\n" in run(LINE, "--data", "points.csv").out
+    begun = run(LINE, "--data", "points.csv", "--start", "w=2,b=0.5")
+    assert "  from b = 0.5, w = 2\n" in begun.out
+    drawn = run("sum((W@W.T - 1)**2)", "--shape", "W=2x3", "--seed", "4")
+    assert "  from 0, matrices from small random numbers (seed 4)\n" in drawn.out
+
+
+def test_a_claim_without_value(symgd, points):
+    result = symgd("verify", LINE, "mean(x@x@x)", "0", "--data", "points.csv")
+    assert result.status == 2
+    assert "the claim for b has no value: " in result.err
+
+
 def test_mini_batches_are_told_by_epoch(run):
     result = run(LINE, "--data", "points.csv", "--batch-size", "8", "--epochs", "4")
     assert "at most 4 epochs, 20 steps of 8 rows" in result.out
@@ -98,16 +120,19 @@ def test_a_constant_of_a_loss_of_numbers(run):
         (["sum(z**2)", "--shape", "q=3"], "no parameter 'q'"),
         (["x**2", "--columns", "X=a"], "--columns is for data in files: give --data too"),
         (["x**2", "--bias"], "--bias is for data in files"),
-        (["x**2", "--batch-size", "3"], "batch_size needs data with rows"),
-        (["x**2", "--epochs", "3"], "epochs needs data with rows"),
+        (["x**2", "--batch-size", "3"], "--batch-size needs data with rows"),
+        (
+            ["x**2", "--epochs", "3"],
+            "--epochs needs data with rows: give some, or leave --epochs out",
+        ),
         (["x**2", "--let", "x"], "should be NAME=VALUE"),
         (["x**2", "--let", "k=1"], "does not use k"),
         ([f"{LINE}+lam*w**2", "--data", "points.csv", "--let", "lamda=1"], "did you mean 'lam'?"),
         (["x**2", "--let", "Z=X@W"], "--let Z=X@W: --let takes numbers, such as 1e-3 or pi/4: "),
         ([LINE, "--data", "nowhere.csv"], "nowhere.csv"),
-        ([LINE, "--data", "points.csv", "--validation", "2"], "validation"),
-        ([LINE, "--data", "points.csv", "--patience", "2"], "give validation too"),
-        ([LINE, "--data", "points.csv", "--batch-size", "0"], "batch_size must be from 1"),
+        ([LINE, "--data", "points.csv", "--validation", "2"], "--validation must be"),
+        ([LINE, "--data", "points.csv", "--patience", "2"], "--patience counts epochs"),
+        ([LINE, "--data", "points.csv", "--batch-size", "0"], "--batch-size must be from 1"),
         ([LINE, "--data", "points.csv", "--save-parameters", "fit.txt"], ".npz"),
         (["(w*x + b - y)**2", "--data", "points.csv"], "put mean(…) around it"),
     ],
