@@ -72,7 +72,7 @@ def test_what_depends_on_data_only_is_computed_first():
 )
 def test_a_large_loss_is_refused_before_it_is_built(text, shapes):
     data = {n: np.broadcast_to(1.0, s) for n, s in shapes.items() if n in ("X", "y")}
-    words = f"too large to be written out in numbers.*at most {NODES:,}"
+    words = f"too large to be written out in numbers.*at most {NODES:,}.*gradient_shown"
     with pytest.raises(SettingError, match=words):
         written_out(parse_arrays(text), data, shapes)
 

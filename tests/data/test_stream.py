@@ -154,6 +154,15 @@ def test_a_value_is_missed_before_any_run(made, tmp_path):
         load([tmp_path / "t.parquet"], columns=COLUMNS, memory=MEMORY)
 
 
+def test_columns_that_are_part_of_no_array_are_told(made, tmp_path):
+    pq.write_table(made, tmp_path / "t.parquet")
+    files = [tmp_path / "t.parquet"]
+    streamed = load(files, columns=COLUMNS, names=["y"], memory=MEMORY)
+    assert streamed.left_out == load(files, columns=COLUMNS, names=["y"]).left_out
+    assert set(streamed.left_out) == set(made.column_names) - set(streamed.source.headers)
+    assert streamed.split(0.2, np.random.default_rng(0))[1].left_out == streamed.left_out
+
+
 def test_a_constant_column_is_found(made, tmp_path):
     made = made.set_column(1, "f1", pa.array(np.full(ROWS, 0.1)))
     pq.write_table(made, tmp_path / "t.parquet")
