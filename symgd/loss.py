@@ -1,11 +1,8 @@
 """Loss: a function to minimise, with its exact derivatives."""
 
-import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from numbers import Real
 from typing import Any, Self
 
 import numpy as np
@@ -13,10 +10,12 @@ import sympy as sp
 from numpy.typing import ArrayLike, NDArray
 
 from symgd.calculus import reverse
+from symgd.calculus.kinks import kinks
 from symgd.calculus.stable import stable
 from symgd.catalog import Example, catalogue, find, meant
-from symgd.errors import ExpressionError, SettingError, hint
-from symgd.language import BY_HEAD, FUNCTIONS, is_array, parse, symbol
+from symgd.errors import ExpressionError, SettingError
+from symgd.given import check_variables, has_arrays, numbers
+from symgd.language import is_array, parse, symbol
 from symgd.printing.arrays import array_function
 from symgd.printing.text import plain
 
@@ -56,7 +55,7 @@ class Loss:
     shapes: Any = field(default=None, kw_only=True, repr=False, compare=False)
 
     def __new__(cls, text: str = "", *_: Any, **given: Any) -> Self:  # noqa: D102
-        arrays = given.get("shapes") or _has_arrays(given.get("data"))
+        arrays = given.get("shapes") or has_arrays(given.get("data"))
         if cls is Loss and (arrays or (isinstance(text, str) and is_array(text))):
             # Not before it is needed: that module is built on this one.
             from symgd.array_loss import ArrayLoss
@@ -78,7 +77,7 @@ class Loss:
         parsed = parse(self.text)
         expression, names = parsed.expression, parsed.names
         if self.data:
-            expression = expression.xreplace(_numbers(self.data, names))
+            expression = expression.xreplace(numbers(self.data, names))
             names = tuple(name for name in names if name not in self.data)
             object.__setattr__(self, "text", plain(expression))
             object.__setattr__(self, "data", None)
@@ -87,7 +86,7 @@ class Loss:
         except TypeError:
             raise SettingError("variables is a list of names, such as ('x', 'y')") from None
         if given:
-            _check_variables(given, names)
+            check_variables(given, names)
         object.__setattr__(self, "variables", given or names)
         object.__setattr__(self, "_expression", expression)
 
@@ -241,58 +240,3 @@ def as_loss(
             "a formula has the variables that it names: leave the dimension out"
         )
     return made
-
-
-def kinks(expressions: Iterable[sp.Expr]) -> list[str]:
-    """Return a sentence on each function in expressions whose derivative is a choice somewhere."""
-    kinked = tuple(head for head, row in BY_HEAD.items() if row.kink)
-    rows = set()
-    for expression in expressions:
-        rows |= {BY_HEAD[node.func] for node in expression.atoms(*kinked)}
-        if expression.has(sp.Piecewise):
-            rows.add(FUNCTIONS["where"])
-    return sorted(f"{row.name} {row.kink}" for row in rows)
-
-
-def _has_arrays(data: Any) -> bool:
-    """Say whether data are more than numbers by name.
-
-    Raises:
-        SettingError: when they are no data.
-    """
-    if data is None:
-        return False
-    if not isinstance(data, Mapping):
-        if not all(hasattr(data, attribute) for attribute in ("shapes", "batches", "whole")):
-            raise SettingError(
-                "data is a mapping of names to arrays, such as {'x': x, 'y': y}, or what "
-                "symgd.data.load(['points.csv']) returns"
-            )
-        return True
-    return not all(isinstance(value, Real) for value in data.values())
-
-
-def _numbers(data: Mapping[str, float], used: Sequence[str]) -> dict[sp.Symbol, sp.Expr]:
-    """Return the constants that a formula is given, by their symbols, as they would be typed."""
-    for name, value in data.items():
-        if name not in used:
-            listed = ", ".join(used) or "none"
-            raise SettingError(
-                f"the loss does not use {name}{hint(name, used)}: the names in it are {listed}"
-            )
-        if not math.isfinite(value):
-            raise SettingError(f"{name} is {value}: give a finite number")
-    typed = {n: repr(int(v) if float(v).is_integer() else float(v)) for n, v in data.items()}
-    return {symbol(name): parse(text).expression for name, text in typed.items()}
-
-
-def _check_variables(given: tuple[str, ...], used: tuple[str, ...]) -> None:
-    twice = [name for name, times in Counter(given).items() if times > 1]
-    missing = [name for name in used if name not in given]
-    if twice:
-        raise SettingError(f"the variable {twice[0]} is named twice")
-    if missing:
-        raise SettingError(f"the loss uses {missing[0]}: name it among the variables too")
-    for name in given:
-        if not isinstance(name, str) or parse(name).names != (name,):
-            raise SettingError(f"{name!r} is not the name of a variable")
