@@ -25,7 +25,9 @@ def test_an_array_that_is_not_used_may_be_there():
     assert dict(loss.parameters) == {"w": ()}
 
 
-@pytest.mark.parametrize("data", [[1, 2], "points.csv", 3, object()], ids=str)
+@pytest.mark.parametrize(
+    "data", [[1, 2], "points.csv", 3, object()], ids=lambda data: type(data).__name__
+)
 def test_what_is_no_data(data):
     with pytest.raises(SettingError, match=r"^data is a mapping of names to arrays, .*load"):
         Loss(RIDGE, data=data)
