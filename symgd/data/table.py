@@ -50,16 +50,16 @@ def tables(path: str | Path) -> list[Table]:
         FileError: when it is missing, empty, damaged, or of another kind.
         SettingError: when pyarrow is not installed.
     """
-    from symgd.data.arrow_table import ArrowTable
-    from symgd.data.csv_table import CsvTable
-    from symgd.data.folder import parquet_files
-    from symgd.data.parquet_table import ParquetTable
-
     if find_spec("pyarrow") is None:
         raise SettingError(
             f"reading {str(path)!r} needs pyarrow, which is not installed: "
             'type pip install "symgd[data]"'
         )
+    from symgd.data.arrow_table import ArrowTable
+    from symgd.data.csv_table import CsvTable
+    from symgd.data.folder import parquet_files
+    from symgd.data.parquet_table import ParquetTable
+
     path = Path(path)
     if path.is_dir():
         return [ParquetTable(file) for file in parquet_files(path)]
