@@ -28,7 +28,7 @@ from symgd.arrays.instructions import (
 )
 from symgd.arrays.lowering import lowered
 from symgd.arrays.shapes import infer
-from symgd.language.operations import Computation, Index, Range, Symbol
+from symgd.language.operations import Computation, Index, Symbol, as_index
 
 
 def deferred(
@@ -76,7 +76,7 @@ def _value(step: Instruction, values: Mapping[Symbol, Any], entrywise: Callable[
         case Turned(of=of):
             return values[of].T
         case Part(of=of, index=index):
-            return values[of][_index(index)]
+            return values[of][as_index(index)]
         case Column(of=of):
             return values[of][:, None]
         case Reshaped(of=of, shape=shape):
@@ -111,20 +111,13 @@ _REDUCTIONS: Mapping[np.ufunc, Callable[..., Any]] = {
 }
 
 
-def _index(index: Index) -> tuple[int | slice, ...]:
-    return tuple(
-        slice(entry.start, entry.stop, entry.step) if isinstance(entry, Range) else entry
-        for entry in index
-    )
-
-
 def _placed(term: Any, shape: tuple[int, ...], index: Index) -> Any:
     """Return zeros in a shape, with a term at an index.
 
     It is gathered from the term with a zero in front of it, as zeros cannot be written to.
     """
     places = np.zeros(shape, dtype=np.intp)
-    part = places[_index(index)]
-    places[_index(index)] = np.arange(1, part.size + 1).reshape(part.shape)
+    part = places[as_index(index)]
+    places[as_index(index)] = np.arange(1, part.size + 1).reshape(part.shape)
     flat = np.reshape(np.broadcast_to(term, part.shape), (-1,))
     return np.reshape(np.concatenate([np.zeros(1), flat])[places.ravel()], shape)

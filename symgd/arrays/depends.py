@@ -1,8 +1,34 @@
 """What is made from what."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar
 
 from symgd.language.operations import Computation, Operation, Symbol
+
+T = TypeVar("T")
+
+
+def needed(
+    steps: Mapping[Symbol, T], outputs: Iterable[Symbol], reads: Callable[[T], Iterable[Symbol]]
+) -> dict[Symbol, T]:
+    """Return the steps that outputs are made of, in their order.
+
+    Args:
+        steps: names with what they are made of earlier ones.
+        outputs: what is asked for.
+        reads: the symbols that a step reads.
+
+    >>> from symgd.language import parse_arrays
+    >>> steps = parse_arrays("sum(x) + sum(y@y)").definitions
+    >>> first, *_ = steps
+    >>> list(needed(steps, [first], lambda step: step.symbols)) == [first]
+    True
+    """
+    found = set(outputs)
+    for name in reversed(steps):
+        if name in found:
+            found.update(reads(steps[name]))
+    return {name: step for name, step in steps.items() if name in found}
 
 
 def depends(computation: Computation, output: Symbol, names: Collection[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 
 import sympy as sp
 
+from symgd.arrays.depends import needed
 from symgd.arrays.shapes import Shape, joint, shape_of
 from symgd.arrays.told import Teller
 from symgd.language.operations import (
@@ -203,10 +204,5 @@ class Draft:
 
     def finished(self, inputs: tuple[Symbol, ...], outputs: tuple[Symbol, ...]) -> Computation:
         """Return the definitions that the outputs need."""
-        needed = set(outputs)
-        for name in reversed(self.definitions):
-            if name in needed:
-                operation = self.definitions[name]
-                needed.update(operation.operands, operation.models)
-        kept = {name: op for name, op in self.definitions.items() if name in needed}
+        kept = needed(self.definitions, outputs, lambda step: step.symbols)
         return Computation(inputs, kept, outputs)

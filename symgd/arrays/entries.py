@@ -18,11 +18,9 @@ from symgd.language.operations import (
     Concat,
     Elementwise,
     Fold,
-    Index,
     Operation,
     Outer,
     Product,
-    Range,
     Reduce,
     Scatter,
     Size,
@@ -31,6 +29,7 @@ from symgd.language.operations import (
     Spread,
     Symbol,
     Transpose,
+    as_index,
 )
 
 Entries = NDArray[np.object_]
@@ -147,18 +146,6 @@ def _moved(
             whole[as_index(index)] = entries[of]
             return whole
     raise TypeError(f"{type(operation).__name__} is no operation on arrays")
-
-
-def as_index(index: Index) -> tuple[int | slice, ...]:
-    """Return what NumPy takes in square brackets.
-
-    >>> as_index((Range(1), -1))
-    (slice(1, None, None), -1)
-    """
-    return tuple(
-        slice(entry.start, entry.stop, entry.step) if isinstance(entry, Range) else entry
-        for entry in index
-    )
 
 
 def _lines(array: Entries, axis: int | None) -> Entries:

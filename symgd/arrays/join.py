@@ -28,7 +28,7 @@ def joined(computation: Computation, shapes: Mapping[Symbol, Shape]) -> Computat
     """
     uses = Counter(computation.outputs)
     for operation in computation.definitions.values():
-        uses.update({*operation.operands, *operation.models})
+        uses.update(set(operation.symbols))
     definitions = dict(computation.definitions)
     for name, operation in computation.definitions.items():
         if isinstance(operation, Elementwise):

@@ -9,7 +9,6 @@ import sympy as sp
 from numpy.typing import NDArray
 
 from symgd.arrays.elementary import Elementary
-from symgd.arrays.entries import as_index
 from symgd.arrays.instructions import Operand
 from symgd.arrays.shapes import Shape
 from symgd.language.operations import (
@@ -28,6 +27,7 @@ from symgd.language.operations import (
     Spread,
     Symbol,
     Transpose,
+    as_index,
 )
 
 Array = NDArray[np.float64]

@@ -1,17 +1,17 @@
 """A computation as instructions, for arrays of known shapes: each value is made once."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
+from symgd.arrays.depends import needed
 from symgd.arrays.elementary import Elementary
 from symgd.arrays.instructions import (
     Call,
     Column,
     Contract,
     Copied,
-    Instruction,
     Instructions,
     Joined,
     Matmul,
@@ -68,7 +68,10 @@ def lowered(computation: Computation, shapes: Mapping[Symbol, Shape]) -> Instruc
         lowering.define(name, operation)
     outputs = tuple(lowering.own(name, i) for i, name in enumerate(computation.outputs))
     return Instructions(
-        computation.inputs, _needed(lowering.steps, outputs), lowering.shapes, outputs
+        computation.inputs,
+        needed(lowering.steps, outputs, lambda step: step.operands),
+        lowering.shapes,
+        outputs,
     )
 
 
@@ -190,14 +193,3 @@ def _axes(shape: Shape, axis: Axis) -> tuple[int, ...]:
     if axis is None or not shape:
         return tuple(range(len(shape)))
     return (axis % len(shape),)
-
-
-def _needed(
-    steps: Mapping[Symbol, Instruction], outputs: Sequence[Symbol]
-) -> dict[Symbol, Instruction]:
-    """Return the instructions that the outputs are made of."""
-    needed = set(outputs)
-    for value in reversed(steps):
-        if value in needed:
-            needed.update(steps[value].operands)
-    return {value: step for value, step in steps.items() if value in needed}

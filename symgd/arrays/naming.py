@@ -6,6 +6,7 @@ from itertools import count
 
 import sympy as sp
 
+from symgd.arrays.depends import needed
 from symgd.language.operations import Computation, Elementwise, Operation, Size, Symbol, Transpose
 
 WHOLE = 10
@@ -76,11 +77,7 @@ def _is_residual(operation: Operation, rows: Collection[str]) -> bool:
 
 def _cone(computation: Computation, outputs: list[Symbol]) -> set[Symbol]:
     """Return the definitions that outputs are made from."""
-    needed = set(outputs)
-    for symbol, operation in reversed(list(computation.definitions.items())):
-        if symbol in needed:
-            needed.update(operation.operands)
-    return needed.intersection(computation.definitions)
+    return set(needed(computation.definitions, outputs, lambda step: step.operands))
 
 
 def _size(operation: Operation, sizes: Mapping[Symbol, int]) -> int:

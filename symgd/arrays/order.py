@@ -128,6 +128,6 @@ def _places(computation: Computation, known: Mapping[Symbol, int]) -> Mapping[Sy
         if operation is None or ready:
             places[symbol] = len(places)
         else:
-            operands = (*operation.operands, *operation.models)
+            operands = operation.symbols
             waiting += [(symbol, True), *((operand, False) for operand in reversed(operands))]
     return places

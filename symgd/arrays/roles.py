@@ -34,7 +34,7 @@ class Roles:
         self.arrays: set[Symbol] = set()
         scalars = set(numbers)
         for name, operation in computation.definitions.items():
-            for symbol in (*operation.operands, *operation.models):
+            for symbol in operation.symbols:
                 self.uses[symbol].append((name, operation))
             self.origin[name] = self._origin(name, operation, scalars)
             if _is_number(operation, scalars):

@@ -148,7 +148,7 @@ def sliced(shape: Shape, index: Index, where: str = "") -> Shape:
     lengths = []
     for axis, (entry, length) in enumerate(zip(index, shape, strict=False)):
         if isinstance(entry, Range):
-            left = len(range(length)[slice(entry.start, entry.stop, entry.step)])
+            left = len(range(length)[entry.as_slice])
             if not left:
                 raise SettingError(f"{where}nothing is left{_along(axis, shape)}")
             lengths.append(left)

@@ -59,7 +59,7 @@ def _lengths(
                 lengths[axis.root] = min(axis.length, next(sizes) + longer)
     for axis, parts, taken in made:
         whole = sum(lengths.get(part.root, part.length) for part in parts)
-        length = len(range(whole)[taken.start : taken.stop : taken.step])
+        length = len(range(whole)[taken.as_slice])
         if lengths.setdefault(axis.root, length) != length:
             return None
     return lengths

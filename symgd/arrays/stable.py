@@ -1,10 +1,10 @@
 """Computations that neither overflow nor cancel where they need not."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import sympy as sp
 
+from symgd.arrays.depends import needed
 from symgd.calculus.stable import LogSum
 from symgd.calculus.stable import stable as stable_expression
 from symgd.language.operations import Computation, Elementwise, Operation, Reduce, Symbol
@@ -24,7 +24,7 @@ def stable(computation: Computation) -> Computation:
     rewriting = _Rewriting(computation)
     return Computation(
         computation.inputs,
-        _needed(rewriting.definitions, computation.outputs),
+        needed(rewriting.definitions, computation.outputs, lambda step: step.symbols),
         computation.outputs,
     )
 
@@ -99,14 +99,3 @@ def _without_exponentials(expression: sp.Expr, logarithm: Symbol, total: sp.Expr
     multiples = {node: node.args[0] / logarithm for node in expression.atoms(sp.exp)}
     back = {node: total**n for node, n in multiples.items() if n.is_number}
     return expression.xreplace(back)
-
-
-def _needed(
-    definitions: Mapping[Symbol, Operation], outputs: Sequence[Symbol]
-) -> dict[Symbol, Operation]:
-    """Return the definitions that the outputs are made of."""
-    needed = set(outputs)
-    for name in reversed(definitions):
-        if name in needed:
-            needed.update((*definitions[name].operands, *definitions[name].models))
-    return {name: operation for name, operation in definitions.items() if name in needed}

@@ -228,7 +228,7 @@ def as_slice(entry: int | Range) -> slice:
     (slice(-1, None, None), slice(1, None, None))
     """
     if isinstance(entry, Range):
-        return slice(entry.start, entry.stop, entry.step)
+        return entry.as_slice
     return slice(entry, entry + 1 or None)
 
 

@@ -130,6 +130,6 @@ def _varying(computation: Computation, parameters: list[Symbol]) -> set[Symbol]:
     """Return what is made from parameters, or has its shape from what is."""
     varies = set(parameters)
     for name, operation in computation.definitions.items():
-        if not varies.isdisjoint((*operation.operands, *operation.models)):
+        if not varies.isdisjoint(operation.symbols):
             varies.add(name)
     return varies

@@ -26,9 +26,23 @@ class Range:
     stop: int | None = None
     step: int | None = None
 
+    @property
+    def as_slice(self) -> slice:
+        """The same as Python has it."""
+        return slice(self.start, self.stop, self.step)
+
 
 Index: TypeAlias = tuple[int | Range, ...]
 """What stands in square brackets, an entry an axis."""
+
+
+def as_index(index: Index) -> tuple[int | slice, ...]:
+    """Return what NumPy takes in square brackets.
+
+    >>> as_index((Range(1), -1))
+    (slice(1, None, None), -1)
+    """
+    return tuple(entry.as_slice if isinstance(entry, Range) else entry for entry in index)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +64,11 @@ class Operation:
     def models(self) -> tuple[Symbol, ...]:
         """The symbols of which only the shape is read."""
         return ()
+
+    @property
+    def symbols(self) -> tuple[Symbol, ...]:
+        """All symbols that it is made of."""
+        return (*self.operands, *self.models)
 
 
 @dataclass(frozen=True)
@@ -76,15 +95,18 @@ class Elementwise(Operation):
 
 
 @dataclass(frozen=True)
-class Product(Operation):
-    """``left @ right``: NumPy's matmul of arrays with one or two axes."""
-
+class _Binary(Operation):
     left: Symbol
     right: Symbol
 
     @property
-    def operands(self) -> tuple[Symbol, ...]:  # noqa: D102
+    def operands(self) -> tuple[Symbol, ...]:
         return (self.left, self.right)
+
+
+@dataclass(frozen=True)
+class Product(_Binary):
+    """``left @ right``: NumPy's matmul of arrays with one or two axes."""
 
 
 @dataclass(frozen=True)
@@ -144,15 +166,8 @@ class Concat(Operation):
 
 
 @dataclass(frozen=True)
-class Outer(Operation):
+class Outer(_Binary):
     """The matrix ``left[i]*right[j]`` of two vectors; of derivatives only."""
-
-    left: Symbol
-    right: Symbol
-
-    @property
-    def operands(self) -> tuple[Symbol, ...]:  # noqa: D102
-        return (self.left, self.right)
 
 
 @dataclass(frozen=True)
