@@ -65,15 +65,15 @@ def command(
     warm_up()  # it imports SymPy while this process does, too
     from symgd.analysis.analyze import analyze
     from symgd.cli import data_settings, settings
-    from symgd.in_numbers import in_numbers
+    from symgd.in_numbers import begun, in_numbers
 
     typed = data_settings.loss(text, variables, dimension, **data_options.taken(kept))
     numbers = in_numbers(typed)
     if stop:
         kept["stop"] = tuple(test for test in stop if test != "none")
     found = analyze(
-        typed,
-        None if start is None else settings.point(start, numbers.variables),
+        numbers,
+        begun(typed, None if start is None else settings.point(start, numbers.variables)),
         window=None if window is None else settings.window(window),
         seconds=seconds,
         optimizer=rule or optimizer or "gd",

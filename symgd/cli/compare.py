@@ -69,7 +69,7 @@ def command(
     from symgd.cli.progress import Progress
     from symgd.comparison.compare import compare
     from symgd.files import check_folder
-    from symgd.in_numbers import in_numbers
+    from symgd.in_numbers import begun, in_numbers
 
     typed = data_settings.loss(text, variables, dimension, **data_options.taken(kept))
     if tune is not None and lr:
@@ -78,10 +78,11 @@ def command(
         check_folder(out)
     if stop:
         kept["stop"] = tuple(test for test in stop if test != "none")
+    numbers = in_numbers(typed)
     with Progress("comparing", wanted=not as_json) as progress:
         found = compare(
-            typed,
-            None if start is None else settings.point(start, in_numbers(typed).variables),
+            numbers,
+            begun(typed, None if start is None else settings.point(start, numbers.variables)),
             [*optimizer, *rules] or None,
             lr=[settings.rate(one) for one in lr] or None,
             constants=settings.constants(constants),
@@ -100,7 +101,7 @@ def command(
     from symgd.cli.page import page
 
     paper = page()
-    written_out(paper, typed, found.loss)
+    written_out(paper, typed, numbers)
     comparison_report.write(paper, found, files, start is None)
 
 

@@ -75,7 +75,7 @@ def command(
         )
 
     from symgd.cli import data_settings, settings
-    from symgd.in_numbers import in_numbers
+    from symgd.in_numbers import begun, in_numbers
     from symgd.pages import explore
 
     typed = data_settings.loss(text, variables, dimension, **data_options.taken(given_data))
@@ -91,10 +91,11 @@ def command(
         "clip_norm": clip_norm,
         "clip_value": clip_value,
     }
-    path = _prepared(out, in_numbers(typed))
+    numbers = in_numbers(typed)
+    path = _prepared(out, numbers)
     page = explore(
-        typed,
-        None if start is None else settings.point(start, in_numbers(typed).variables),
+        numbers,
+        begun(typed, None if start is None else settings.point(start, numbers.variables)),
         window=None if window is None else settings.window(window),
         title=title,
         **{name: value for name, value in given.items() if value is not None},
