@@ -21,6 +21,7 @@ from symgd.plots.bowl import Plane, lowest_bowl
 from symgd.plots.labels import batches, number, place
 from symgd.plots.landed import landed, steps_of
 from symgd.plots.landscape import landscapes, out_of_reach
+from symgd.plots.lowest import Landscape
 from symgd.plots.path import visible
 from symgd.plots.sheet import Entry
 from symgd.plots.window import plane
@@ -72,9 +73,10 @@ def descents(loss: ArrayLoss, run: Trajectory) -> list[Descent]:
     """
     rows = loss.data.rows
     epochs = max(1, min(_epochs(run), STEPS // rows))
+    _, drawn = landscapes(loss, run.start)
     found = []
     for size in sizes(rows, run.settings.get("batch_size")):
-        made = _holding(loss, run, size, epochs)
+        made = _holding(loss, drawn, run, size, epochs)
         found.extend([] if made is None else [made])
     return found
 
@@ -145,8 +147,13 @@ def heading(loss: ArrayLoss, made: Sequence[Trajectory]) -> str:
     )
 
 
-def _holding(loss: ArrayLoss, run: Trajectory, size: int | None, epochs: int) -> Descent | None:
-    """Return the run with the largest rate, halved from its own, with which it comes down."""
+def _holding(
+    loss: ArrayLoss, drawn: Landscape, run: Trajectory, size: int | None, epochs: int
+) -> Descent | None:
+    """Return the run with the largest rate, halved from its own, with which it comes down.
+
+    ``drawn`` is what heights of the loss over all rows are taken from.
+    """
     given, astray = run.settings["lr"], None
     settings = settings_of(run.settings)
     del settings["steps"]
@@ -160,7 +167,6 @@ def _holding(loss: ArrayLoss, run: Trajectory, size: int | None, epochs: int) ->
             made = descend(loss, run.start, **settings)
         except SymgdError:
             continue
-        _, drawn = landscapes(loss, made.start)
         heights = landed(drawn, made).run.losses
         one = Descent(size, lr, made, float(heights[-1]))
         highest = 2 * heights[0] - heights.min()
