@@ -1,9 +1,7 @@
 """Rules and stopping tests on whole arrays, against the kernels on numbers."""
 
-import json
 import tracemalloc
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +14,7 @@ from symgd.kernels.stepping import BLOCK
 from symgd.kernels.vector import vector_kernel
 from symgd.plan import make_plan
 from symgd.rules import optimizers
+from tests.torch_runs import MADE, named
 
 Array = NDArray[np.float64]
 
@@ -169,15 +168,6 @@ def test_nothing_of_full_size_is_made_in_a_step() -> None:
     tracemalloc.stop()
     assert states < 2.2 * w.nbytes
     assert peak - states < 0.2 * w.nbytes
-
-
-FIXTURES = Path(__file__).parents[1] / "fixtures"
-MADE = json.loads((FIXTURES / "torch_optimizers.json").read_text())
-
-
-def named(run: dict[str, Any]) -> str:
-    extras = {**run["constants"], **run["settings"]}
-    return "-".join([run["optimizer"], run["loss"], *(f"{k}={v}" for k, v in extras.items())])
 
 
 @pytest.mark.parametrize("run", MADE["runs"], ids=named)

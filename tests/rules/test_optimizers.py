@@ -1,6 +1,5 @@
 """The table of optimizers against PyTorch, closed forms and plain NumPy recurrences."""
 
-import json
 import re
 import runpy
 from collections.abc import Callable, Iterator
@@ -11,9 +10,9 @@ import numpy as np
 import pytest
 
 from symgd import Rule, Schedule, SymgdError, descend, descend_batch, optimizers, schedules
+from tests.torch_runs import MADE, named
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-MADE = json.loads((FIXTURES / "torch_optimizers.json").read_text())
 
 # Both sides work in doubles and differ in the order of operations, by some 1e-16 a step; the maker
 # of the fixtures asserts that no run amplifies a difference beyond 1000. Coordinates on their way
@@ -21,11 +20,6 @@ MADE = json.loads((FIXTURES / "torch_optimizers.json").read_text())
 CLOSE = {"rtol": 1e-10, "atol": 1e-12}
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
-
-
-def named(run: dict[str, Any]) -> str:
-    extras = {**run["constants"], **run["settings"]}
-    return "-".join([run["optimizer"], run["loss"], *(f"{k}={v}" for k, v in extras.items())])
 
 
 @pytest.mark.parametrize("run", MADE["runs"], ids=named)
