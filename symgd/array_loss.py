@@ -123,7 +123,7 @@ class ArrayLoss(Loss):
         Raises:
             SettingError: when there are too many of them, or too much data, for that.
         """
-        return written_out(self.computation, self.data.whole(), self._known)
+        return written_out(self.computation, self._whole, self._known)
 
     def latex(self) -> str:
         """Return the loss as LaTeX, in matrix notation."""
@@ -152,8 +152,8 @@ class ArrayLoss(Loss):
         rows = self._rows(w)
         if rows.ndim == 1:
             return self.value_on(self.data, rows)
-        whole = self.data.whole()
-        return np.array([self._value_at(whole, np.ascontiguousarray(lane)) for lane in rows.T])
+        lanes = np.ascontiguousarray(rows.T)
+        return np.array([self._value_at(self._whole, lane) for lane in lanes])
 
     def value_and_gradient(self, w: ArrayLike | Mapping[str, ArrayLike]) -> tuple[Any, Any]:
         """Return the loss over all data and its gradient, in the form of the parameters given.

@@ -4,12 +4,15 @@ Every function raises SettingError, or ExpressionError for text that cannot be r
 """
 
 import math
-import operator
 from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
 
+import numpy as np
+from numpy.typing import NDArray
+
 from symgd.errors import SettingError, unknown
 from symgd.language import parse
+from symgd.passes import whole
 from symgd.rules import optimizers
 from symgd.rules.rule import Constant, Rule, Schedule
 from symgd.rules.schedule_text import schedule_from_rate, schedule_from_text
@@ -98,20 +101,20 @@ def learning_rate(lr: float | str, schedule: str | Schedule | None) -> tuple[flo
     return float(lr), rates
 
 
+def rates(used: NDArray[np.float64]) -> None:
+    """Check the learning rates (T,) that the steps of a run had."""
+    bad = np.flatnonzero(used < 0)
+    if bad.size:
+        raise SettingError(
+            f"the learning rate is {used[bad[0]]:.4g} at step {bad[0]}: "
+            "give one that stays positive, such as 0.1*exp(-0.01*t)"
+        )
+
+
 def steps(count: int, variables: int) -> int:
     """Return the most steps of a run, whose whole history is kept."""
-    try:
-        whole = operator.index(count)
-    except TypeError:
-        raise SettingError(f"steps must be a whole number, not {count!r}") from None
     most = MAX_NUMBERS // max(variables, 5)
-    if not 1 <= whole <= most:
-        shown = f"{whole:,}" if abs(whole) < 10**15 else "that many"
-        raise SettingError(
-            f"steps must be from 1 to {most:,} for this loss, not {shown}: "
-            "the whole history is kept in memory"
-        )
-    return whole
+    return whole("steps", count, most, " for this loss", ": the whole history is kept in memory")
 
 
 def seed(given: int) -> int:

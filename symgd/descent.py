@@ -7,8 +7,8 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from symgd import checks
 from symgd.array_loss import ArrayLoss
-from symgd.checks import MAX_NUMBERS
 from symgd.errors import SettingError
 from symgd.kernels.batch import batch_kernel, run_batch
 from symgd.kernels.single import single_kernel
@@ -131,7 +131,7 @@ def descend_batch(
     first = point(plan.loss, starts, name="each start")
     if first.ndim != 2 or first.shape[1] == 0:
         raise SettingError("starts is an array (n, B): one row a variable, one column a run")
-    if plan.steps * first.size > MAX_NUMBERS:
+    if plan.steps * first.size > checks.MAX_NUMBERS:
         raise SettingError(
             f"{plan.steps:,} steps of {first.shape[1]:,} runs are too many: "
             "the whole history is kept in memory"
@@ -208,12 +208,7 @@ def _trajectory(
     Raises:
         SettingError: when the learning rate became negative.
     """
-    bad = np.flatnonzero(rates < 0)
-    if bad.size:
-        raise SettingError(
-            f"the learning rate is {rates[bad[0]]:.4g} at step {bad[0]}: "
-            "give one that stays positive, such as 0.1*exp(-0.01*t)"
-        )
+    checks.rates(rates)
     losses, gradients = plan.loss.value_and_gradient(positions.T)
     with np.errstate(over="ignore"):  # a norm too large for a double is infinite
         # hypot does not overflow where a sum of squares does.

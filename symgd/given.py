@@ -8,7 +8,8 @@ from typing import Any
 
 import sympy as sp
 
-from symgd.errors import SettingError, hint
+from symgd.data.constants import check_used
+from symgd.errors import SettingError
 from symgd.language import parse, symbol
 
 
@@ -36,12 +37,8 @@ def numbers(data: Mapping[str, float], used: Sequence[str]) -> dict[sp.Symbol, s
     Raises:
         SettingError: for one that the formula does not use, or that is not finite.
     """
+    check_used(data, used)
     for name, value in data.items():
-        if name not in used:
-            listed = ", ".join(used) or "none"
-            raise SettingError(
-                f"the loss does not use {name}{hint(name, used)}: the names in it are {listed}"
-            )
         if not math.isfinite(value):
             raise SettingError(f"{name} is {value}: give a finite number")
     typed = {n: repr(int(v) if float(v).is_integer() else float(v)) for n, v in data.items()}

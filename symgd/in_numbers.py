@@ -7,8 +7,8 @@ import sympy as sp
 
 from symgd.array_loss import ArrayLoss
 from symgd.arrays.written import number
-from symgd.errors import SettingError
 from symgd.loss import Loss, LossLike, as_loss
+from symgd.normal_equations import coefficients
 from symgd.printing.text import plain
 
 MOST = 60
@@ -46,11 +46,7 @@ def begun(loss: LossLike, start: Any) -> Any:
 
 
 def _quadratic(loss: ArrayLoss) -> sp.Expr:
-    origin = np.zeros(loss.size)
-    value, slope = loss.value_and_gradient(origin)
-    hessian = loss.hessian_at(origin)
-    if not (np.isfinite(value) and np.isfinite(slope).all() and np.isfinite(hessian).all()):
-        raise SettingError("this loss is not a finite number at 0: scale its data, and try again")
+    value, slope, hessian = coefficients(loss)
     sizes = np.sqrt(np.abs(np.diag(hessian)))
     # What is left of terms that cancel.
     hessian[np.abs(hessian) <= ROUNDING * np.outer(sizes, sizes)] = 0

@@ -79,10 +79,7 @@ def closed_form(loss: LossLike) -> ClosedForm:
             f"it is for up to {MOST:,} parameters; descend the loss instead"
         )
     began = time.perf_counter()
-    value, slope = loss.value_and_gradient(np.zeros(loss.size))
-    hessian = loss.hessian_at(np.zeros(loss.size))
-    if not (np.isfinite(value) and np.isfinite(slope).all() and np.isfinite(hessian).all()):
-        raise SettingError("this loss is not a finite number at 0: scale its data, and try again")
+    value, slope, hessian = coefficients(loss)
     widths = np.sqrt(np.maximum(np.abs(np.diag(hessian)), np.finfo(float).tiny))
     solved, rank = _inverse(hessian)
     w = -solved(slope)
@@ -94,6 +91,22 @@ def closed_form(loss: LossLike) -> ClosedForm:
     w -= solved(left)
     seconds = time.perf_counter() - began
     return ClosedForm(loss.unpack(w), w, float(loss.value(w)), rank, seconds)
+
+
+def coefficients(loss: ArrayLoss) -> tuple[float, Array, Array]:
+    """Return the value c, the gradient g (n,) and the Hessian H (n, n) at 0.
+
+    A quadratic loss is c + gᵀw + wᵀHw/2.
+
+    Raises:
+        SettingError: when one of them is not finite.
+    """
+    origin = np.zeros(loss.size)
+    value, slope = loss.value_and_gradient(origin)
+    hessian = loss.hessian_at(origin)
+    if not (np.isfinite(value) and np.isfinite(slope).all() and np.isfinite(hessian).all()):
+        raise SettingError("this loss is not a finite number at 0: scale its data, and try again")
+    return value, slope, hessian
 
 
 FALLS = "this quadratic loss has no minimum: it falls without bound"

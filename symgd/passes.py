@@ -92,8 +92,10 @@ def passes(
     )
 
 
-def whole(name: str, value: int) -> int:
-    """Return a whole number from 1 on.
+def whole(name: str, value: int, most: int = MOST, of: str = "", why: str = "") -> int:
+    """Return a whole number from 1 to ``most``.
+
+    ``of`` says what that limit is for, and ``why`` gives its reason.
 
     Raises:
         SettingError: when it is none.
@@ -102,7 +104,7 @@ def whole(name: str, value: int) -> int:
         count = operator.index(value)
     except TypeError:
         raise SettingError(f"{name} must be a whole number, not {value!r}") from None
-    if not 1 <= count <= MOST:
+    if not 1 <= count <= most:
         shown = f"{count:,}" if abs(count) < 10**15 else "that many"
-        raise SettingError(f"{name} must be from 1 to {MOST:,}, not {shown}")
+        raise SettingError(f"{name} must be from 1 to {most:,}{of}, not {shown}{why}")
     return count

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from symgd.catalog import known
 from symgd.errors import SettingError
 from symgd.loss import Loss
+from symgd.printing.counted import counted
 from symgd.undefined import undefined_part
 from symgd.verdict import place
 
@@ -37,17 +38,13 @@ def point(loss: Loss, start: ArrayLike | Mapping[str, float], *, name: str = "th
     if len(array) != n:
         example = ",".join(str(3 + i % 2) for i in range(min(n, 6)))
         raise SettingError(
-            f"{name} has {_counted(len(array), 'number')}, but the loss has "
-            f"{_counted(n, 'variable')} ({', '.join(loss.variables[:8])}): "
+            f"{name} has {counted(len(array), 'number')}, but the loss has "
+            f"{counted(n, 'variable')} ({', '.join(loss.variables[:8])}): "
             f"give {n}, such as {example}"
         )
     if not np.isfinite(array).all():
         raise SettingError(f"{name} must be finite numbers, not nan or infinity")
     return array
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def default_start(loss: Loss) -> Array:
@@ -91,14 +88,14 @@ def check_start(loss: Loss, start: Array) -> None:
         SettingError: naming the part that is not.
     """
     value, gradient = loss.value_and_gradient(start)
+    if not (np.isfinite(value) and np.isfinite(gradient).all()):
+        raise refusal(loss, start, value)
+
+
+def refusal(loss: Loss, start: Array, value: float) -> SettingError:
+    """Return what to say of a start where a loss, or else its gradient, is not finite."""
+    what = "the loss has no gradient"
     if not np.isfinite(value):
         part, overflow = undefined_part(loss, start)
-        what = "overflows" if overflow else "is undefined"
-        raise SettingError(
-            f"{part} {what} at the start, {place(loss.variables, start)}: start elsewhere"
-        )
-    if not np.isfinite(gradient).all():
-        raise SettingError(
-            f"the loss has no gradient at the start, {place(loss.variables, start)}: "
-            "start elsewhere"
-        )
+        what = f"{part} {'overflows' if overflow else 'is undefined'}"
+    return SettingError(f"{what} at the start, {place(loss.variables, start)}: start elsewhere")

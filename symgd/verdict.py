@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from symgd.curvature import curvatures
 from symgd.loss import Loss
+from symgd.printing.counted import counted
 from symgd.rules.stopping import StoppingTest
 from symgd.trajectory import Outcome
 from symgd.undefined import undefined_part
@@ -72,11 +73,15 @@ def judge(loss: Loss, course: Course) -> Verdict:
     grown = growth(course.positions, course.losses, course.norms, noisy=course.noisy)
     if grown:
         return Verdict(steps + 1, Outcome.DIVERGED, grown)
-    reason = (
-        f"took all {counted(steps, 'step')}; the gradient's norm is {course.norms[-1]:.3g}, "
+    return Verdict(steps + 1, Outcome.STEP_LIMIT, used_up(steps, course.norms[-1]))
+
+
+def used_up(steps: int, norm: float) -> str:
+    """Say that a run took all its steps, and how long the gradient is at the end."""
+    return (
+        f"took all {counted(steps, 'step')}; the gradient's norm is {norm:.3g}, "
         "and no stopping test fired"
     )
-    return Verdict(steps + 1, Outcome.STEP_LIMIT, reason)
 
 
 def breakage(raised: Exception, steps: int) -> Verdict:
@@ -230,8 +235,3 @@ def _at_rest(loss: Loss, position: Array, value: float, norm: float) -> tuple[Ou
     return Outcome.NON_MINIMUM, (
         f", but this is {kind}: the Hessian has the eigenvalue {curvature[0]:.4g}; start elsewhere"
     )
-
-
-def counted(count: int, noun: str) -> str:
-    """Write a number of things: '1 step', '2 steps'."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"

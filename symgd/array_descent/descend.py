@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from symgd import checks
 from symgd.array_descent.loop import Loop, Progress
 from symgd.array_descent.record import Record
 from symgd.array_descent.rows import Rows, rows
@@ -14,8 +15,8 @@ from symgd.array_loss import ArrayLoss
 from symgd.epochs import Epochs
 from symgd.errors import SettingError
 from symgd.plan import Plan
+from symgd.start import refusal
 from symgd.trajectory import Trajectory
-from symgd.undefined import undefined_part
 from symgd.verdict import place
 
 Array = NDArray[np.float64]
@@ -49,7 +50,7 @@ def descend_arrays(
     record, history = loop.record, loop.history
     if not record.losses:
         _refuse_start(loss, history.w, record)
-    _check_rates(record)
+    checks.rates(np.array(record.rates))
     last = len(record.losses) - 1
     positions, kept = history.positions()
     dense = positions if kept is None else None
@@ -89,27 +90,12 @@ def _epochs(chosen: Rows, record: Record, last: int) -> Epochs:
     )
 
 
-def _check_rates(record: Record) -> None:
-    rates = np.array(record.rates)
-    bad = np.flatnonzero(rates < 0)
-    if bad.size:
-        raise SettingError(
-            f"the learning rate is {rates[bad[0]]:.4g} at step {bad[0]}: "
-            "give one that stays positive, such as 0.1*exp(-0.01*t)"
-        )
-
-
 def _refuse_start(loss: ArrayLoss, w: Array, record: Record) -> None:
     """Say why there is no loss, or no gradient, at the start."""
-    at = f"at the start, {place(loss.variables, w)}"
-    where = f"{at}: start elsewhere"
     value, norm = record.bad or (np.nan, np.nan)
     if np.isfinite(value) and np.isinf(norm) and loss.data.rows:
         raise SettingError(
-            f"the gradient is too large for a number {at}: scale the data (--standardize), "
-            "or start elsewhere"
+            f"the gradient is too large for a number at the start, {place(loss.variables, w)}: "
+            "scale the data (--standardize), or start elsewhere"
         )
-    if np.isfinite(value):
-        raise SettingError(f"the loss has no gradient {where}")
-    part, overflow = undefined_part(loss, w)
-    raise SettingError(f"{part} {'overflows' if overflow else 'is undefined'} {where}")
+    raise refusal(loss, w, value)

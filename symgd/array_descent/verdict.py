@@ -8,8 +8,18 @@ from numpy.typing import NDArray
 from symgd.array_descent.record import Record
 from symgd.array_descent.rows import Rows
 from symgd.plan import Plan
+from symgd.printing.counted import counted
 from symgd.trajectory import Outcome
-from symgd.verdict import FAR, Verdict, breakage, counted, failure, growth, oscillation, rest
+from symgd.verdict import (
+    FAR,
+    Verdict,
+    breakage,
+    failure,
+    growth,
+    oscillation,
+    rest,
+    used_up,
+)
 
 Array = NDArray[np.float64]
 
@@ -69,12 +79,9 @@ def _impatience(plan: Plan, record: Record) -> str:
 
 
 def _used_up(plan: Plan, rows: Rows, record: Record) -> str:
-    taken = counted(len(record.rates), "step")
     if rows.size is None:
-        return (
-            f"took all {taken}; the gradient's norm is {record.norms[-1]:.3g}, "
-            "and no stopping test fired"
-        )
+        return used_up(len(record.rates), record.norms[-1])
+    taken = counted(len(record.rates), "step")
     if len(record.ends) == plan.passes.epochs:
         taken = _when(rows, record)
     seen = "all rows" if rows.held is None else "the rows trained on"

@@ -15,6 +15,7 @@ from symgd.certificate.proof.proof import LADDER, NONE, Proof
 from symgd.certificate.question import told
 from symgd.certificate.work import Numbers, Subject
 from symgd.language import parse
+from symgd.printing.counted import counted
 from symgd.worker import START_SECONDS, UnfinishedError, limited
 
 T = TypeVar("T")
@@ -198,7 +199,7 @@ def _own(
         code = "the compiled code could not be compared"
     else:
         code = (
-            f"the compiled code agrees at {_counted(compiled.points)}, to at least "
+            f"the compiled code agrees at {counted(compiled.points, 'point')}, to at least "
             f"{compiled.digits} digits where doubles do not cancel"
         )
     if blank.means:
@@ -215,21 +216,17 @@ def _unproved(blank: Component, numbers: Numbers, clock: _Clock, seconds: float)
         return replace(blank, reason=f"undecided: {why}, and no proof was found{late}")
     if blank.digits is not None and blank.points >= LEAST and blank.digits >= FEWEST_DIGITS:
         reason = (
-            f"agrees numerically at {_counted(blank.points)}, to at least {blank.digits} digits, "
-            f"but no proof was found{late}"
+            f"agrees numerically at {counted(blank.points, 'point')}, to at least "
+            f"{blank.digits} digits, but no proof was found{late}"
         )
         return replace(blank, verdict=Verdict.AGREES, reason=reason)
     undefined = sum(c.finding is Finding.CLAIM_UNDEFINED for c in numbers.found)
     if undefined and not blank.points:
         why = f"the claim is undefined at all {undefined} points where the derivative is defined"
     elif blank.points:
-        why = f"it agrees at only {_counted(blank.points)}, to {blank.digits} digits"
+        why = f"it agrees at only {counted(blank.points, 'point')}, to {blank.digits} digits"
     elif late:
         why = "no point could be compared"
     else:
         why = "the derivative could be enclosed at none of the points that were tried"
     return replace(blank, reason=f"undecided: {why}, and no proof was found{late}")
-
-
-def _counted(points: int) -> str:
-    return f"{points} point{'' if points == 1 else 's'}"

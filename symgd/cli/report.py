@@ -12,6 +12,7 @@ from symgd.catalog import known
 from symgd.cli.brief import abridged, cut, number, point
 from symgd.cli.page import Page
 from symgd.printing import text as formulas
+from symgd.printing.counted import counted
 
 if TYPE_CHECKING:
     from symgd.diagnosis import Diagnosis
@@ -57,7 +58,9 @@ def conditions(page: Page, runs: Sequence["Trajectory"], default_start: bool) ->
     first = runs[0]
     page.line(f"  from {begins(first, default_start)}")
     tests = " or ".join(first.settings["stop"])
-    page.line(f"  at most {_counted(first.settings['steps'])}{f', until {tests}' if tests else ''}")
+    page.line(
+        f"  at most {counted(first.settings['steps'], 'step')}{f', until {tests}' if tests else ''}"
+    )
     schedule = next(filter(None, (run.settings.get("schedule") for run in runs)), None)
     if schedule is not None:
         page.line(f"  schedule {schedule}")
@@ -187,10 +190,6 @@ def label(run: "Trajectory") -> str:
     """Say which run this is."""
     name = cut(str(run.settings["optimizer"]), 40)
     return f"{name}, learning rate {_rate(run)}" if "lr" in run.settings else name
-
-
-def _counted(steps: int) -> str:
-    return f"{steps} step{'' if steps == 1 else 's'}"
 
 
 def _rate(run: "Trajectory") -> str:

@@ -1,6 +1,6 @@
 """Numbers that stand under names of a loss."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from symgd.data.data import Data
 from symgd.errors import SettingError, hint
@@ -23,9 +23,19 @@ def check_constants(data: Data, used: Collection[str]) -> None:
     Traceback (most recent call last):
     symgd.errors.SettingError: the loss does not use k: the names in it are lam, w, x
     """
-    for name, array in data.fixed.items():
-        if not array.ndim and not data.sources[name] and name not in used:
+    given = (name for name, array in data.fixed.items() if not array.ndim)
+    check_used((name for name in given if not data.sources[name]), used)
+
+
+def check_used(names: Iterable[str], used: Collection[str]) -> None:
+    """Check that each of some names is one that a loss uses.
+
+    Raises:
+        SettingError: at the first that is not.
+    """
+    for name in names:
+        if name not in used:
+            listed = ", ".join(used) or "none"
             raise SettingError(
-                f"the loss does not use {name}{hint(name, used)}: the names in it are "
-                f"{', '.join(used) or 'none'}"
+                f"the loss does not use {name}{hint(name, used)}: the names in it are {listed}"
             )

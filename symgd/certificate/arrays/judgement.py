@@ -15,6 +15,7 @@ from symgd.certificate.arrays.data import Compared, Difference, Point, by_claim,
 from symgd.certificate.arrays.few import Agreement, Few, agreement
 from symgd.certificate.certificate import Component, Counterexample, Verdict
 from symgd.language.operations import Computation
+from symgd.printing.counted import counted
 
 PRECISE = 30
 """Digits that two formulas of the same thing share on few entries; others do not by chance."""
@@ -131,11 +132,12 @@ def _agreeing(blank: Component, few: Few, found: Agreement, data: Compared, how:
     if found.points:
         told.append(
             f"{_place(few)} with differences of the loss, in every entry at "
-            f"{_counted(found.points)}, to at least {found.digits} digits"
+            f"{counted(found.points, 'point')}, to at least {found.digits} digits"
         )
     if data.points:
         told.append(
-            f"on the data {how} at {_counted(data.points)}, to at least {data.digits} digits"
+            f"on the data {how} at {counted(data.points, 'point')}, "
+            f"to at least {data.digits} digits"
         )
     if not told:
         return replace(blank, reason="undecided: it could be compared at no point")
@@ -180,7 +182,3 @@ def _place(few: Few) -> str:
     """Write which few entries they are: on few entries (X 3 × 2, y 3)."""
     shapes = [f"{n} {' × '.join(map(str, shape))}" for n, shape in few.shapes.items() if shape]
     return f"on few entries ({', '.join(shapes)})" if shapes else "in numbers"
-
-
-def _counted(points: int) -> str:
-    return f"{points} point{'' if points == 1 else 's'}"
