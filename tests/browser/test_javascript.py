@@ -132,8 +132,7 @@ def test_500_steps_take_less_than_a_frame(evaluate):
         }}
         return times;
     """)
-    # A page that shares the processor is interrupted; its own work is what the quickest show.
-    assert np.quantile(times, 0.1) < 16
+    assert np.median(times) < 16
 
 
 @pytest.mark.parametrize(
