@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 
 import pytest
 from PIL import Image
@@ -100,10 +99,6 @@ def test_an_entry_is_made_again_and_counted(quick, tmp_path):
         assert (built.entries, built.stopped) == (("himmelblau",), False)
 
 
-HEARING = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-"""Where tests run in the background, Ctrl-C is ignored, and a process inherits that."""
-
-
 def test_what_was_made_before_ctrl_c_is_counted_and_shown(quick, tmp_path):
     def progress(done, total, name):
         if done == 2:
@@ -118,7 +113,7 @@ def test_what_was_made_before_ctrl_c_is_counted_and_shown(quick, tmp_path):
     assert entries_in(out / "index.html") == 3
 
 
-def test_entries_at_work_at_ctrl_c_are_counted_and_shown(tmp_path):
+def test_entries_at_work_at_ctrl_c_are_counted_and_shown(tmp_path, heard):
     """As a terminal does it: the signal goes to all processes, while entries are being made."""
     out = tmp_path / "gallery"
     command = [sys.executable, "-m", "symgd", "gallery", "build", "--no-explore", "--jobs", "2"]
@@ -128,7 +123,6 @@ def test_entries_at_work_at_ctrl_c_are_counted_and_shown(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=HEARING,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(["."])},
     )
     deadline = time.monotonic() + 60

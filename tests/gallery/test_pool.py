@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 
 import pytest
 
@@ -49,9 +48,6 @@ def test_what_is_given_up_is_finished_and_no_more_is_begun(tmp_path):
     assert 1 <= len(list(tmp_path.iterdir())) <= 4
 
 
-HEARING = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-"""Where tests run in the background, Ctrl-C is ignored, and a process inherits that."""
-
 SCRIPT = """
 import sys, time
 from pathlib import Path
@@ -66,7 +62,7 @@ if __name__ == "__main__":
 """
 
 
-def test_ctrl_c(tmp_path):
+def test_ctrl_c(tmp_path, heard):
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
     (tmp_path / "made").mkdir()
@@ -76,7 +72,6 @@ def test_ctrl_c(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=HEARING,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(["."])},
     )
     assert process.stdout.readline().strip() in ("0", "1")
