@@ -171,28 +171,22 @@ def _run(
     total = plan.steps + 1
     while done < total and not fired and broken is None:
         last = min(done + size, total)
-        draws = rng.standard_normal((last - done, len(start))).tolist() if plan.noisy else ()
-        flat: list[float] = []
-        noted: list[float] = []
+        draws = rng.standard_normal((last - done, len(start))) if plan.noisy else None
         began = time.perf_counter()
-        try:
-            fired, carried = kernel.run(done, last, flat, noted, draws, carried, constants)
-        except (ArithmeticError, ValueError) as error:
-            broken = error
+        chunk = kernel.run(done, last, draws, carried, constants)
         seconds = time.perf_counter() - began
-        positions.append(np.array(flat).reshape(-1, len(start)))
-        rates.append(np.array(noted))
-        if not np.isfinite(positions[-1]).all():
+        fired, carried, broken = chunk.fired, chunk.carried, chunk.broken
+        positions.append(chunk.positions)
+        rates.append(chunk.rates)
+        if not np.isfinite(chunk.positions).all():
             break
         done = last
         size = int(max(100, size * min(4.0, CHUNK_SECONDS / max(seconds, 1e-6))))
-        if progress is not None and flat:
-            words = progress_words(plan.loss.value(positions[-1][-1]), noted[-1])
+        if progress is not None and len(chunk.positions):
+            words = progress_words(plan.loss.value(chunk.positions[-1]), chunk.rates[-1])
             progress(min(done, plan.steps), plan.steps, words)
     path = np.concatenate(positions)
     rate = np.concatenate(rates)
-    if kernel.steady:
-        rate = np.resize(rate, len(path) - 1)
     if len(path) > plan.steps + 1:
         path, fired = path[: plan.steps + 1], 0
     if len(path) == plan.steps + 1:

@@ -7,15 +7,18 @@ of a call for each operation on an array of two numbers.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from symgd.kernels.chunk import Chunk, State
 from symgd.kernels.program import Program, begin_function, step_program
 from symgd.loss import Loss
 from symgd.printing.python import compiled, function_source, tuple_source
 from symgd.printing.scalars import ScalarPrinter
 from symgd.rules.rule import Rule, Schedule
 from symgd.rules.stopping import StoppingTest
-
-State = tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -25,17 +28,44 @@ class SingleKernel:
     Attributes:
         program: what was compiled.
         steady: whether the learning rate is the same at every step.
-        begin: (constants) -> the initial states.
-        run: (first, last, positions, rates, normals, carried, constants) -> (fired, carried).
-            It takes the steps first … last - 1, or fewer if a stopping test fires, whose number
-            (from 1) it returns. ``positions`` (flat) and ``rates`` (once a call if steady) are
-            extended as it goes, so that they are there also when a step raises.
+        first: (constants) -> the initial states.
+        steps: (first, last, positions, rates, normals, carried, constants) -> (fired, carried).
+            ``positions`` (flat) and ``rates`` (once a call if steady) are extended as it goes, so
+            that they are there also when a step raises.
     """
 
     program: Program
     steady: bool
-    begin: Callable[[State], State]
-    run: Callable[..., tuple[int, State]]
+    first: Callable[[State], State]
+    steps: Callable[..., tuple[int, State]]
+
+    def begin(self, constants: State) -> State:
+        """Return the initial states."""
+        return self.first(constants)
+
+    def run(
+        self,
+        first: int,
+        last: int,
+        normals: NDArray[np.float64] | None,
+        carried: State,
+        constants: State,
+    ) -> Chunk:
+        """Take the steps first … last - 1."""
+        flat: list[float] = []
+        noted: list[float] = []
+        draws: list[Any] = [] if normals is None else normals.tolist()
+        broken: Exception | None = None
+        fired = 0
+        try:
+            fired, carried = self.steps(first, last, flat, noted, draws, carried, constants)
+        except (ArithmeticError, ValueError) as error:
+            broken = error
+        positions = np.array(flat).reshape(-1, len(self.program.weights))
+        rates = np.array(noted)
+        if self.steady:
+            rates = np.resize(rates, len(positions))
+        return Chunk(positions, rates[: len(positions)], fired, carried, broken)
 
 
 @lru_cache(maxsize=64)
@@ -72,5 +102,5 @@ def single_kernel(
         f"return 0, {carried}",
     ]
     signature = "run(first, last, positions, rates, normals, carried, constants)"
-    run = compiled("run", function_source(signature, lines), printer.functions)
-    return SingleKernel(program, steady, begin_function(program, ScalarPrinter), run)
+    steps = compiled("run", function_source(signature, lines), printer.functions)
+    return SingleKernel(program, steady, begin_function(program, ScalarPrinter), steps)

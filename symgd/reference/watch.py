@@ -41,10 +41,9 @@ class Watch:
         self.positions.append(np.array(position, dtype=np.float64))
         self.counts.append(counts)
         carried = (*position.tolist(), *self._before)
-        try:
-            number, carried = self._run(step, step + 1, [], [], (), carried, self._constants)
-        except (ArithmeticError, ValueError):  # no test holds where the loss is not a number
+        chunk = self._run(step, step + 1, None, carried, self._constants)
+        if chunk.broken is not None:  # no test holds where the loss is not a number
             return False
-        self._before = carried[len(position) :]
-        self.fired = self._tests[number - 1] if number else None
-        return number > 0
+        self._before = chunk.carried[len(position) :]
+        self.fired = self._tests[chunk.fired - 1] if chunk.fired else None
+        return chunk.fired > 0
