@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, TypedDict
 
 from symgd import checks
@@ -40,18 +41,23 @@ class Plan:
     settings: Mapping[str, Any]
 
     def constants(
-        self, program: Program | Stepping, length: int | None = None
-    ) -> tuple[float, ...]:
+        self,
+        program: Program | Stepping,
+        length: int | None = None,
+        varied: Mapping[str, Any] = MappingProxyType({}),
+    ) -> tuple[Any, ...]:
         """Return the values of a program's fixed symbols, in order.
 
-        ``length`` is what ``steps`` stands for, if not the steps of the run.
+        ``length`` is what ``steps`` stands for, if not the steps of the run; ``varied`` are values
+        that differ from those of the plan.
         """
         steps = float(self.steps if length is None else length)
-        values: dict[str, float | tuple[float, ...]] = {"lr": self.lr, "steps": steps}
+        values: dict[str, Any] = {"lr": self.lr, "steps": steps}
         for role, recurrence in (("rule", self.rule), ("schedule", self.schedule)):
             numbers = recurrence.numbers(steps)
             values |= {f"{role}.{name}": value for name, value in numbers.items()}
-        flat: list[float] = []
+        values |= varied
+        flat: list[Any] = []
         for name in program.constants:
             value = values[name]
             flat.extend(value if isinstance(value, tuple) else [value])

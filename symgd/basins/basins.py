@@ -10,19 +10,18 @@ from numpy.typing import NDArray
 from symgd.analysis.critical import newton
 from symgd.analysis.critical.window import make_window
 from symgd.analysis.deadline import Deadline
-from symgd.basins.ends import Ends, ends
 from symgd.basins.reached import reached
 from symgd.errors import SettingError
 from symgd.in_numbers import in_numbers
+from symgd.kernels.lanes import STRAYED, UNDEFINED
+from symgd.lanes.ends import Ends, run_lanes
+from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss, LossLike
 from symgd.plan import Plan, Settings, make_plan
 from symgd.trajectory import Outcome
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.intp]
-
-OUTCOMES = tuple(Outcome)
-"""What the numbers in :attr:`Basins.outcomes` stand for."""
 
 MOST = 1000
 """The most starts along an axis."""
@@ -115,9 +114,9 @@ def basins(
     values, gradients = loss.value_and_gradient(grid)
     defined = np.isfinite(values) & np.isfinite(gradients).all(axis=0)
     minima, passes = critical(loss, box)
-    found = ends(plan, grid[:, defined])
+    found = run_lanes(plan, grid[:, defined])
     rests = _at_rest(plan, found)
-    wandering = ~(found.lost | found.undefined)
+    wandering = found.fired >= 0
     places = reached(
         loss,
         found.points[:, wandering],
@@ -170,15 +169,14 @@ def critical(loss: Loss, box: Array) -> tuple[Array, Array]:
 def _at_rest(plan: Plan, found: Ends) -> NDArray[np.bool_]:
     """Say which runs came to rest: a test fired that measures more than t, or the slope is 0."""
     stops = np.array([False, *(test.quantities != ("t",) for test in plan.tests)])
-    with np.errstate(over="ignore"):
-        slopes = np.linalg.norm(plan.loss.gradient_at(found.points), axis=0)
-    return np.asarray((stops[found.fired] | (slopes <= AT_REST)) & ~found.lost & ~found.undefined)
+    quiet = stops[np.maximum(found.fired, 0)] | (found.slopes <= AT_REST)
+    return np.asarray(quiet & (found.fired >= 0))
 
 
 def _outcomes(found: Ends, rests: NDArray[np.bool_], numbers: Codes) -> Codes:
     told = (
-        (found.undefined, Outcome.LEFT_DOMAIN),
-        (found.lost, Outcome.DIVERGED),
+        (found.fired == UNDEFINED, Outcome.LEFT_DOMAIN),
+        (found.fired == STRAYED, Outcome.DIVERGED),
         (numbers >= 0, Outcome.CONVERGED),
         (rests, Outcome.NON_MINIMUM),
     )

@@ -1,6 +1,6 @@
 """Many starts at once, as one generated function on NumPy arrays, one lane a start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,12 +25,13 @@ class BatchKernel:
     Attributes:
         program: what was compiled.
         begin: (constants) -> the initial states.
-        step: (k, normals, carried, constants) -> (tests, rate, carried).
+        step: (k, normals, carried, constants) -> (tests, loss, rate, carried); k and the constants
+            may vary from lane to lane.
     """
 
     program: Program
     begin: Callable[..., tuple[Any, ...]]
-    step: Callable[..., tuple[tuple[Any, ...], Any, tuple[Any, ...]]]
+    step: Callable[..., tuple[tuple[Any, ...], Any, Any, tuple[Any, ...]]]
 
 
 @lru_cache(maxsize=64)
@@ -41,8 +42,10 @@ def batch_kernel(
     program = step_program(loss, rule, schedule, tests)
     names = program.names
     updates = [item.update for item in program.carried]
-    printer = ArrayPrinter([*program.tests, program.rate, *updates], names, program.definitions)
+    outputs = [*program.tests, program.loss, program.rate, *updates]
+    printer = ArrayPrinter(outputs, names, program.definitions)
     tested = tuple_source([printer.text(test) for test in program.tests])
+    value = printer.text(program.loss)
     rate = printer.text(program.rate)
     moved = tuple_source([printer.text(update) for update in updates])
     lines = [
@@ -51,11 +54,16 @@ def batch_kernel(
         f"{tuple_source([names[item.symbol] for item in program.carried])} = carried",
         *printer.once,
         *printer.lines,
-        f"return {tested}, {rate}, {moved}",
+        f"return {tested}, {value}, {rate}, {moved}",
     ]
     source = function_source("step(k, normals, carried, constants)", lines)
     step = compiled("step", source, printer.functions)
     return BatchKernel(program, begin_function(program, ArrayPrinter), step)
+
+
+def as_numbers(constants: Iterable[Any]) -> tuple[Any, ...]:
+    """Return NumPy's numbers, so that a division by 0 is infinite here as it is on arrays."""
+    return tuple(c if isinstance(c, np.ndarray) else np.float64(c) for c in constants)
 
 
 @dataclass(frozen=True)
@@ -88,8 +96,7 @@ def run_batch(
     """
     lanes = starts.shape[1]
     fired, taken = np.zeros(lanes, dtype=np.intp), np.zeros(lanes, dtype=np.intp)
-    # NumPy's numbers, so that a division by 0 is infinite here as it is on arrays.
-    numbers = tuple(map(np.float64, constants))
+    numbers = as_numbers(constants)
     with np.errstate(all="ignore"):
         states = [np.full(lanes, float(state)) for state in kernel.begin(numbers)]
     carried: tuple[Any, ...] = (*starts, *states)
@@ -98,7 +105,7 @@ def run_batch(
     for k in range(steps + 1):
         normals = tuple(draw()) if kernel.program.normals else ()
         with np.errstate(all="ignore"):
-            tests, rate, moved = kernel.step(np.float64(k), normals, carried, numbers)
+            tests, _, rate, moved = kernel.step(np.float64(k), normals, carried, numbers)
         for number, test in enumerate(tests, 1):
             fired = np.where((fired == 0) & test, number, fired)
         moving = fired == 0

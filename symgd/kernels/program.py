@@ -30,6 +30,7 @@ class Program:
         state: what else is carried: the states of rule and schedule, powers of constants.
         normals: standard normal numbers drawn afresh at each step, one per variable, or none.
         tests: the stopping tests, evaluated before the step.
+        loss: the loss before the step.
         rate: the learning rate of the step.
         definitions: the names that all of these are written in.
     """
@@ -40,6 +41,7 @@ class Program:
     state: tuple[Carried, ...]
     normals: tuple[sp.Symbol, ...]
     tests: tuple[sp.Basic, ...]
+    loss: sp.Expr
     rate: sp.Expr
     definitions: Mapping[sp.Symbol, sp.Expr]
 
@@ -96,6 +98,7 @@ def step_program(
         state=tuple(draft.carried),
         normals=normals,
         tests=fired,
+        loss=tape.loss,
         rate=entries(rated["rate"])[0],
         definitions=draft.definitions,
     )

@@ -12,8 +12,8 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from symgd.basins import Basins, basins
-from symgd.basins.basins import OUTCOMES
 from symgd.catalog import known
+from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss
 from symgd.plan import settings_of
 from symgd.plots import course, style

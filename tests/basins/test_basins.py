@@ -5,10 +5,11 @@ import pytest
 
 from symgd import Loss, Outcome, descend
 from symgd.basins import basins
-from symgd.basins.basins import OUTCOMES, critical
+from symgd.basins.basins import critical
 from symgd.basins.clusters import clusters
-from symgd.basins.ends import ends
 from symgd.errors import SettingError
+from symgd.lanes.ends import run_lanes
+from symgd.lanes.outcomes import OUTCOMES
 from symgd.plan import make_plan
 
 HIMMELBLAU = "(x**2 + y - 11)**2 + (x + y**2 - 7)**2"
@@ -99,7 +100,9 @@ def test_a_loose_test_makes_no_minima(test):
 
 def test_noise_is_seeded():
     settings = {"resolution": 5, "lr": 0.1, "noise": 1.0, "steps": 20, "seed": 2}
-    first, second = (ends(make_plan(WELL, noise=1.0, seed=2), np.ones((2, 3))) for _ in range(2))
+    first, second = (
+        run_lanes(make_plan(WELL, noise=1.0, seed=2), np.ones((2, 3))) for _ in range(2)
+    )
     np.testing.assert_array_equal(first.points, second.points)
     assert len(np.unique(first.points)) == 6
     assert basins(WELL, **settings).steps.max() == 20

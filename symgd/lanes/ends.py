@@ -1,0 +1,142 @@
+"""Where many runs end, without their histories."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symgd import backends
+from symgd.kernels.batch import as_numbers, batch_kernel
+from symgd.kernels.lanes import UNDERWAY, begun
+from symgd.lanes.ahead import ahead
+from symgd.lanes.noise import Noise
+from symgd.lanes.outcomes import Settled, outcomes
+from symgd.lanes.slopes import Slopes
+from symgd.plan import Plan
+from symgd.verdict import FAR
+
+Array = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+NONE: Mapping[str, Array] = MappingProxyType({})
+
+DRAWN = 4_000_000
+"""Random numbers that are drawn ahead: 32 MB."""
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Where B runs ended.
+
+    Attributes:
+        points: (n, B), the last good position of each.
+        steps: (B,), how many steps each took.
+        fired: (B,), the number (from 1) of the stopping test that ended it, 0 where none did; or
+            STRAYED, UNDEFINED where the next step led too far or to no number.
+        strides: (B,), the length of that next step.
+        values, slopes: (B,), the loss there and the norm of its gradient.
+        best: (B,), the lowest loss on the way.
+        rates: (B,), the factor a step by which the gradient's norm changed, on the whole, in at
+            least the last half of the run; nan where it did not move.
+        outcomes: (B,), how each ended, as a number in OUTCOMES.
+    """
+
+    points: Array
+    steps: Codes
+    fired: Codes
+    strides: Array
+    values: Array
+    slopes: Array
+    best: Array
+    rates: Array
+    outcomes: Codes
+
+    @classmethod
+    def joined(cls, parts: list["Ends"]) -> "Ends":
+        """Return the ends of all runs of some parts, in their order."""
+        return cls(
+            *(
+                np.concatenate([getattr(part, field.name) for part in parts], axis=-1)
+                for field in fields(cls)
+            )
+        )
+
+
+def run_lanes(
+    plan: Plan,
+    starts: Array,
+    varied: Mapping[str, Array] = NONE,
+    seeds: Codes | None = None,
+    streams: Codes | None = None,
+) -> Ends:
+    """Run from starts (n, B).
+
+    Args:
+        plan: the settings that all runs share.
+        starts: where each begins.
+        varied: constants of the program, "lr" or "rule.beta1", that differ: (B,) each.
+        seeds: (B,), the seed of the noise of each; the plan's for all if None.
+        streams: (B,), the second seed, as :func:`descend_batch` has it; 0, 1, … if None.
+
+    >>> from symgd.plan import make_plan
+    >>> found = run_lanes(make_plan("x**2", lr=0.4), np.array([[3.0, -1.0]]))
+    >>> found.steps, found.rates.round(3)
+    (array([10, 10]), array([0.2, 0.2]))
+    """
+    kernel = backends.lane_kernel(plan, tuple(varied), starts.shape[1])
+    numpy = batch_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
+    constants = as_numbers(plan.constants(kernel.program, varied=varied))
+    lanes = begun(kernel, starts, constants, FAR * (1 + np.abs(starts).max(axis=0, initial=0.0)))
+    opening = ahead(numpy, lanes, np.zeros_like(lanes.steps))
+    slopes = Slopes(plan.loss, lanes)
+    noise = Noise(plan.seed, seeds, streams, starts.shape) if plan.noisy else None
+    for first, last in pairwise(_stops(plan.steps, starts.size if noise else 0)):
+        kernel.advance(lanes, first, last, None if noise is None else noise.draw(last - first))
+        slopes.note(last)
+        if (lanes.ended != UNDERWAY).all():
+            break
+    points = lanes.carried[: len(starts)]
+    values, gradients = plan.loss.value_and_gradient(points)
+    with np.errstate(over="ignore"):
+        norms = np.hypot.reduce(gradients, axis=0)
+    closing = ahead(numpy, lanes, lanes.steps)
+    waiting = lanes.ended == UNDERWAY
+    lanes.ended[waiting] = closing.fired[waiting]
+    settled = Settled(
+        points=points,
+        fired=lanes.ended,
+        values=values,
+        slopes=norms,
+        strides=closing.strides,
+        swings=closing.swings,
+        first_values=slopes.value,
+        first_slopes=slopes.first,
+        first_strides=opening.strides,
+        sizes=lanes.limit / FAR,
+    )
+    return Ends(
+        points=points,
+        steps=lanes.steps,
+        fired=lanes.ended,
+        strides=closing.strides,
+        values=values,
+        slopes=norms,
+        best=np.fmin(lanes.best, values),
+        rates=slopes.rates(norms, lanes.steps),
+        outcomes=outcomes(plan, settled),
+    )
+
+
+def _stops(steps: int, drawn: int) -> list[int]:
+    """Return the steps at which all runs come up for air: 0, 1, 2, 4, …, the last.
+
+    Where each step draws so many random numbers they are closer together.
+    """
+    doubling = [0, *(2**i for i in range(steps.bit_length()) if 2**i < steps), steps]
+    if not drawn:
+        return doubling
+    most = max(1, DRAWN // drawn)
+    return sorted({*doubling, *range(0, steps, most)})
