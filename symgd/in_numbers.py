@@ -1,5 +1,6 @@
 """A loss over arrays as one of numbers, for all that looks at single variables."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,26 @@ MOST = 60
 
 ROUNDING = 1e-14
 """The share of its row and column below which an entry of a Hessian is a rounding error."""
+
+
+@dataclass(frozen=True)
+class InNumbers(Loss):
+    """A loss over arrays, written out in numbers.
+
+    Attributes:
+        typed: the loss over arrays.
+    """
+
+    typed: ArrayLoss = field(kw_only=True, repr=False, compare=False)
+
+
+def as_typed(loss: Loss) -> Loss:
+    """Return a loss as it was typed, whether or not it was written out since.
+
+    >>> as_typed(in_numbers(Loss("mean((w - y)**2)", data={"y": [1.0, 3.0]}))).text
+    'mean((w - y)**2)'
+    """
+    return loss.typed if isinstance(loss, InNumbers) else loss
 
 
 def in_numbers(loss: LossLike) -> Loss:
@@ -36,7 +57,7 @@ def in_numbers(loss: LossLike) -> Loss:
         return loss
     few = loss.size <= MOST and loss.quadratic
     expression = _quadratic(loss) if few else loss.expression
-    return Loss(plain(expression), tuple(loss.variables))
+    return InNumbers(plain(expression), tuple(loss.variables), typed=loss)
 
 
 def begun(loss: LossLike, start: Any) -> Any:

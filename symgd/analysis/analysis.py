@@ -16,7 +16,7 @@ class Analysis:
     """What is known of a loss and of a rule on it, exactly where that could be had in time.
 
     Attributes:
-        loss: the expression.
+        loss: the expression, as it was typed.
         variables: in order.
         gradient: one text a variable; None where it could not be had in time.
         hessian: rows of texts; None likewise.

@@ -21,7 +21,7 @@ from symgd.curvature import hessian
 from symgd.descent import descend
 from symgd.diagnosis import diagnose
 from symgd.errors import SettingError
-from symgd.in_numbers import begun, in_numbers
+from symgd.in_numbers import as_typed, begun, in_numbers
 from symgd.loss import Loss, LossLike
 from symgd.plan import Settings, make_plan
 from symgd.printing.text import plain
@@ -100,7 +100,7 @@ def analyze(
             flat=minimum[2],
         )
     return Analysis(
-        loss=loss.text,
+        loss=as_typed(loss).text,
         variables=loss.variables,
         gradient=gradient,
         hessian=matrix,

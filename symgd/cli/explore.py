@@ -75,10 +75,12 @@ def command(
         )
 
     from symgd.cli import data_settings, settings
+    from symgd.cli.in_python import loading
     from symgd.in_numbers import begun, in_numbers
     from symgd.pages import explore
 
-    typed = data_settings.loss(text, variables, dimension, **data_options.taken(given_data))
+    from_files = data_options.taken(given_data)
+    typed = data_settings.loss(text, variables, dimension, **from_files)
     default = context.get_parameter_source("steps") == ParameterSource.DEFAULT
     given: dict[str, Any] = {
         "optimizer": rule or optimizer,
@@ -92,12 +94,13 @@ def command(
         "clip_value": clip_value,
     }
     numbers = in_numbers(typed)
-    path = _prepared(out, numbers)
+    path = _prepared(out, typed)
     page = explore(
         numbers,
         begun(typed, None if start is None else settings.point(start, numbers.variables)),
         window=None if window is None else settings.window(window),
         title=title,
+        data=loading(typed, from_files),
         **{name: value for name, value in given.items() if value is not None},
     )
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,4 +122,4 @@ def _prepared(out: str, loss: "Loss") -> Path:
         check_file(out)
         return Path(out)
     check_folder(out)
-    return inside(Path(out), slug(loss.text, loss.variables)) / NAME
+    return inside(Path(out), slug(loss.text, tuple(loss.parameters))) / NAME

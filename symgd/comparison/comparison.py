@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from symgd.comparison import table
+from symgd.in_numbers import as_typed
 from symgd.loss import Loss
 from symgd.reference.evaluations import Evaluations
 from symgd.trajectory import Trajectory
@@ -51,7 +52,7 @@ class Comparison:
     """What :func:`symgd.compare` found; in a notebook it is shown as a table.
 
     Attributes:
-        loss: the loss.
+        loss: the loss; one over arrays is written out in numbers.
         rows: the methods, in the order in which they were given.
         minimum: the value of the global minimum, where the catalogue knows it.
     """
@@ -72,13 +73,13 @@ class Comparison:
         >>> compare("x**2", methods=["gd", "nelder-mead"])
         Comparison(x**2: gd, nelder-mead)
         """
-        return f"Comparison({self.loss.text}: {', '.join(row.name for row in self.rows)})"
+        return f"Comparison({as_typed(self.loss).text}: {', '.join(row.name for row in self.rows)})"
 
     def as_json(self) -> dict[str, Any]:
         """Return everything as plain JSON values."""
         first = self.rows[0].run
         return {
-            "loss": self.loss.text,
+            "loss": as_typed(self.loss).text,
             "variables": list(self.loss.variables),
             "start": first.start.tolist(),
             "steps": first.settings["steps"],

@@ -13,6 +13,7 @@ from symgd.errors import FileError
 from symgd.files import why
 from symgd.gallery.record import as_json
 from symgd.gallery.slug import inside, slug
+from symgd.in_numbers import as_typed
 from symgd.loss import Loss
 from symgd.plots import FORMATS, Figure, render
 
@@ -47,8 +48,9 @@ def write_entry(
         for form in FORMATS
     }
     content |= films
+    typed = as_typed(loss)
     content |= {f"{name}.json": as_json(values) for name, values in records.items()}
-    return write_files(folder, slug(loss.text, tuple(loss.parameters)), content)
+    return write_files(folder, slug(typed.text, tuple(typed.parameters)), content)
 
 
 def write_files(folder: str | Path, name: str, content: Mapping[str, bytes]) -> Entry:

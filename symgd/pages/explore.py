@@ -10,7 +10,7 @@ from symgd.calculus.reverse import subexpressions
 from symgd.catalog import known
 from symgd.descent import descend
 from symgd.errors import SettingError
-from symgd.in_numbers import begun, in_numbers
+from symgd.in_numbers import as_typed, begun, in_numbers
 from symgd.loss import Loss, LossLike
 from symgd.pages.page import Page
 from symgd.pages.setting import Setting, menu
@@ -34,6 +34,7 @@ def explore(
     *,
     window: Sequence[tuple[float, float]] | None = None,
     title: str | None = None,
+    data: str | None = None,
     **settings: Unpack[Settings],
 ) -> Page:
     """Return a page with the loss, its formulas and a descent that follows the reader's hand.
@@ -44,6 +45,8 @@ def explore(
         start: where the descent begins, as :func:`symgd.descend` takes it.
         window: what is seen at first: an interval for each variable, or one for all.
         title: the heading; if None, the name that the catalogue has for the loss.
+        data: how the data of the loss are read in Python, as ``load(["points.csv"])``, for the
+            call that repeats the run; if None, they are the arrays of their names.
         settings: of the run, as in :func:`symgd.descend`; a page has no noise. If there are none,
             a loss of the catalogue begins with a run worth showing.
 
@@ -67,7 +70,7 @@ def explore(
         loss = loss_of(run)
         start = run.start if start is None else start
         settings = {**settings_of(run.settings), **settings}
-    return page(_setting(in_numbers(loss), begun(loss, start), window, title, settings))
+    return page(_setting(in_numbers(loss), begun(loss, start), window, title, data, settings))
 
 
 def _setting(
@@ -75,6 +78,7 @@ def _setting(
     start: ArrayLike | Mapping[str, float] | None,
     window: Sequence[tuple[float, float]] | None,
     title: str | None,
+    data: str | None,
     settings: Settings,
 ) -> Setting:
     example = known(loss.text, loss.variables)
@@ -85,10 +89,13 @@ def _setting(
     run = descend(loss, start, **settings)
     rules, rule = menu(optimizers, plan.rule)
     rates, schedule = menu(schedules, plan.schedule)
+    if title is None:
+        typed = as_typed(loss)
+        title = example.title if example else "" if typed is loss else typed.text
     seen = view(run, loss, window, example.window if example else None)
     return Setting(
         loss=loss,
-        title=title if title is not None else example.title if example else "",
+        title=title,
         rules=rules,
         schedules=rates,
         rule=rule,
@@ -100,6 +107,7 @@ def _setting(
         window=seen,
         heights=heights(run, loss, seen[0]) if len(seen) == 1 else None,
         minima=tuple(minimum.point for minimum in example.minima) if example else (),
+        data=data,
     )
 
 

@@ -2,14 +2,13 @@
 // The call that repeats the run in Python.
 
 function pythonText(data, state) {
-  const { variables } = data;
   const rule = data.rules[state.rule];
   // A rule that was typed is its own name, and its states start at 0.
   const typed = rule.given && rule.name === rule.equations;
   const all = allConstants(rule, state.ruleConstants);
   const constants = typed ? all : all.filter(moved);
   const parts = [
-    `symgd.Loss(${quoted(data.loss)}, ${tuple(variables.map(quoted))})`,
+    data.python.loss,
     tuple(Array.from(state.start, String)),
     `optimizer=${rule.given && !typed ? made("Rule", rule, state.ruleConstants) : quoted(rule.name)}`,
     ...(constants.length && (typed || !rule.given) ? [`constants=${mapping(constants)}`] : []),
@@ -18,7 +17,7 @@ function pythonText(data, state) {
     `steps=${state.steps}`,
     `stop=${tuple(data.stop.map(quoted))}`,
   ];
-  return `import symgd\n\nrun = symgd.descend(\n${parts.map((part) => `    ${part},\n`).join("")})`;
+  return `${data.python.before}\nrun = symgd.descend(\n${parts.map((part) => `    ${part},\n`).join("")})`;
 }
 
 // JSON's strings are Python's, too.

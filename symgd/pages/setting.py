@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from symgd.kernels.javascript import undefined_parts
 from symgd.loss import Loss
+from symgd.pages.python import python
 from symgd.pages.sliders import Slider, sliders
 from symgd.rules.rule import Recurrence, Rule, Schedule
 from symgd.rules.stopping import StoppingTest
@@ -66,6 +67,7 @@ class Setting:
         window: a low and a high end for each variable.
         heights: for one variable, a low and a high end of the loss; else None.
         minima: the known global minima, a point (n,) each.
+        data: an expression of Python that reads the data of a loss over them; None for none.
     """
 
     loss: Loss
@@ -81,6 +83,7 @@ class Setting:
     window: Window
     heights: tuple[float, float] | None
     minima: tuple[tuple[float, ...], ...]
+    data: str | None = None
 
     @property
     def most_constants(self) -> int:
@@ -92,7 +95,7 @@ class Setting:
     def as_json(self) -> dict[str, Any]:
         """Return what the page's program begins with, in plain JSON values."""
         return {
-            "loss": self.loss.text,
+            "python": python(self.loss, self.data),
             "variables": list(self.loss.variables),
             "parts": undefined_parts(self.loss),
             "rules": [_choice(choice) for choice in self.rules],

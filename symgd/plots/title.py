@@ -8,6 +8,7 @@ from matplotlib.textpath import text_to_path
 from sympy import latex
 
 from symgd.array_loss import ArrayLoss
+from symgd.in_numbers import as_typed
 from symgd.language import symbol
 from symgd.loss import Loss
 from symgd.plots import style
@@ -33,9 +34,9 @@ FOREIGN = re.compile(
 
 
 def draw(figure: Figure, loss: Loss) -> Figure:
-    """Write the formula at the top of a figure, within its width."""
+    """Write the formula at the top of a figure, as it was typed, within its width."""
     width, height = (72 * inches for inches in figure.get_size_inches())
-    text, size = title(loss, 0.94 * width)
+    text, size = title(as_typed(loss), 0.94 * width)
     middle = 1 - (TALLEST / 2 + 2) / height
     figure.text(
         0.5, middle, text, size=size, ha="center", va="center", parse_math=text.startswith("$")

@@ -71,9 +71,8 @@ class Live:
     def arrow(self, key: str) -> None:
         self.browser.find_element("id", "handle").send_keys(key)
 
-    def python(self) -> Trajectory:
-        """Run what the page says repeats its run in Python."""
-        names: dict[str, Any] = {}
+    def python(self, **names: Any) -> Trajectory:
+        """Run what the page says repeats its run in Python, where some names are known."""
         exec(self.browser.find_element("id", "python").get_attribute("textContent"), names)
         return names["run"]
 

@@ -188,3 +188,12 @@ def test_a_tuned_rate_at_an_end_of_the_range_is_noted(symgd):
     bowl = symgd("compare", "x**2/2", "--optimizer", "gd", "--tune", "7", "--no-plot").out
     assert note in flat
     assert note not in bowl
+
+
+def test_a_loss_over_data_is_called_by_what_was_typed(symgd, tmp_path):
+    (tmp_path / "points.csv").write_text("x,y\n0,1\n1,3\n2,4\n")
+    loss = "mean((w*x + b - y)^2)"
+    found = result(symgd, loss, "--data=points.csv", "--optimizer=gd")
+    assert found["loss"] == loss
+    assert found["variables"] == ["b", "w"]
+    assert all(file.startswith("gallery/mean-wx-b-y-2-") for file in found["files"])

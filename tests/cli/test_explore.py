@@ -127,3 +127,15 @@ def test_what_happens_to_the_gradient_is_on_the_page(symgd):
     names = {"clip_norm": 2, "clip_value": 1, "weight_decay": 0.1}
     assert names.items() <= found["rules"][found["optimizer"]]["typed"].items()
     assert symgd("explore", "x^2", "--noise", "1").status == 2
+
+
+def test_a_loss_over_data_is_called_by_what_was_typed(symgd):
+    Path("points.csv").write_text("x,y\n0,1\n1,3\n2,4\n")
+    loss, data = "mean((w*x+b-y)^2)", ("--data", "points.csv", "--let", "lam=0.5")
+    _, out, _ = symgd("explore", f"{loss} + lam*w^2", *data, "--standardize")
+    path = out.splitlines()[0]
+    assert re.fullmatch(r"gallery/mean-wx-b-y-2-lamw2-[0-9a-f]{10}/explore\.html", path)
+    assert begun(path)["python"]["before"].endswith(
+        "data = load(['points.csv'], names=['x', 'y'], constants={'lam': 0.5}, standardize=True)\n"
+    )
+    assert f"<title>{loss} + lam*w^2</title>" in Path(path).read_text(encoding="utf-8")
