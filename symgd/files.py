@@ -2,8 +2,9 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from symgd.errors import FileError
 
@@ -16,13 +17,22 @@ def replace_atomically(path: str | os.PathLike[str], content: bytes) -> Path:
     Raises:
         FileError: when the place cannot be written.
     """
+    return replace_by(path, lambda file: file.write(content))
+
+
+def replace_by(path: str | os.PathLike[str], write: Callable[[IO[bytes]], object]) -> Path:
+    """Do the same with what ``write`` writes into a file that it is given.
+
+    Raises:
+        FileError: when the place cannot be written.
+    """
     path = Path(path)
     try:
         target = Path(os.path.realpath(path))
         beside = target.with_name(f".symgd-{os.getpid()}-{os.urandom(4).hex()}.tmp")
         try:
             with beside.open("xb") as file:
-                file.write(content)
+                write(file)
             beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)
