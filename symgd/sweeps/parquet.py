@@ -1,0 +1,83 @@
+"""A sweep as a Parquet file: a row a run, what all have in common in the metadata."""
+
+import json
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from symgd.files import strict_json
+from symgd.lanes.outcomes import OUTCOMES
+from symgd.sweeps import store, table
+from symgd.sweeps.result import QUANTITIES, Sweep
+
+ABOUT = b"symgd"
+"""The key of the metadata."""
+
+ROWS = 1 << 18
+"""Rows that are written at once."""
+
+ALWAYS = ("start.", "done")
+"""Columns that are known of a run before it is made, besides the settings."""
+
+
+def write(file: IO[bytes], sweep: Sweep) -> None:
+    """Write a sweep; what is not known of a run yet is null."""
+    about = {**store.words(sweep), "starts": sweep.starts.shape[1]}
+    if sweep.random:
+        about["columns"] = {name: table.column(sweep, name) for name in sweep.over}
+    else:
+        about["axes"] = {name: values.tolist() for name, values in sweep.over.items()}
+    columns = table.columns(sweep)
+    waiting = ~columns["done"]
+    settings = {table.column(sweep, name) for name in sweep.over}
+    arrays = {
+        name: pa.array(
+            values, mask=None if name in settings or name.startswith(ALWAYS) else waiting
+        )
+        for name, values in columns.items()
+    }
+    arrays["outcome"] = arrays["outcome"].dictionary_encode()
+    made = pa.table(arrays).replace_schema_metadata({ABOUT: json.dumps(about, allow_nan=False)})
+    pq.write_table(made, file, row_group_size=ROWS)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read a sweep; raises where it is none."""
+    rows = pq.read_table(path)
+    about = strict_json(rows.schema.metadata[ABOUT])
+
+    def column(name: str) -> NDArray[Any]:
+        return np.asarray(rows.column(name).to_numpy())
+
+    variables, count = about["variables"], about["starts"]
+    starts = np.stack([column(f"start.{name}")[:count] for name in variables])
+    over = {
+        name: column(about["columns"][name])[::count]
+        if about["random"]
+        else np.array(about["axes"][name], dtype=np.float64)
+        for name in about["over"]
+    }
+    sizes = [len(values) for values in over.values()]
+    shape = (*(sizes[:1] if about["random"] else sizes), count)
+    done = column("done").astype(np.bool_)
+    codes: dict[str | None, int] = {
+        None: -1,
+        **{str(outcome): i for i, outcome in enumerate(OUTCOMES)},
+    }
+    outcome = [codes[text] for text in rows.column("outcome").to_pylist()]
+    found: dict[str, NDArray[Any]] = {
+        "outcome": np.array(outcome, dtype=np.int8),
+        "steps": np.nan_to_num(column("steps").astype(np.float64)).astype(np.int64),
+        "done": done,
+        "point": np.stack([column(f"end.{name}") for name in variables]),
+    }
+    found |= {name: column(name) for name in QUANTITIES if name not in found}
+    shaped = {
+        name: array.reshape((len(variables), *shape) if name == "point" else shape)
+        for name, array in found.items()
+    }
+    return store.checked(about, over, starts, shaped)
