@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from symgd.basins import Basins, basins
+from symgd.attraction import Basins, basins
 from symgd.catalog import known
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss

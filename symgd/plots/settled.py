@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.basins.below import minimum_below
+from symgd.attraction.below import minimum_below
 from symgd.curvature import curvatures
 from symgd.errors import SettingError
 from symgd.loss import Loss
@@ -40,7 +40,11 @@ def settled(loss: Loss, run: Trajectory) -> Settled | None:
     ([0.0, 0.0], (2.0, 4.0))
     """
     # Where a loose stopping test has fired, the curvatures are not yet those of the minimum.
-    near = run.end if run.outcome is Outcome.CONVERGED else run.best.point
+    return bottom(loss, run.end if run.outcome is Outcome.CONVERGED else run.best.point)
+
+
+def bottom(loss: Loss, near: Array) -> Settled | None:
+    """Return the minimum below a point (n,); None if none with a positive definite Hessian is."""
     point = minimum_below(loss, near)
     if point is None:
         return None

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from symgd import Loss, descend
-from symgd.basins import basins
+from symgd.attraction import basins
 from symgd.plots import style
 from symgd.plots.basins import around, colours, figure, haste, heading, hue, nowhere, outside
 

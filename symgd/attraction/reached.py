@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.basins.below import minimum_below
-from symgd.basins.clusters import clusters
+from symgd.attraction.below import minimum_below
+from symgd.attraction.clusters import clusters
 from symgd.curvature import curvatures
 from symgd.loss import Loss
 

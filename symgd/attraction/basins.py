@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from symgd.analysis.critical import newton
 from symgd.analysis.critical.window import make_window
 from symgd.analysis.deadline import Deadline
-from symgd.basins.reached import reached
+from symgd.attraction.reached import reached
 from symgd.errors import SettingError
 from symgd.in_numbers import in_numbers
 from symgd.kernels.lanes import STRAYED, UNDEFINED

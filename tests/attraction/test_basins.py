@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from symgd import Loss, Outcome, descend
-from symgd.basins import basins
-from symgd.basins.basins import critical
-from symgd.basins.clusters import clusters
+from symgd.attraction import basins
+from symgd.attraction.basins import critical
+from symgd.attraction.clusters import clusters
 from symgd.errors import SettingError
 from symgd.lanes.ends import run_lanes
 from symgd.lanes.outcomes import OUTCOMES
