@@ -1,0 +1,198 @@
+"""Sweep map: how many steps runs take over two settings that were swept, and where they fail."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from symgd.lanes.outcomes import OUTCOMES
+from symgd.plots import contour, ended, style
+from symgd.plots.axis import rule
+from symgd.plots.labels import number, percent, place, shortened
+from symgd.plots.sheet import WIDTH, Entry, sheet
+from symgd.plots.sweep_limit import RATE, SweepLimit, sweep_limit
+from symgd.plots.swept import CONVERGED, Swept, swept
+
+if TYPE_CHECKING:
+    from symgd.sweep import Sweep
+
+Array = NDArray[np.float64]
+
+LEFT, BELOW, RIGHT, ABOVE = 54.0, 36.0, 74.0, 16.0
+"""Points kept free for the labels of the axes and of the scale."""
+
+BAR = 9.0
+"""The width of the scale."""
+
+BANDS = 9
+"""The most bands of steps that eyes tell apart."""
+
+SERIES = ((1, 1.5, 2, 3, 4, 5, 7), (1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,))
+"""What the levels of steps begin with, from close to far apart."""
+
+
+def suits(sweep: "Sweep") -> str | None:
+    """Say why there is no map of a sweep, or nothing."""
+    if sweep.random:
+        return "samples lie on no grid"
+    count = len(swept(sweep).axes)
+    return None if count >= 2 else f"it needs two settings that were swept, and this has {count}"
+
+
+def figure(sweep: "Sweep", names: Sequence[str] | None = None) -> Figure:
+    """Make the map over two settings, across and up: the first two if none are named.
+
+    Over further settings each cell shows the best.
+    """
+    found = swept(sweep)
+    given = [axis.name for axis in found.axes]
+    names = list(names or given[:2])
+    shown = found.over(names)
+    limit = _limit(sweep, shown) if len(given) == 2 else None
+    levels = steps_levels(shown.steps)
+    page = sheet(sweep.loss, _entries(sweep, shown, limit, set(given) - set(names)))
+    axes = draw(page.axes(LEFT, BELOW, RIGHT, ABOVE), shown, levels)
+    if isinstance(limit, SweepLimit):
+        draw_limit(axes, shown, limit)
+    if shown.best is not None:
+        at = [[axis.values[i]] for axis, i in zip(shown.axes, shown.best, strict=True)]
+        axes.plot(*at, **_best(), zorder=5)
+    axes.set_title(heading(sweep, shown), size=style.SMALL, pad=4, parse_math=False)
+    if len(levels):
+        bar = page.axes(WIDTH - RIGHT + 8, BELOW, RIGHT - 8 - BAR, ABOVE)
+        contour.draw_scale(bar, levels)
+        bar.set_yticks(range(len(levels)), [number(step, 4) for step in levels])
+        bar.set_title("steps", size=style.SMALL, pad=8)
+    return page.figure
+
+
+def steps_levels(steps: Array) -> Array:
+    """Return the levels between which finite steps have a colour.
+
+    >>> steps_levels(np.array([3.0, 40.0, 45.0, np.inf])).tolist()
+    [3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 50.0]
+    """
+    finite = np.maximum(steps[np.isfinite(steps)], 1)
+    if not finite.size:
+        return np.empty(0)
+    for series in SERIES:
+        exact = np.array([k * 10.0**e for e in range(10) for k in series])
+        first = np.searchsorted(exact, finite.min(), side="right") - 1
+        last = max(np.searchsorted(exact, finite.max()), first + 1)
+        if last - first <= BANDS:
+            break
+    return exact[first : last + 1]
+
+
+def draw(axes: Axes, shown: Swept, levels: Array) -> Axes:
+    """Fill each cell with the colour of its steps, or colour and pattern of how its runs end."""
+    steps, codes = shown.steps.T, _failures(shown).T
+    picture = np.empty((*steps.shape, 3))
+    picture[:] = ended.bare()
+    if len(levels):
+        settled = np.isfinite(steps)
+        colours = np.array([to_rgb(colour) for colour in style.bands(len(levels) - 1)])
+        band = np.searchsorted(levels, steps[settled], side="right") - 1
+        picture[settled] = colours[np.clip(band, 0, len(colours) - 1)]
+    for outcome in ended.PATTERNS:
+        picture[codes == OUTCOMES.index(outcome)] = ended.ground(outcome)
+    across, up = shown.axes
+    rule(axes.xaxis, across)
+    rule(axes.yaxis, up)
+    # Rasterized: as vectors a cell weighs a hundred bytes, and shows seams.
+    axes.pcolormesh(across.edges, up.edges, picture, rasterized=True)
+    ended.draw(axes, across.edges, up.edges, codes)
+    return axes
+
+
+def draw_limit(axes: Axes, shown: Swept, limit: SweepLimit) -> Axes:
+    """Draw where stability ends."""
+    across, up = shown.axes
+    swapped = up.name == RATE
+    span = (up if swapped else across).edges
+    rates = np.where((span[0] < limit.rates) & (limit.rates < span[-1]), limit.rates, np.nan)
+    pair = (limit.values, rates) if swapped else (rates, limit.values)
+    axes.plot(*pair, color=style.palette().paper, lw=3.6, zorder=3)
+    axes.plot(*pair, color=style.palette().ink, lw=1.5, zorder=4)
+    return axes
+
+
+def heading(sweep: "Sweep", shown: Swept) -> str:
+    """Say what a colour stands for."""
+    name = shortened(str(sweep.settings["optimizer"]), 24)
+    tests = " or ".join(sweep.settings["stop"])
+    starts = f", the median of {shown.runs:,} runs" if shown.runs > 1 else ""
+    return f"steps of {name} until {shortened(tests, 28)}{starts}"
+
+
+def _failures(shown: Swept) -> NDArray[np.int64]:
+    """Return how most runs end: those that fail, where fewer than half converge."""
+    return np.where(np.isfinite(shown.steps), CONVERGED, shown.ending)
+
+
+def _limit(sweep: "Sweep", shown: Swept) -> SweepLimit | str | None:
+    others = [axis for axis in shown.axes if axis.name != RATE]
+    return sweep_limit(sweep, others[0]) if len(others) == 1 else None
+
+
+def _entries(
+    sweep: "Sweep", shown: Swept, limit: SweepLimit | str | None, rest: set[str]
+) -> list[Entry]:
+    entries: list[Entry] = []
+    if shown.best is not None:
+        entries.append((Line2D([], [], **_best()), f"best: {told(shown, shown.best)}"))
+    if isinstance(limit, SweepLimit):
+        line = Line2D([], [], color=style.palette().ink, lw=1.5)
+        entries.append((line, _stable(shown, limit)))
+    elif limit is not None:
+        entries.append((Line2D([], [], ls=""), f"no stability limit is known: {limit}"))
+    entries += ended.entries(_failures(shown))
+    if not sweep.done.all():
+        text = f"not run yet: {percent(float(1 - sweep.done.mean()))} of all runs"
+        entries.append((ended.pending(), text))
+    if rest:
+        entries.append((Line2D([], [], ls=""), f"each at the best {' and '.join(sorted(rest))}"))
+    return entries
+
+
+def _stable(shown: Swept, limit: SweepLimit) -> str:
+    """Say on which side of the line the rule is stable, and at which minimum."""
+    point = limit.minimum.point
+    at = f"at {place(point, float(np.abs(point).max()))}"
+    swapped = shown.axes[1].name == RATE
+    low, high = shown.axes[swapped].edges[[0, -1]]
+    if (limit.rates >= high).all():
+        return f"stable {at} with all of these"
+    if (limit.rates <= low).all():
+        return f"stable {at} with none of these"
+    return f"stable {at} {'below' if swapped else 'to the left of'} the line"
+
+
+def told(shown: Swept, at: tuple[int, ...]) -> str:
+    """Write a setting, and how many steps it takes."""
+    names = [
+        f"{shortened(axis.name, 16)} {number(float(axis.values[i]), 3)}"
+        for axis, i in zip(shown.axes, at, strict=True)
+    ]
+    steps = shown.steps[at]
+    words = [f"{', '.join(names)}: {steps:,.0f} steps" if np.isfinite(steps) else ", ".join(names)]
+    if shown.share[at] < 1:
+        words.append(f"{percent(float(shown.share[at]))} of runs converge")
+    edge = [
+        axis.name
+        for axis, i in zip(shown.axes, at, strict=True)
+        if len(axis.values) > 2 and i in (0, len(axis.values) - 1)
+    ]
+    if edge:
+        words.append(f"at the edge of what was tried of {' and '.join(edge)}")
+    return "; ".join(words)
+
+
+def _best() -> dict[str, Any]:
+    mark = {"marker": "*", "ms": 12, "mec": style.palette().paper, "mew": 0.8, "ls": ""}
+    return {"color": style.palette().ink, **mark}

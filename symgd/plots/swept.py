@@ -1,0 +1,138 @@
+"""Swept: what a sweep's runs did at each setting that was tried, all starts summed up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symgd.lanes.outcomes import OUTCOMES
+from symgd.plots.axis import Axis
+from symgd.trajectory import Outcome
+
+if TYPE_CHECKING:
+    from symgd.sweep import Sweep
+
+Array = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+CONVERGED = OUTCOMES.index(Outcome.CONVERGED)
+
+PENDING = -1
+"""What stands for an outcome where no run has been made yet."""
+
+SEED = "seed"
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What the runs of a sweep did, in the shape of the settings; of samples, (samples,).
+
+    Steps are those by which a share of the runs have converged: infinite where fewer ever do,
+    and NaN where no run has been made.
+
+    Attributes:
+        axes: the settings, one for each axis of the arrays; of samples all along the only axis.
+        share: how many of the runs converged.
+        steps: by which half of the runs have converged.
+        low, high: by which a quarter, and three quarters have.
+        ending: the most common outcome of the others, as a number in OUTCOMES; CONVERGED where
+            all converged, and PENDING where no run has been made.
+        runs: how many there are at each setting, from other starts or with other seeds.
+        trials: how many settings were tried in all.
+    """
+
+    axes: tuple[Axis, ...]
+    share: Array
+    steps: Array
+    low: Array
+    high: Array
+    ending: Codes
+    runs: int
+    trials: int
+
+    @property
+    def best(self) -> tuple[int, ...] | None:
+        """The place of the setting at which most runs converge, and of those the soonest."""
+        if not (self.share > 0).any():
+            return None
+        first = int(self._ranked()[0])
+        return tuple(int(i) for i in np.unravel_index(first, self.share.shape))
+
+    def _ranked(self) -> NDArray[np.intp]:
+        """Return the places along the last axis, the best first; of a grid those of all of it."""
+        keys = (self.high, self.steps, -self.share)  # NaN is the last
+        return np.lexsort([key.ravel() for key in keys])
+
+    def over(self, names: Sequence[str]) -> "Swept":
+        """Show a grid over some of its settings; each entry is that of the best of the others."""
+        given = [axis.name for axis in self.axes]
+        order = [given.index(name) for name in names]
+        order += [i for i in range(len(given)) if i not in order]
+        axes = tuple(self.axes[i] for i in order[: len(names)])
+        shape = (*(len(axis.values) for axis in axes), -1)
+
+        def laid_out(part: NDArray[np.generic]) -> NDArray[np.generic]:
+            return part.transpose(order).reshape(shape)
+
+        keys = [laid_out(key) for key in (self.high, self.steps, -self.share)]
+        best = np.lexsort(keys, axis=-1)[..., :1]
+        chosen = {
+            name: np.take_along_axis(laid_out(getattr(self, name)), best, axis=-1)[..., 0]
+            for name in ("share", "steps", "low", "high", "ending")
+        }
+        return replace(self, axes=axes, **chosen)
+
+
+def swept(sweep: "Sweep") -> Swept:
+    """Sum a sweep up over its starts and, beside other settings, over its seeds."""
+    names, codes, steps = list(sweep.over), sweep.outcome, sweep.steps
+    codes = np.where(sweep.done, codes, PENDING)
+    if SEED in names and len(names) > 1 and not sweep.random:
+        place = names.index(SEED)
+        names.remove(SEED)
+        codes, steps = (np.moveaxis(part, place, -1) for part in (codes, steps))
+        codes, steps = (part.reshape(*part.shape[:-2], -1) for part in (codes, steps))
+    low, middle, high = quarters(codes, steps)
+    made = (codes != PENDING).sum(axis=-1)
+    with np.errstate(invalid="ignore"):
+        share = (codes == CONVERGED).sum(axis=-1) / made
+    return Swept(
+        axes=tuple(Axis(name, np.asarray(sweep.over[name], dtype=np.float64)) for name in names),
+        share=share,
+        steps=middle,
+        low=low,
+        high=high,
+        ending=endings(codes),
+        runs=codes.shape[-1],
+        trials=share.size,
+    )
+
+
+def quarters(codes: Codes, steps: Codes) -> Array:
+    """Return the steps by which a quarter, half and three quarters of the runs have converged.
+
+    They are (3, …), of outcomes and steps (…, runs).
+
+    >>> quarters(np.array([0, 0, 3]), np.array([8, 5, 2])).tolist()
+    [5.0, 8.0, inf]
+    """
+    taken = np.where(codes == CONVERGED, steps, np.inf)
+    # NaN comes last, so that the runs that have been made are the first.
+    ordered = np.sort(np.where(codes == PENDING, np.nan, taken), axis=-1)
+    made = (codes != PENDING).sum(axis=-1)
+    found = []
+    for share in (0.25, 0.5, 0.75):
+        place = np.maximum(np.ceil(share * made).astype(int) - 1, 0)
+        found.append(np.take_along_axis(ordered, place[..., None], axis=-1)[..., 0])
+    return np.stack(found)
+
+
+def endings(codes: Codes) -> Codes:
+    """Return the most common outcome of the runs (…, runs) that did not converge."""
+    counts = np.stack([(codes == code).sum(axis=-1) for code in range(len(OUTCOMES))])
+    made = counts.sum(axis=0) > 0
+    counts[CONVERGED] = 0
+    common = np.where(counts.any(axis=0), counts.argmax(axis=0), CONVERGED)
+    return np.where(made, common, PENDING)
