@@ -1,8 +1,10 @@
 """Axis: the values of a setting that were tried, and how they stand along a picture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis as Ruler
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from numpy.typing import NDArray
@@ -51,10 +53,10 @@ class Axis:
         values = np.log(self.values) if self.log else self.values
         if len(values) == 1:
             half = 0.5 * abs(float(values[0])) or 0.5
-            return values[0] + half * np.array([-1.0, 1.0])
+            return np.array([values[0] - half, values[0] + half])
         gaps = np.diff(values) / 2
         ends = np.concatenate([values[:1] - gaps[:1], values[:-1] + gaps, values[-1:] + gaps[-1:]])
-        return np.exp(ends) if self.log else ends
+        return np.asarray(np.exp(ends) if self.log else ends)
 
     @property
     def title(self) -> str:
@@ -67,17 +69,34 @@ class Axis:
         return f"{word} (log scale)" if self.log else word
 
 
-def rule(ruler: Ruler, *axes: Axis) -> None:
-    """Set up an axis of a picture for settings of the same name, and name it."""
-    ends = np.concatenate([axis.edges for axis in axes])
-    span = float(ends.min()), float(ends.max())
-    if axes[0].log:
-        ruler.axes.set(**{f"{ruler.axis_name}scale": "log"})
-        between = (1.0,) if span[1] > FEW * span[0] else (1.0, 2.0, 5.0)
+def across(axes: Axes, *settings: Axis) -> None:
+    """Set up the horizontal axis for settings of one name, and name it."""
+    low, high = _span(settings)
+    axes.set_xscale("log" if settings[0].log else "linear")
+    axes.set_xlim(low, high)
+    _rule(axes.xaxis, settings[0], high / low if settings[0].log else None)
+
+
+def up(axes: Axes, *settings: Axis) -> None:
+    """Set up the vertical axis for settings of one name, and name it."""
+    low, high = _span(settings)
+    axes.set_yscale("log" if settings[0].log else "linear")
+    axes.set_ylim(low, high)
+    _rule(axes.yaxis, settings[0], high / low if settings[0].log else None)
+
+
+def _span(settings: Sequence[Axis]) -> tuple[float, float]:
+    ends = np.concatenate([one.edges for one in settings])
+    return float(ends.min()), float(ends.max())
+
+
+def _rule(ruler: Ruler, setting: Axis, ratio: float | None) -> None:
+    """Mark an axis; ``ratio`` is that of the ends of a logarithmic one."""
+    if ratio is None:
+        ruler.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+    else:
+        between = (1.0,) if ratio > FEW else (1.0, 2.0, 5.0)
         ruler.set_major_locator(LogLocator(10, between, numticks=6))
         ruler.set_minor_formatter(NullFormatter())
-    else:
-        ruler.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     ruler.set_major_formatter(FuncFormatter(lambda value, _: number(value, 3)))
-    ruler.axes.set(**{f"{ruler.axis_name}lim": span})
-    ruler.set_label_text(axes[0].title, parse_math=False)
+    ruler.set_label_text(setting.title, parse_math=False)

@@ -1,6 +1,7 @@
 """Ended: colours and patterns of settings at which no run converges, by how the runs end."""
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -106,7 +107,7 @@ def entries(codes: Codes) -> list[Entry]:
     ]
 
 
-def _hatched(pattern: str) -> dict[str, object]:
+def _hatched(pattern: str) -> dict[str, Any]:
     return {"hatch": pattern, "ec": style.palette().faint, "lw": 0.0}
 
 

@@ -40,11 +40,7 @@ def settled(loss: Loss, run: Trajectory) -> Settled | None:
     ([0.0, 0.0], (2.0, 4.0))
     """
     # Where a loose stopping test has fired, the curvatures are not yet those of the minimum.
-    return bottom(loss, run.end if run.outcome is Outcome.CONVERGED else run.best.point)
-
-
-def bottom(loss: Loss, near: Array) -> Settled | None:
-    """Return the minimum below a point (n,); None if none with a positive definite Hessian is."""
+    near = run.end if run.outcome is Outcome.CONVERGED else run.best.point
     point = minimum_below(loss, near)
     if point is None:
         return None

@@ -1,7 +1,6 @@
 """Sweep limit: the learning rates up to which a swept rule is stable, derived from the rule."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,18 +8,15 @@ from numpy.typing import NDArray
 from symgd.plan import Plan, make_plan, settings_of
 from symgd.plots.axis import Axis
 from symgd.plots.decay_map import with_momentum
-from symgd.plots.settled import Settled, bottom
-from symgd.plots.swept import CONVERGED
+from symgd.rules import schedules
 from symgd.stability.coordinate import NotAnalysedError
 from symgd.stability.linear import LinearStep, linear_step
 from symgd.stability.rates import rate_limit
-
-if TYPE_CHECKING:
-    from symgd.sweep import Sweep
+from symgd.sweeps.limit import Bottom, bottom
+from symgd.sweeps.result import Sweep
+from symgd.sweeps.roles import RULE
 
 Array = NDArray[np.float64]
-
-RATE = "lr"
 
 POINTS = 40
 """Values of the other setting for which the limit is found."""
@@ -32,40 +28,30 @@ class SweepLimit:
 
     values: Array
     rates: Array
-    minimum: Settled
+    minimum: Bottom
 
 
-def sweep_limit(sweep: "Sweep", other: Axis) -> SweepLimit | str:
+def sweep_limit(sweep: Sweep, other: Axis) -> SweepLimit | str:
     """Return the largest stable rates over the values of another setting that was swept.
 
     The minimum is the one that the runs of lowest loss reached. Where there is no limit, the
     sentence that says so is returned.
     """
     plan = make_plan(sweep.loss, **settings_of(sweep.settings))
-    if plan.settings["schedule"] is not None:
+    if plan.schedule != schedules["constant"]:
         return f"the schedule {plan.schedule.name} changes the learning rate"
-    point = reached(sweep)
-    minimum = None if point is None else bottom(sweep.loss, point)
+    minimum = bottom(sweep)
     if minimum is None:
         return "no minimum with positive curvatures was reached"
-    ends = [minimum.curvatures[0], minimum.curvatures[-1]]
+    ends = minimum.curvatures[[0, -1]].tolist()
     values = _along(other)
     try:
-        steps = _steps(plan, other, values)
+        steps = _steps(plan, sweep.roles[other.name], values)
     except NotAnalysedError as reason:
         return f"{plan.rule.name} {reason}"
     if not steps[0].uses_rate:
         return f"{plan.rule.name} has no learning rate"
     return SweepLimit(values, np.array([rate_limit(step, ends) for step in steps]), minimum)
-
-
-def reached(sweep: "Sweep") -> Array | None:
-    """Return the point (n,) of the run that converged to the lowest loss; None if none did."""
-    converged = sweep.done & (sweep.outcome == CONVERGED)
-    if not converged.any():
-        return None
-    lowest = np.where(converged, sweep.value, np.inf).argmin()
-    return np.asarray(sweep.point.reshape(len(sweep.point), -1)[:, lowest], dtype=np.float64)
 
 
 def _along(axis: Axis) -> Array:
@@ -74,10 +60,10 @@ def _along(axis: Axis) -> Array:
     return np.asarray(between(*ends, POINTS))
 
 
-def _steps(plan: Plan, other: Axis, values: Array) -> list[LinearStep]:
+def _steps(plan: Plan, role: str, values: Array) -> list[LinearStep]:
     """Return the linearised step for each value of a setting, which may be no constant of it."""
-    rule, name = plan.rule, other.name
-    if name not in rule.constants:
+    rule, name = plan.rule, role.removeprefix(RULE)
+    if not role.startswith(RULE):
         return [linear_step(rule, float(plan.steps))] * len(values)
     # At 0 a constant may leave a state without effect, so that it would be left out for all.
     middle = float(values[len(values) // 2])

@@ -1,7 +1,7 @@
 """Sweep map: how many steps runs take over two settings that were swept, and where they fail."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.plots import contour, ended, style
-from symgd.plots.axis import rule
+from symgd.plots.axis import across, up
 from symgd.plots.labels import number, percent, place, shortened
 from symgd.plots.sheet import WIDTH, Entry, sheet
-from symgd.plots.sweep_limit import RATE, SweepLimit, sweep_limit
+from symgd.plots.sweep_limit import SweepLimit, sweep_limit
 from symgd.plots.swept import CONVERGED, Swept, swept
-
-if TYPE_CHECKING:
-    from symgd.sweep import Sweep
+from symgd.sweeps.result import Sweep
+from symgd.sweeps.roles import LR
 
 Array = NDArray[np.float64]
 
@@ -36,7 +35,7 @@ SERIES = ((1, 1.5, 2, 3, 4, 5, 7), (1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,)
 """What the levels of steps begin with, from close to far apart."""
 
 
-def suits(sweep: "Sweep") -> str | None:
+def suits(sweep: Sweep) -> str | None:
     """Say why there is no map of a sweep, or nothing."""
     if sweep.random:
         return "samples lie on no grid"
@@ -44,7 +43,7 @@ def suits(sweep: "Sweep") -> str | None:
     return None if count >= 2 else f"it needs two settings that were swept, and this has {count}"
 
 
-def figure(sweep: "Sweep", names: Sequence[str] | None = None) -> Figure:
+def figure(sweep: Sweep, names: Sequence[str] | None = None) -> Figure:
     """Make the map over two settings, across and up: the first two if none are named.
 
     Over further settings each cell shows the best.
@@ -101,20 +100,19 @@ def draw(axes: Axes, shown: Swept, levels: Array) -> Axes:
         picture[settled] = colours[np.clip(band, 0, len(colours) - 1)]
     for outcome in ended.PATTERNS:
         picture[codes == OUTCOMES.index(outcome)] = ended.ground(outcome)
-    across, up = shown.axes
-    rule(axes.xaxis, across)
-    rule(axes.yaxis, up)
+    right, top = shown.axes
+    across(axes, right)
+    up(axes, top)
     # Rasterized: as vectors a cell weighs a hundred bytes, and shows seams.
-    axes.pcolormesh(across.edges, up.edges, picture, rasterized=True)
-    ended.draw(axes, across.edges, up.edges, codes)
+    axes.pcolormesh(right.edges, top.edges, picture, rasterized=True)
+    ended.draw(axes, right.edges, top.edges, codes)
     return axes
 
 
 def draw_limit(axes: Axes, shown: Swept, limit: SweepLimit) -> Axes:
     """Draw where stability ends."""
-    across, up = shown.axes
-    swapped = up.name == RATE
-    span = (up if swapped else across).edges
+    swapped = shown.axes[1].name == LR
+    span = shown.axes[swapped].edges
     rates = np.where((span[0] < limit.rates) & (limit.rates < span[-1]), limit.rates, np.nan)
     pair = (limit.values, rates) if swapped else (rates, limit.values)
     axes.plot(*pair, color=style.palette().paper, lw=3.6, zorder=3)
@@ -122,7 +120,7 @@ def draw_limit(axes: Axes, shown: Swept, limit: SweepLimit) -> Axes:
     return axes
 
 
-def heading(sweep: "Sweep", shown: Swept) -> str:
+def heading(sweep: Sweep, shown: Swept) -> str:
     """Say what a colour stands for."""
     name = shortened(str(sweep.settings["optimizer"]), 24)
     tests = " or ".join(sweep.settings["stop"])
@@ -135,13 +133,13 @@ def _failures(shown: Swept) -> NDArray[np.int64]:
     return np.where(np.isfinite(shown.steps), CONVERGED, shown.ending)
 
 
-def _limit(sweep: "Sweep", shown: Swept) -> SweepLimit | str | None:
-    others = [axis for axis in shown.axes if axis.name != RATE]
+def _limit(sweep: Sweep, shown: Swept) -> SweepLimit | str | None:
+    others = [axis for axis in shown.axes if axis.name != LR]
     return sweep_limit(sweep, others[0]) if len(others) == 1 else None
 
 
 def _entries(
-    sweep: "Sweep", shown: Swept, limit: SweepLimit | str | None, rest: set[str]
+    sweep: Sweep, shown: Swept, limit: SweepLimit | str | None, rest: set[str]
 ) -> list[Entry]:
     entries: list[Entry] = []
     if shown.best is not None:
@@ -164,7 +162,7 @@ def _stable(shown: Swept, limit: SweepLimit) -> str:
     """Say on which side of the line the rule is stable, and at which minimum."""
     point = limit.minimum.point
     at = f"at {place(point, float(np.abs(point).max()))}"
-    swapped = shown.axes[1].name == RATE
+    swapped = shown.axes[1].name == LR
     low, high = shown.axes[swapped].edges[[0, -1]]
     if (limit.rates >= high).all():
         return f"stable {at} with all of these"

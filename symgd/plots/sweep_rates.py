@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,15 +12,13 @@ from numpy.typing import NDArray
 
 from symgd.errors import SettingError
 from symgd.plots import scale, style
-from symgd.plots.axis import Axis, rule
+from symgd.plots.axis import Axis, across
 from symgd.plots.labels import number, percent, shortened
 from symgd.plots.scale import fitting
 from symgd.plots.sheet import Entry, sheet
-from symgd.plots.sweep_limit import RATE
 from symgd.plots.swept import Swept, swept
-
-if TYPE_CHECKING:
-    from symgd.sweep import Sweep
+from symgd.sweeps.result import Sweep
+from symgd.sweeps.roles import LR
 
 Array = NDArray[np.float64]
 
@@ -58,13 +56,14 @@ class Tested:
         return None if self.found.best is None else self.found.best[0]
 
 
-def shared(sweeps: Sequence["Sweep"]) -> str | None:
+def shared(sweeps: Sequence[Sweep]) -> str | None:
     """Return the setting that all have swept, the learning rate before others."""
-    names = [name for name in sweeps[0].over if all(name in one.over for one in sweeps)]
-    return RATE if RATE in names else next(iter(names), None)
+    shown = [[axis.name for axis in swept(sweep).axes] for sweep in sweeps]
+    names = [name for name in shown[0] if all(name in one for one in shown)]
+    return LR if LR in names else next(iter(names), None)
 
 
-def suits(sweeps: Sequence["Sweep"]) -> str | None:
+def suits(sweeps: Sequence[Sweep]) -> str | None:
     """Say why sweeps cannot be drawn on one axis, or nothing."""
     if any(sweep.random for sweep in sweeps):
         return "samples lie on no grid"
@@ -75,7 +74,7 @@ def suits(sweeps: Sequence["Sweep"]) -> str | None:
     return None if shared(sweeps) else "no setting was swept in all of them"
 
 
-def figure(sweeps: Sequence["Sweep"], name: str | None = None) -> Figure:
+def figure(sweeps: Sequence[Sweep], name: str | None = None) -> Figure:
     """Make the picture of sweeps over a setting, by default one that all have swept.
 
     Over further settings of a sweep each value stands with the best of them.
@@ -96,7 +95,7 @@ def figure(sweeps: Sequence["Sweep"], name: str | None = None) -> Figure:
     return page.figure
 
 
-def titles(sweeps: Sequence["Sweep"]) -> list[str]:
+def titles(sweeps: Sequence[Sweep]) -> list[str]:
     """Name each sweep by its optimizer; those of the same one are numbered.
 
     >>> from types import SimpleNamespace as Made
@@ -115,7 +114,7 @@ def draw(axes: Axes, tested: Sequence[Tested]) -> Axes:
     parts = [part for one in tested for part in (one.found.low, one.found.steps, one.found.high)]
     scale.draw(axes, fitting([np.maximum(part[np.isfinite(part)], 1) for part in parts]))
     axes.grid(axis="y", color=style.palette().grid, lw=0.6)
-    rule(axes.xaxis, *(one.axis for one in tested))
+    across(axes, *(one.axis for one in tested))
     top, clear = 2 * axes.get_ylim()[1], BAND / len(tested) ** 0.5
     for index, one in enumerate(tested):
         values, colour = one.axis.values, style.colour(index)
@@ -163,7 +162,7 @@ def alone(steps: Array) -> NDArray[np.bool_]:
     return np.asarray(there[1:-1] & ~there[:-2] & ~there[2:])
 
 
-def _entries(sweeps: Sequence["Sweep"], tested: Sequence[Tested]) -> list[Entry]:
+def _entries(sweeps: Sequence[Sweep], tested: Sequence[Tested]) -> list[Entry]:
     entries: list[Entry] = []
     for index, one in enumerate(tested):
         mark = _best(index) if one.best is not None else {"color": style.colour(index)}
@@ -172,7 +171,7 @@ def _entries(sweeps: Sequence["Sweep"], tested: Sequence[Tested]) -> list[Entry]
     return [*entries, *((Line2D([], [], ls=""), text) for text in caption(sweeps, tested))]
 
 
-def caption(sweeps: Sequence["Sweep"], tested: Sequence[Tested]) -> list[str]:
+def caption(sweeps: Sequence[Sweep], tested: Sequence[Tested]) -> list[str]:
     """Say what is compared: until when, how many trials and how many runs at each."""
     settings = sweeps[0].settings
     longest = {sweep.settings["steps"] for sweep in sweeps}
@@ -189,8 +188,7 @@ def caption(sweeps: Sequence["Sweep"], tested: Sequence[Tested]) -> list[str]:
     if max(runs) > 1:
         each = f"{min(runs):,}" + (f" to {max(runs):,}" if len(runs) > 1 else "")
         found.append(f"{each} runs at each: median, and the band from quartile to quartile")
-    others = {name for sweep in sweeps for name in sweep.over if name != "seed"}
-    others -= {one.axis.name for one in tested}
+    others = {name for sweep in sweeps for name in sweep.chosen} - {one.axis.name for one in tested}
     if others:
         found.append(f"each at the best {' and '.join(sorted(others))}")
     return found

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,16 +12,14 @@ from numpy.typing import NDArray
 
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.plots import scale, style
-from symgd.plots.axis import Axis, rule
+from symgd.plots.axis import Axis, across
 from symgd.plots.ended import PATTERNS, WORDS
 from symgd.plots.labels import number, percent, shortened
 from symgd.plots.scale import Scale, fitting
 from symgd.plots.sheet import WIDTH, Entry, sheet
 from symgd.plots.swept import Swept, swept
+from symgd.sweeps.result import Sweep
 from symgd.trajectory import Outcome
-
-if TYPE_CHECKING:
-    from symgd.sweep import Sweep
 
 Array = NDArray[np.float64]
 
@@ -41,13 +39,15 @@ ROW = 0.05
 """The share of a panel that marks of one outcome take at its top."""
 
 
-def suits(sweep: "Sweep") -> str | None:
+def suits(sweep: Sweep) -> str | None:
     """Say why the trials of a sweep cannot be drawn so, or nothing."""
-    count = len(swept(sweep).axes)
+    count = len(sweep.over)
+    if not count:
+        return "nothing but starts was swept"
     return None if count <= MOST else f"it has room for {MOST} settings, and {count} were swept"
 
 
-def figure(sweep: "Sweep") -> Figure:
+def figure(sweep: Sweep) -> Figure:
     """Make the picture of all trials of one sweep, with the best of them."""
     found = swept(sweep)
     values, rows = settings(found), drawn(found)
@@ -92,7 +92,7 @@ def failures(found: Swept) -> list[Outcome]:
 def draw(axes: Axes, found: Swept, axis: Axis, rows: NDArray[np.intp]) -> Axes:
     """Draw some trials over one of their settings: steps, or at the top how they end."""
     steps, codes, values = found.steps.ravel(), found.ending.ravel(), axis.values
-    rule(axes.xaxis, Axis(axis.name, np.unique(values)))
+    across(axes, Axis(axis.name, np.unique(values)))
     axes.grid(axis="y", color=style.palette().grid, lw=0.6)
     shown = rows[np.isfinite(steps[rows])]
     axes.plot(values[shown], steps[shown], **_dot(), rasterized=True, zorder=2)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
@@ -11,11 +10,9 @@ from symgd.errors import SettingError
 from symgd.plots import style, sweep_map, sweep_rates, sweep_samples
 from symgd.plots.given import as_kinds
 from symgd.plots.swept import swept
+from symgd.sweeps.result import Sweep
 
-if TYPE_CHECKING:
-    from symgd.sweep import Sweep
-
-Sweeps = Sequence["Sweep"]
+Sweeps = Sequence[Sweep]
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,7 @@ class SweepKind:
     suits: Callable[[Sweeps], str | None]
 
 
-def each(name: str, draw: Callable[["Sweep"], Figure]) -> Callable[[Sweeps], dict[str, Figure]]:
+def each(name: str, draw: Callable[[Sweep], Figure]) -> Callable[[Sweeps], dict[str, Figure]]:
     """Return what draws a picture of every sweep, numbered where there are several."""
 
     def drawn(sweeps: Sweeps) -> dict[str, Figure]:
@@ -46,7 +43,7 @@ def each(name: str, draw: Callable[["Sweep"], Figure]) -> Callable[[Sweeps], dic
     return drawn
 
 
-def every(suits: Callable[["Sweep"], str | None]) -> Callable[[Sweeps], str | None]:
+def every(suits: Callable[[Sweep], str | None]) -> Callable[[Sweeps], str | None]:
     """Return what says why the picture of some sweep cannot be made, or nothing."""
     return lambda sweeps: next((why for sweep in sweeps if (why := suits(sweep))), None)
 
@@ -76,7 +73,7 @@ SWEEP_KINDS: Mapping[str, SweepKind] = MappingProxyType({kind.name: kind for kin
 
 
 def sweep_figures(
-    sweeps: "Sweep | Sweeps", theme: str = "light", kinds: str | Iterable[str] | None = None
+    sweeps: Sweep | Sweeps, theme: str = "light", kinds: str | Iterable[str] | None = None
 ) -> dict[str, Figure]:
     """Make the pictures of one or more sweeps of the same loss, by the names of their files.
 

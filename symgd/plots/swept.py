@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.plots.axis import Axis
+from symgd.sweeps.result import Sweep
 from symgd.trajectory import Outcome
-
-if TYPE_CHECKING:
-    from symgd.sweep import Sweep
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -21,8 +19,6 @@ CONVERGED = OUTCOMES.index(Outcome.CONVERGED)
 
 PENDING = -1
 """What stands for an outcome where no run has been made yet."""
-
-SEED = "seed"
 
 
 @dataclass(frozen=True)
@@ -57,13 +53,9 @@ class Swept:
         """The place of the setting at which most runs converge, and of those the soonest."""
         if not (self.share > 0).any():
             return None
-        first = int(self._ranked()[0])
+        # lexsort takes the first key last, and puts NaN at the end.
+        first = np.lexsort([key.ravel() for key in (self.high, self.steps, -self.share)])[0]
         return tuple(int(i) for i in np.unravel_index(first, self.share.shape))
-
-    def _ranked(self) -> NDArray[np.intp]:
-        """Return the places along the last axis, the best first; of a grid those of all of it."""
-        keys = (self.high, self.steps, -self.share)  # NaN is the last
-        return np.lexsort([key.ravel() for key in keys])
 
     def over(self, names: Sequence[str]) -> "Swept":
         """Show a grid over some of its settings; each entry is that of the best of the others."""
@@ -73,27 +65,24 @@ class Swept:
         axes = tuple(self.axes[i] for i in order[: len(names)])
         shape = (*(len(axis.values) for axis in axes), -1)
 
-        def laid_out(part: NDArray[np.generic]) -> NDArray[np.generic]:
+        def laid_out(part: NDArray[Any]) -> NDArray[Any]:
             return part.transpose(order).reshape(shape)
 
         keys = [laid_out(key) for key in (self.high, self.steps, -self.share)]
         best = np.lexsort(keys, axis=-1)[..., :1]
-        chosen = {
+        chosen: dict[str, Any] = {
             name: np.take_along_axis(laid_out(getattr(self, name)), best, axis=-1)[..., 0]
             for name in ("share", "steps", "low", "high", "ending")
         }
         return replace(self, axes=axes, **chosen)
 
 
-def swept(sweep: "Sweep") -> Swept:
-    """Sum a sweep up over its starts and, beside other settings, over its seeds."""
-    names, codes, steps = list(sweep.over), sweep.outcome, sweep.steps
-    codes = np.where(sweep.done, codes, PENDING)
-    if SEED in names and len(names) > 1 and not sweep.random:
-        place = names.index(SEED)
-        names.remove(SEED)
-        codes, steps = (np.moveaxis(part, place, -1) for part in (codes, steps))
-        codes, steps = (part.reshape(*part.shape[:-2], -1) for part in (codes, steps))
+def swept(sweep: Sweep) -> Swept:
+    """Sum a sweep up over its starts and seeds; over none of them if nothing else was swept."""
+    codes, steps = np.where(sweep.done, sweep.outcome, PENDING), sweep.steps
+    names = list(sweep.chosen or sweep.over)
+    if sweep.chosen:
+        codes, steps = sweep.gathered(codes), sweep.gathered(steps)
     low, middle, high = quarters(codes, steps)
     made = (codes != PENDING).sum(axis=-1)
     with np.errstate(invalid="ignore"):
