@@ -1,7 +1,7 @@
 """Expressions as code on NumPy arrays."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import sympy as sp
@@ -13,9 +13,18 @@ from symgd.printing.python import PythonPrinter, compiled, function_source, tupl
 
 
 class ArrayPrinter(PythonPrinter):
-    """NumPy arrays: both branches are computed and one is chosen; nothing raises."""
+    """NumPy arrays: both branches are computed and one is chosen; nothing raises.
 
-    sqrt = np.sqrt
+    Attributes:
+        library: whose arrays they are; its functions have NumPy's names.
+    """
+
+    library: ClassVar[Any] = np
+
+    @property
+    def sqrt(self) -> Callable[..., Any]:  # noqa: D102
+        root: Callable[..., Any] = self.library.sqrt
+        return root
 
     def function(self, row: Function) -> Callable[..., Any]:  # noqa: D102
         return row.numpy
@@ -23,20 +32,21 @@ class ArrayPrinter(PythonPrinter):
     def choice(self, node: sp.Piecewise) -> str:  # noqa: D102
         *pairs, (source, _) = [(self._print(value)[0], condition) for value, condition in node.args]
         for value, condition in reversed(pairs):
-            source = self.call(np.where, self._print(condition)[0], value, source)
+            source = self.call(self.library.where, self._print(condition)[0], value, source)
         return source
 
     def logic(self, node: Boolean, args: Sequence[str]) -> str:  # noqa: D102
         if isinstance(node, sp.Not):
-            return self.call(np.logical_not, *args)
-        function = np.logical_and if isinstance(node, sp.And) else np.logical_or
+            return self.call(self.library.logical_not, *args)
+        conjunction = isinstance(node, sp.And)
+        function = self.library.logical_and if conjunction else self.library.logical_or
         source = args[0]
         for arg in args[1:]:
             source = self.call(function, source, arg)
         return source
 
     def power(self, base: str, exponent: str) -> str:  # noqa: D102
-        return self.call(np.power, base, exponent)
+        return self.call(self.library.power, base, exponent)
 
 
 def array_function(
