@@ -16,7 +16,7 @@ from symgd.loss import Loss
 from symgd.plots import course, scale, style
 from symgd.plots.bounds import TINY
 from symgd.plots.epoch_losses import COLUMNS, Losses, envelope, losses, steps_in
-from symgd.plots.labels import labels, number
+from symgd.plots.labels import labels, number, percent
 from symgd.plots.path import spread
 from symgd.plots.scale import Scale, fitting
 from symgd.plots.sheet import Entry
@@ -37,12 +37,21 @@ HIGH, LOW = 250.0, 70.0
 FAINT, THIN = 0.25, 0.45
 """How opaque the losses of single batches are: as an area, and as a line."""
 
+ROOM = 0.75
+"""How much room the losses of batches may take above the means and below, in their height."""
+
+MARGIN = 0.05
+"""Free space above the highest of them and below the lowest, in the same."""
+
+KEYS = 4
+"""The most colours of one key."""
+
 
 def fitted(shown: Sequence[Losses], runs: Sequence[Trajectory]) -> Scale:
-    """Choose the scale of the losses: that of the means, and of most of the batches.
+    """Choose the scale of the losses: that of the means, with all batches where there is room.
 
     A single row may have any loss, and would press the means flat; on a logarithmic axis a loss
-    near 0 does so, too.
+    near 0 does so, too. Then most of them lie within.
     """
     pairs = zip(shown, runs, strict=True)
     settled = [one for one, run in pairs if run.outcome is not Outcome.DIVERGED] or shown
@@ -50,12 +59,30 @@ def fitted(shown: Sequence[Losses], runs: Sequence[Trajectory]) -> Scale:
     shares = (0.1, 0.9) if means.kind == "linear" else (0.25, 0.75)
     most = [np.quantile(one.batches[:, 1], shares) for one in settled if len(one.batches)]
     low, high = np.array([(means.low, means.high), *most]).T
-    base = low.min()
+    base, top = float(low.min()), float(high.max())
     if means.kind == "log":
         base = max(base, means.low / 1000)
-    elif means.kind == "linear" and 0 <= base <= high.max() / 2:
+    base, top = _with_all(means, base, top, [one.batches[:, 1] for one in settled])
+    if means.kind == "linear" and 0 <= base <= top / 2:
         base = 0.0
-    return replace(means, low=float(base), high=float(high.max()))
+    return replace(means, low=base, high=top)
+
+
+def _with_all(means: Scale, base: float, top: float, each: Sequence[Array]) -> tuple[float, float]:
+    """Return the ends of the axis, at all losses of batches where these are not far outside."""
+    losses = np.concatenate([np.empty(0), *each])
+    if means.kind == "symlog" or not len(losses):
+        return base, top
+    log = means.kind == "log"
+    lowest, highest = max(float(losses.min()), TINY if log else -np.inf), float(losses.max())
+    ends = np.array([lowest, base, means.low, means.high, top, highest])
+    lowest, base, low, high, top, highest = np.log10(ends) if log else ends
+    room, margin = ROOM * (high - low), MARGIN * (high - low)
+    if low - lowest <= room:
+        base = min(base, lowest - margin if log or lowest < 0 else max(0.0, lowest - margin))
+    if highest - high <= room:
+        top = max(top, highest + margin)
+    return (float(10**base), float(10**top)) if log else (float(base), float(top))
 
 
 def draw(axes: Axes, shown: Losses, run: Trajectory, index: int, fitted: Scale) -> Axes:
@@ -106,8 +133,8 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     shown = [losses(run, _epochs(run)) for run in runs]
     changes = any(np.ptp(run.learning_rates) > 0 for run in runs if run.steps)
     heights = [HIGH, LOW] if changes else [HIGH]
-    page, panels = stack(loss, _entries(runs, shown), heights, heading(runs))
     chosen = fitted(shown, runs)
+    page, panels = stack(loss, _entries(runs, shown, chosen), heights, heading(runs))
     scale.draw(panels[0], chosen, ticks=5)
     # The runs of single rows are the widest: the others are drawn on them.
     order = sorted(range(len(runs)), key=lambda index: _epochs(runs[index]).batch_size)
@@ -137,24 +164,33 @@ def heading(runs: Sequence[Trajectory]) -> str:
     return f"{told} in batches of {epochs[0].batch_size:,}: {steps_in(epochs[0]):,} steps an epoch"
 
 
-def _entries(runs: Sequence[Trajectory], shown: Sequence[Losses]) -> list[Entry]:
-    ink = style.palette().ink
+def _entries(runs: Sequence[Trajectory], shown: Sequence[Losses], fitted: Scale) -> list[Entry]:
     entries: list[Entry] = []
     for index, (run, label) in enumerate(zip(runs, labels(runs), strict=True)):
         key = Line2D([], [], ls=style.line(index), lw=1.6, **course.end(run, index))
         count = len(_epochs(run).ends)
         told = f"{run.outcome}, {count:,} epoch{'' if count == 1 else 's'}"
         entries.append((key, f"{label}: {told}" if label else told))
-    batched = [one for one in shown if len(one.batches)]
+    batched = [index for index, one in enumerate(shown) if len(one.batches)]
     if batched:
-        entries.append((Line2D([], [], color=ink, alpha=THIN, lw=2), "each batch"))
-        parts = sorted({one.parts for one in batched})
+        keys = [Line2D([], [], color=style.colour(i), alpha=THIN, lw=2) for i in batched[:KEYS]]
+        entries.append((tuple(keys), f"each batch{_outside(shown, fitted)}"))
+        parts = sorted({shown[index].parts for index in batched})
         told = " or ".join("an epoch" if part == 1 else f"1/{part} of an epoch" for part in parts)
-        entries.append((Line2D([], [], color=ink, lw=1.6), f"mean over {told}"))
-    if any(len(one.validation) for one in shown):
-        key = Line2D([], [], **_held(ink, marked=True))
-        entries.append((key, f"held-out rows{_lowest(shown)}"))
+        keys = [Line2D([], [], color=style.colour(i), lw=1.6) for i in batched[:KEYS]]
+        entries.append((tuple(keys), f"mean over {told}"))
+    held = [index for index, one in enumerate(shown) if len(one.validation)]
+    if held:
+        keys = [Line2D([], [], **_held(style.colour(i), marked=True)) for i in held[:KEYS]]
+        entries.append((tuple(keys), f"held-out rows{_lowest(shown)}"))
     return entries
+
+
+def _outside(shown: Sequence[Losses], fitted: Scale) -> str:
+    """Say how many of the losses of batches lie outside the axes."""
+    losses = np.concatenate([one.batches[:, 1] for one in shown])
+    share = float(((losses < fitted.low) | (losses > fitted.high)).mean())
+    return f" ({percent(share)} outside)" if share else ""
 
 
 def _lowest(shown: Sequence[Losses]) -> str:

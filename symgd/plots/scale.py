@@ -19,6 +19,12 @@ SPAN = 10.0
 STEEP = 100.0
 """Numbers of both signs need a logarithmic axis when the largest exceeds the usual so much."""
 
+FEWEST = 3
+"""Ticks that tell how long a decade is, and that it is one."""
+
+BETWEEN = ((1, 3), (1, 2, 5), (1, 2, 3, 4, 5, 7))
+"""Multiples of a power of ten that stand for it where there are too few of those alone."""
+
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -34,13 +40,18 @@ class Scale:
     def ticks(self, count: int) -> list[float]:
         """Return about so many powers of ten, with 0 and both signs on a symlog axis.
 
-        >>> Scale("log", 1e-3, 1e3).ticks(4)
-        [0.01, 1.0, 100.0]
+        A logarithmic axis of fewer than three has multiples of them, too.
+
+        >>> Scale("log", 1e-3, 1e3).ticks(4), Scale("log", 0.2, 12).ticks(4)
+        ([0.01, 1.0, 100.0], [0.3, 1.0, 3.0, 10.0])
         >>> Scale("symlog", -10.0, 1e6, linear=1.0).ticks(4)
         [-10.0, 0.0, 1000.0, 1000000.0]
         """
         if self.kind == "log":
-            return _powers(ceil(log10(self.low)), floor(log10(self.high)), count)
+            first, last = ceil(log10(self.low)), floor(log10(self.high))
+            if last - first + 1 < FEWEST:
+                return _between(self.low, self.high, count)
+            return _powers(first, last, max(count, FEWEST))
         above, below = (
             _powers(round(log10(self.linear)) + 1, floor(log10(max(end, self.linear))), count // 2)
             for end in (self.high, -self.low)
@@ -66,14 +77,7 @@ def fitting(series: Sequence[Array], *, steep: float = STEEP, signed: bool = Fal
         if sizes.max() >= SPAN * sizes.min():
             low, high = np.log10([sizes.min(), sizes.max()])
             margin = 0.06 * (high - low)
-            low, high = low - margin, high + margin
-            if np.floor(high) == np.ceil(low):
-                # One power of ten alone would not tell the scale.
-                below, above = low - np.floor(low), np.ceil(high) - high
-                low, high = (
-                    (np.floor(low) - 0.05, high) if below < above else (low, np.ceil(high) + 0.05)
-                )
-            low, high = np.clip([low, high], *np.log10([TINY, 10 * HUGE]))
+            low, high = np.clip([low - margin, high + margin], *np.log10([TINY, 10 * HUGE]))
             return Scale("log", float(10**low), float(10**high))
     elif sizes.max() > steep * np.median(sizes):
         linear = float(10 ** np.floor(np.log10(np.median(sizes))))
@@ -106,18 +110,19 @@ def draw(axes: Axes, scale: Scale, ticks: int = 4) -> Axes:
 
 
 def power(value: float) -> str:
-    """Write a power of ten.
+    """Write a power of ten, or a multiple of one.
 
-    >>> power(1e-6), power(10.0), power(-1e4), power(0.0)
-    ('10⁻⁶', '10', '−10⁴', '0')
+    >>> power(1e-6), power(10.0), power(-1e4), power(0.0), power(0.3), power(2e-5)
+    ('10⁻⁶', '10', '−10⁴', '0', '0.3', '2·10⁻⁵')
     """
     if value == 0:
         return "0"
-    exponent = round(float(np.log10(abs(value))))
-    sign = "−" if value < 0 else ""
-    if -2 <= exponent <= 2:
-        return f"{sign}{10.0**exponent:g}"
-    return f"{sign}10{str(exponent).translate(RAISED)}"
+    digits, _, exponent = f"{abs(value):.2e}".partition("e")
+    sign, many = "−" if value < 0 else "", f"{float(digits):g}"
+    if -2 <= int(exponent) <= 2:
+        return f"{sign}{float(f'{many}e{exponent}'):g}"
+    times = "" if many == "1" else f"{many}·"
+    return f"{sign}{times}10{str(int(exponent)).translate(RAISED)}"
 
 
 def _ends(numbers: Array) -> tuple[float, float]:
@@ -126,5 +131,19 @@ def _ends(numbers: Array) -> tuple[float, float]:
 
 def _powers(first: int, last: int, count: int) -> list[float]:
     """Return about so many evenly spaced powers of ten from 10^first to 10^last."""
-    stride = max(1, ceil((last - first + 1) / max(1, count)))
+    powers = last - first + 1
+    most = powers // FEWEST if count >= FEWEST else powers
+    stride = max(1, min(ceil(powers / max(1, count)), most))
     return [10.0**k for k in range(first + (-first) % stride, last + 1, stride)]
+
+
+def _between(low: float, high: float, count: int) -> list[float]:
+    """Return about so many ticks from low to high, which are few powers of ten apart."""
+    exponents = range(floor(log10(low)), ceil(log10(high)) + 1)
+    for multiples in BETWEEN:
+        made = [float(f"{many}e{exponent}") for exponent in exponents for many in multiples]
+        ticks = [tick for tick in made if low <= tick <= high]
+        if len(ticks) >= FEWEST:
+            return ticks
+    even = MaxNLocator(2 * count, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    return [float(f"{tick:.12g}") for tick in even if low <= tick <= high]

@@ -10,6 +10,7 @@ from math import ceil
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.legend_handler import HandlerTuple
 from matplotlib.lines import Line2D
 
 from symgd.loss import Loss
@@ -30,7 +31,8 @@ KEY = 40.0
 ENTRIES = 16
 """The most entries of a legend; the rest is counted in the last."""
 
-Entry = tuple[Artist, str]
+Entry = tuple[Artist | tuple[Artist, ...], str]
+"""A key of the legend, or several side by side, and what it says."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def sheet(loss: Loss | None, entries: Sequence[Entry], height: float = HEIGHT) -
             handlelength=2.2,
             labelspacing=0.35,
             columnspacing=1.6,
+            handler_map={tuple: HandlerTuple(ndivide=None, pad=0)},
         )
         for text in legend.get_texts():
             text.set_parse_math(False)

@@ -1,11 +1,13 @@
 """The loss of runs over data against the epochs."""
 
+import re
 import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.lines import Line2D
 
 from symgd import Loss, Outcome, Trajectory, descend
 from symgd.epochs import Epochs
@@ -129,13 +131,15 @@ def test_perfect_rows_have_a_place_on_a_logarithmic_axis():
 def test_the_legend():
     runs = [descend(line(), batch_size=size, epochs=4) for size in (None, 1, 32)]
     figure = figures(line(), runs, kinds="epochs")["epochs"]
+    each = words(figure)[3]
     assert words(figure) == [
         "batch: reached the step limit, 4 epochs",
         "SGD: reached the step limit, 4 epochs",
         "mini-batch of 32: reached the step limit, 4 epochs",
-        "each batch",
+        each,
         "mean over an epoch",
     ]
+    assert re.fullmatch(r"each batch \([\d.]+% outside\)", each)
     assert heading(runs) == "442 rows; an epoch goes through all of them"
 
 
@@ -201,3 +205,26 @@ def test_themes(theme):
 def test_runs_without_epochs():
     assert "rows of data" in suits(LOSS, [descend("x**2", 3.0, steps=3)])
     assert suits(LOSS, []) is not None
+
+
+def test_batches_that_fit_lie_within_and_others_are_counted(rng):
+    means = np.repeat(np.geomspace(4, 0.25, 20), 16)
+    run = run_of(means * rng.uniform(0.5, 1.8, size=320), rows=500, batch_size=32)
+    shown = [losses(run, run.epochs)]
+    scale = fitted(shown, [run])
+    assert scale.kind == "log"
+    assert scale.low < shown[0].batches[:, 1].min()
+    assert scale.high > shown[0].batches[:, 1].max()
+    assert words(figures(LOSS, run, kinds="epochs")["epochs"])[1] == "each batch"
+    wild = np.ones(400)
+    wild[::20] = 1000
+    noisy = run_of(wild * rng.uniform(0.9, 1.1, size=400), rows=100, batch_size=1)
+    assert words(figures(LOSS, noisy, kinds="epochs")["epochs"])[1] == "each batch (5% outside)"
+
+
+def test_keys_have_the_colours_of_the_lines():
+    runs = [descend(line(), batch_size=32, epochs=4, lr=lr) for lr in (0.1, 0.2)]
+    figure = figures(line(), runs, kinds="epochs")["epochs"]
+    lines = figure.legends[0].findobj(Line2D)
+    keys = [one.get_color() for one in lines if one.get_linestyle() != "None"]
+    assert keys == [style.colour(i) for i in (0, 1, 0, 1, 0, 1)]

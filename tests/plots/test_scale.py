@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from symgd.plots.scale import fitting, power
+from symgd.plots.scale import Scale, fitting, power
 
 
 def of(*numbers, **options):
@@ -60,9 +60,19 @@ def test_numbers_lie_within(series):
         assert np.all(np.diff(scale.ticks(4)) > 0)
 
 
-@pytest.mark.parametrize("numbers", [(0.01, 0.1, 0.3, 0.45), (2.0, 30.0), (1e-5, 1e-4), (9, 91)])
-def test_two_powers_of_ten_are_in_view(numbers):
-    assert len(of(*numbers).ticks(4)) >= 2
+@pytest.mark.parametrize(
+    "numbers", [(0.01, 0.1, 0.3, 0.45), (2.0, 30.0), (1e-5, 1e-4), (9, 91), (1, 1e3), (1e-9, 1)]
+)
+@pytest.mark.parametrize("count", [3, 4, 5])
+def test_a_logarithmic_axis_has_three_ticks(numbers, count):
+    ticks = of(*numbers).ticks(count)
+    assert 3 <= len(ticks) <= 6
+    assert len(set(map(power, ticks))) == len(ticks)
+
+
+def test_ticks_of_less_than_a_decade():
+    assert Scale("log", 0.21, 0.48).ticks(5) == [0.25, 0.3, 0.35, 0.4, 0.45]
+    assert len(Scale("log", 0.21, 0.28).ticks(5)) >= 3
 
 
 def test_numbers_near_zero_are_read_against_it():
@@ -73,3 +83,4 @@ def test_numbers_near_zero_are_read_against_it():
 
 def test_powers():
     assert [power(10.0**k) for k in (-12, -2, 0, 2, 3)] == ["10⁻¹²", "0.01", "1", "100", "10³"]
+    assert [power(many) for many in (0.05, 300, 3000, -2e-7)] == ["0.05", "300", "3·10³", "−2·10⁻⁷"]
