@@ -209,15 +209,20 @@ class ArrayLoss(Loss):
         """Return the loss over other data, such as rows that were held out, at a point (n,)."""
         return self._value_at(self._whole if data is self.data else data.whole(), w)
 
-    def hessian_product(self, w: ArrayLike, direction: ArrayLike) -> Array:
+    def hessian_product(
+        self, w: ArrayLike, direction: ArrayLike, batch: Batch | None = None
+    ) -> Array:
         """Return the Hessian at w (n,) times a direction (n,), without making the Hessian.
+
+        It is that of the loss on a batch of the data; None stands for all of them.
 
         Source: Pearlmutter 1994, Neural Computation 6(1), 147-160.
         """
         point, along = self._rows(w), self._rows(direction)
+        given = self._whole if batch is None else batch
         with np.errstate(all="ignore"):
             parts = self._carried(self._functions.hessian_product)(
-                *self._arguments(self._whole, point), *self.unpack(along).values()
+                *self._arguments(given, point), *self.unpack(along).values()
             )
         return np.concatenate([np.ravel(part) for part in parts])
 

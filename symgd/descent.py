@@ -75,7 +75,8 @@ def descend(
         epochs: how many times to go through all rows.
         validation: the share of the rows that is held out, to judge each epoch by.
         patience: end the run after so many epochs without a better loss on those.
-        progress: called about ten times a second with (steps done, steps in all, words).
+        progress: called about ten times a second with (steps done, steps in all, words); a
+            StopIteration that it raises ends the run there.
 
     Raises:
         SettingError, ExpressionError: when something asked for makes no sense.
@@ -112,8 +113,7 @@ def descend(
     if not plan.loss.variables:
         return _still(plan)
     check_start(plan.loss, first)
-    positions, rates, fired, broken = _run(plan, first, progress)
-    return _trajectory(plan, positions, rates, fired, broken)
+    return _run(plan, first, progress)
 
 
 def descend_batch(
@@ -151,10 +151,8 @@ def descend_batch(
     ]
 
 
-def _run(
-    plan: Plan, start: Array, progress: Progress | None
-) -> tuple[Array, Array, int, Exception | None]:
-    """Run a kernel in chunks; return positions, rates, the test that fired, what was raised."""
+def _run(plan: Plan, start: Array, progress: Progress | None) -> Trajectory:
+    """Run a kernel in chunks."""
     kernel = single_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
     constants = plan.constants(kernel.program)
     rng = np.random.default_rng((plan.seed, 0))
@@ -169,7 +167,8 @@ def _run(
     broken: Exception | None = None
     # One step more than asked for: its stopping tests judge the last position.
     total = plan.steps + 1
-    while done < total and not fired and broken is None:
+    interrupted = False
+    while done < total and not (fired or broken or interrupted):
         last = min(done + size, total)
         draws = rng.standard_normal((last - done, len(start))) if plan.noisy else None
         began = time.perf_counter()
@@ -184,18 +183,26 @@ def _run(
         size = int(max(100, size * min(4.0, CHUNK_SECONDS / max(seconds, 1e-6))))
         if progress is not None and len(chunk.positions):
             words = progress_words(plan.loss.value(chunk.positions[-1]), chunk.rates[-1])
-            progress(min(done, plan.steps), plan.steps, words)
+            try:
+                progress(min(done, plan.steps), plan.steps, words)
+            except StopIteration:
+                interrupted = True
     path = np.concatenate(positions)
     rate = np.concatenate(rates)
     if len(path) > plan.steps + 1:
         path, fired = path[: plan.steps + 1], 0
     if len(path) == plan.steps + 1:
         broken = None  # raised by the step that was only tried
-    return path, rate[: len(path) - 1], fired, broken
+    return _trajectory(plan, path, rate[: len(path) - 1], fired, broken, interrupted)
 
 
 def _trajectory(
-    plan: Plan, positions: Array, rates: Array, fired: int, broken: Exception | None = None
+    plan: Plan,
+    positions: Array,
+    rates: Array,
+    fired: int,
+    broken: Exception | None = None,
+    interrupted: bool = False,
 ) -> Trajectory:
     """Judge a run and keep what holds of it.
 
@@ -215,6 +222,7 @@ def _trajectory(
         fired=plan.tests[fired - 1] if fired else None,
         broken=broken,
         noisy=plan.noisy,
+        interrupted=interrupted,
     )
     verdict = judge(plan.loss, course)
     kept = slice(verdict.count)

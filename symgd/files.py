@@ -71,16 +71,22 @@ def check_folder(folder: str | os.PathLike[str]) -> None:
     Raises:
         FileError: when it is not so.
     """
+    refused = f"cannot write in {str(folder)!r}"
     try:
         place = Path(os.path.realpath(folder))
         while not os.path.lexists(place):
             place = place.parent
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot write in {str(folder)!r}: {why(error)}") from None
+        raise FileError(f"{refused}: {why(error)}") from None
     if not place.is_dir():
-        raise FileError(f"cannot write in {str(folder)!r}: {str(place)!r} is not a folder")
-    if not os.access(place, os.W_OK | os.X_OK):
-        raise FileError(f"cannot write in {str(folder)!r}: permission denied in {str(place)!r}")
+        raise FileError(f"{refused}: {str(place)!r} is not a folder")
+    # Only an attempt tells: root may do anything, says os.access, also in /sys.
+    attempt = place / f".symgd-{os.getpid()}-{os.urandom(4).hex()}.tmp"
+    try:
+        attempt.mkdir()
+        attempt.rmdir()
+    except OSError as error:
+        raise FileError(f"{refused}: {why(error)} in {str(place)!r}") from None
 
 
 def check_file(path: str | os.PathLike[str]) -> None:

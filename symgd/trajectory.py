@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     NON_MINIMUM = "stopped at a non-minimum"
     NOT_DIFFERENTIABLE = "not differentiable"
     STALLED = "stalled"
+    INTERRUPTED = "interrupted"
 
 
 class Best(NamedTuple):

@@ -44,6 +44,7 @@ class Course:
         fired: the stopping test that ended the run.
         broken: what was raised when another step was tried.
         noisy: whether noise is added to the gradient.
+        interrupted: whether the run ended because whoever watched it asked for that.
     """
 
     positions: Array
@@ -53,6 +54,7 @@ class Course:
     fired: StoppingTest | None
     broken: Exception | None
     noisy: bool
+    interrupted: bool = False
 
 
 def judge(loss: Loss, course: Course) -> Verdict:
@@ -70,6 +72,9 @@ def judge(loss: Loss, course: Course) -> Verdict:
         return breakage(course.broken, steps)
     if course.fired is not None:
         return rest(loss, course.positions[-1], course.losses, course.norms, course.fired)
+    if course.interrupted:
+        reason = f"after {counted(steps, 'step')}; the gradient's norm is {course.norms[-1]:.3g}"
+        return Verdict(steps + 1, Outcome.INTERRUPTED, reason)
     grown = growth(course.positions, course.losses, course.norms, noisy=course.noisy)
     if grown:
         return Verdict(steps + 1, Outcome.DIVERGED, grown)

@@ -270,6 +270,20 @@ def test_default_start_is_in_the_domain(text: str) -> None:
     assert np.isfinite(loss.value(default_start(loss)))
 
 
+def test_who_watches_may_end_a_run() -> None:
+    def watch(done: int, *_: object) -> None:
+        if done >= 2000:
+            raise StopIteration
+
+    whole = descend(BOWL, (3, 4), lr=1e-6, steps=20_000)
+    run = descend(BOWL, (3, 4), lr=1e-6, steps=20_000, progress=watch)
+    assert run.outcome is Outcome.INTERRUPTED
+    assert 2000 <= run.steps < 20_000
+    assert (run.positions == whole.positions[: run.steps + 1]).all()
+    norm = f"{np.hypot(2 * run.end[0], 4 * run.end[1]):.3g}"
+    assert run.reason == f"after {run.steps} steps; the gradient's norm is {norm}"
+
+
 def test_progress_is_reported() -> None:
     told: list[tuple[int, int, str]] = []
     descend(BOWL, (3, 4), lr=1e-6, steps=20_000, progress=lambda *done: told.append(done))

@@ -1,6 +1,6 @@
 """Files are written whole or not at all."""
 
-import os
+from pathlib import Path
 
 import pytest
 
@@ -44,7 +44,10 @@ def test_a_folder_that_cannot_be_made(tmp_path):
 
 
 def test_a_locked_folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(os, "access", lambda *_: False)  # what root is never told
+    def locked(*_: object) -> None:  # what root is never told
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "mkdir", locked)
     with pytest.raises(FileError, match="permission denied"):
         check_folder(tmp_path / "gallery")
 

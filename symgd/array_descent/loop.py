@@ -13,6 +13,7 @@ from symgd.array_descent.length import length
 from symgd.array_descent.rates import counts_epochs, rate_function
 from symgd.array_descent.record import Record
 from symgd.array_descent.rows import Rows
+from symgd.data.stream import Stream
 from symgd.errors import SettingError
 from symgd.kernels.vector import vector_kernel
 from symgd.plan import Plan
@@ -81,6 +82,8 @@ class Loop:
                     self._by_mini_batches()
             except (ArithmeticError, ValueError) as error:
                 record.broken = error
+            if record.interrupted and isinstance(self._rows.train, Stream):
+                del record.rates[len(record.losses) - 1 :]  # to read all rows takes too long now
             if record.bad is None and len(record.losses) == len(record.rates):
                 self._holds(self._rows.everything(self._evaluate, self._g))
 
@@ -123,7 +126,7 @@ class Loop:
         total = 0.0
         for batch, size in rows.batches():
             step = len(record.rates)
-            if step == self._steps:
+            if step == self._steps or record.interrupted:
                 return None
             value = self._evaluate(batch)
             if not self._holds(value):
@@ -199,7 +202,7 @@ class Loop:
     def _over(self) -> bool:
         record = self.record
         used_up = self._rows.size is not None and len(record.rates) == self._steps
-        return used_up or record.impatient or record.bad is not None
+        return used_up or record.impatient or record.interrupted or record.bad is not None
 
     def _fires(self, step: int, value: float) -> bool:
         number = self._test(step, value)
@@ -211,4 +214,7 @@ class Loop:
         self._reported = time.perf_counter()
         words = progress_words(self.record.losses[-1], rate)
         if self._progress is not None:
-            self._progress(len(self.record.rates), self._steps, words)
+            try:
+                self._progress(len(self.record.rates), self._steps, words)
+            except StopIteration:
+                self.record.interrupted = True

@@ -25,6 +25,7 @@ class Record:
         broken: what was raised when another step was tried.
         bad: the loss and the gradient's norm at the position that does not hold, if one came up.
         impatient: whether the run ended because the loss on the rows held out fell no more.
+        interrupted: whether it ended because whoever watched it asked for that.
     """
 
     losses: "array[float]" = field(default_factory=_numbers)
@@ -37,3 +38,4 @@ class Record:
     broken: Exception | None = None
     bad: tuple[float, float] | None = None
     impatient: bool = False
+    interrupted: bool = False

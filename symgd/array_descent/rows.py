@@ -73,14 +73,24 @@ class Rows:
         if not isinstance(self.train, Stream):
             return evaluate(self.all)
         value, slope, rows = 0.0, np.zeros_like(out), self.train.rows
-        fitting = self.train.memory // (4 * size_of_rows(1, self.train.row))
-        size = max(self.batch, min(LARGE, fitting))
+        size = self._fitting(self.train)
         for number, batch in enumerate(self.train.batches(size, self.rng)):
             share = min(size, rows - number * size) / rows
             value += share * evaluate(batch)
             slope += share * out
         out[...] = slope
         return value
+
+    def sample(self) -> tuple[Batch, int]:
+        """Return all rows to train on as one batch, or as many of them as fit, and their number."""
+        if not isinstance(self.train, Stream):
+            return self.all, self.train.rows
+        batch = next(self.train.batches(self._fitting(self.train), self.rng))
+        return batch, min(self._fitting(self.train), self.train.rows)
+
+    def _fitting(self, stream: Stream) -> int:
+        fitting = stream.memory // (4 * size_of_rows(1, stream.row))
+        return max(self.batch, min(LARGE, fitting))
 
     def held_loss(self, w: Array) -> float:
         """Return the loss on the rows that are held out; nan without any."""

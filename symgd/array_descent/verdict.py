@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from symgd.array_descent.record import Record
 from symgd.array_descent.rows import Rows
+from symgd.data.stream import Stream
 from symgd.plan import Plan
 from symgd.printing.counted import counted
 from symgd.trajectory import Outcome
@@ -47,6 +48,8 @@ def judge_arrays(
         return rest(rows.loss, w, losses, norms, record.fired, _when(rows, record))
     if record.impatient:
         return Verdict(steps + 1, Outcome.STALLED, _impatience(plan, record))
+    if record.interrupted:
+        return Verdict(steps + 1, Outcome.INTERRUPTED, _interruption(rows, record))
     grown = None if positions is None else growth(positions, losses, norms, noisy=noisy)
     if grown:
         return Verdict(steps + 1, Outcome.DIVERGED, grown)
@@ -78,14 +81,25 @@ def _impatience(plan: Plan, record: Record) -> str:
     )
 
 
+def _interruption(rows: Rows, record: Record) -> str:
+    if isinstance(rows.train, Stream):
+        return f"after {_when(rows, record)}; on the last batch the loss is {record.losses[-1]:.4g}"
+    return f"after {_when(rows, record)}; {_standing(rows, record)}"
+
+
 def _used_up(plan: Plan, rows: Rows, record: Record) -> str:
     if rows.size is None:
         return used_up(len(record.rates), record.norms[-1])
     taken = counted(len(record.rates), "step")
     if len(record.ends) == plan.passes.epochs:
         taken = _when(rows, record)
+    return f"took all {taken}; {_standing(rows, record)}"
+
+
+def _standing(rows: Rows, record: Record) -> str:
+    """Say which loss and which gradient a run has at its end."""
     seen = "all rows" if rows.held is None else "the rows trained on"
     return (
-        f"took all {taken}; over {seen} the loss is {record.losses[-1]:.4g} "
+        f"over {seen} the loss is {record.losses[-1]:.4g} "
         f"and the gradient's norm {record.norms[-1]:.3g}"
     )

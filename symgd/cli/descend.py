@@ -1,6 +1,5 @@
 """``symgd LOSS``: descend a loss and report how it went."""
 
-import json
 import time
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 from symgd import __version__
 from symgd.cli import data_options, options
 from symgd.cli.command import Command, Option, one_formula
+from symgd.cli.interrupt import Interrupt
 from symgd.cli.viewer import show
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ def command(
 
     from symgd import trajectory_files
     from symgd.catalog import find
-    from symgd.cli import data_settings, settings
-    from symgd.cli.report import held_out
+    from symgd.cli import INTERRUPTED, data_settings, descent_report, report, settings
+    from symgd.cli.page import page
     from symgd.data.numpy_files import save_arrays
     from symgd.files import check_file, check_folder
 
@@ -145,26 +145,51 @@ def command(
         from symgd.plots.animation import check
 
         check(animate)
-    timed = [_descend(typed, {**common, **plan}, quiet or as_json) for plan in plans]
+    timed = []
+    with Interrupt() as interrupt:
+        for settled in plans:
+            timed.append(_descend(typed, {**common, **settled}, quiet or as_json, interrupt))
+            if interrupt.wanted:
+                break
     runs, seconds = [run for run, _ in timed], [took for _, took in timed]
     for run, path in zip(runs, traces, strict=False):
         run.save(path)
     for run, path in zip(runs, fits, strict=False):
-        save_arrays(path, run.best_parameters() if held_out(run) else run.parameters())
-    pictures = () if no_plot else _draw(typed, runs, out, picture, theme, animate)
-    defaults = {"default_start": start is None, "default_run": named is not None}
-    _report(typed, runs, seconds, [*pictures, *traces, *fits], defaults, as_json, quiet)
-    if open_picture and not show(pictures[0]):
+        save_arrays(path, run.best_parameters() if report.held_out(run) else run.parameters())
+    draws = not (no_plot or interrupt.wanted)
+    if picture and draws:
+        from symgd.plots.kinds import chosen
+
+        chosen(typed, runs, picture)
+    paper = page()
+    if quiet and not as_json:
+        report.endings(paper, runs)
+    elif not as_json:
+        defaults = {"default_start": start is None, "default_run": named is not None}
+        descent_report.print_descent(paper, typed, runs, seconds, **defaults)
+    pictures = _draw(typed, runs, out, picture, theme, animate) if draws else ()
+    files = [*pictures, *traces[: len(runs)], *fits[: len(runs)]]
+    if as_json:
+        click.echo(descent_report.as_json(typed, runs, seconds, files))
+    elif not quiet:
+        report.files(paper, files)
+    if open_picture and pictures and not show(pictures[0]):
         click.echo(f"symgd: no viewer could be started; the picture is {pictures[0]}", err=True)
+    if interrupt.wanted:
+        which = f" in run {len(runs)} of {len(plans)}" if len(plans) > 1 else ""
+        click.echo(f"symgd: interrupted{which}: no picture is drawn", err=True)
+        context.exit(INTERRUPTED)
 
 
-def _descend(loss: "Loss", settings: dict[str, Any], silent: bool) -> tuple["Trajectory", float]:
+def _descend(
+    loss: "Loss", settings: dict[str, Any], silent: bool, interrupt: Interrupt
+) -> tuple["Trajectory", float]:
     """Make one run; return it and the seconds that it took."""
     from symgd.cli.progress import Progress
     from symgd.descent import descend
 
     label = f"{settings['optimizer']}, learning rate {settings['lr']}"[:50]
-    with Progress(label, wanted=not silent) as progress:
+    with Progress(label, not silent, interrupt) as progress:
         began = time.perf_counter()
         return descend(loss, progress=progress, **settings), time.perf_counter() - began
 
@@ -187,44 +212,3 @@ def _draw(
     drawn = figures(loss, runs, minimum, kinds or None, theme)
     films = {f"descent.{animate}": animated(loss, runs, animate, theme)} if animate else {}
     return write_entry(folder, loss, drawn, {"run": record(loss, runs)}, films).files
-
-
-def _report(
-    loss: "Loss",
-    runs: list["Trajectory"],
-    seconds: list[float],
-    files: list[Path],
-    defaults: dict[str, bool],
-    as_json: bool,
-    quiet: bool,
-) -> None:
-    from symgd.cli import mathematics, report
-    from symgd.cli.page import page
-
-    paper = page()
-    if quiet and not as_json:
-        report.endings(paper, runs)
-        return
-
-    from symgd.array_loss import ArrayLoss
-
-    if isinstance(loss, ArrayLoss):
-        from symgd.cli import fit_report
-
-        if as_json:
-            click.echo(fit_report.as_json(loss, runs, seconds, files))
-        else:
-            fit_report.report(paper, loss, runs, seconds, files)
-        return
-
-    from symgd.diagnosis import diagnose
-
-    diagnoses = [diagnose(run) for run in runs]
-    if as_json:
-        click.echo(json.dumps(report.as_json(loss, runs, diagnoses, files), allow_nan=False))
-        return
-    mathematics.mathematics(paper, loss)
-    report.descent(paper, runs, diagnoses, **defaults)
-    paper.line("")
-    report.endings(paper, runs, diagnoses)
-    report.files(paper, files)

@@ -1,7 +1,7 @@
 """What a descent over data prints: its names, its gradient, its course, its parameters."""
 
-import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from symgd.cli import closed_form_report
 from symgd.cli.brief import cut, number
 from symgd.cli.page import Page
-from symgd.cli.report import endings, files, held_out, label, milestones
+from symgd.cli.report import endings, held_out, label, milestones
 
 if TYPE_CHECKING:
     from symgd.array_loss import ArrayLoss
     from symgd.arrays.shapes import Shape
+    from symgd.diagnosis import Diagnosis
     from symgd.trajectory import Trajectory
 
 ENTRIES = 6
@@ -29,18 +30,17 @@ def report(
     page: Page,
     loss: "ArrayLoss",
     runs: Sequence["Trajectory"],
+    diagnoses: Sequence["Diagnosis"],
     seconds: Sequence[float],
-    paths: Sequence[Path],
 ) -> None:
     """Print all of it; ``seconds`` is how long each run took."""
     mathematics(page, loss)
     descent(page, loss, runs)
     page.line("")
-    endings(page, runs)
+    endings(page, runs, diagnoses)
     for run in runs if len(runs) == 1 else ():
         parameters(page, run)
     closed_form_report.print_closed_form(page, loss, runs, seconds)
-    files(page, paths)
 
 
 def mathematics(page: Page, loss: "ArrayLoss") -> None:
@@ -145,13 +145,14 @@ def parameters(page: Page, run: "Trajectory") -> None:
 def as_json(
     loss: "ArrayLoss",
     runs: Sequence["Trajectory"],
+    diagnoses: Sequence["Diagnosis"],
     seconds: Sequence[float],
-    paths: Sequence[Path],
-) -> str:
-    """Return what the report says as one JSON object."""
+    files: Sequence[Path],
+) -> dict[str, Any]:
+    """Return what the report says as plain JSON values."""
     shown = loss.gradient_shown()
     solved, beside = closed_form_report.as_json(loss, runs)
-    values = {
+    return {
         "loss": loss.text,
         "data": runs[0].settings["data"],
         "parameters": runs[0].settings["parameters"],
@@ -159,12 +160,11 @@ def as_json(
         "where": dict(shown.parts),
         "closed_form": solved,
         "runs": [
-            {**_run(run), "seconds": took, **compared}
-            for run, took, compared in zip(runs, seconds, beside, strict=True)
+            {**_run(run), "seconds": took, **compared, "diagnosis": asdict(diagnosis)}
+            for run, took, compared, diagnosis in zip(runs, seconds, beside, diagnoses, strict=True)
         ],
-        "files": [str(path) for path in paths],
+        "files": [str(file) for file in files],
     }
-    return json.dumps(values, allow_nan=False)
 
 
 def _run(run: "Trajectory") -> dict[str, Any]:

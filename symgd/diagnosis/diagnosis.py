@@ -25,12 +25,14 @@ class Exceeded:
         curvature: the largest eigenvalue of the Hessian where it began.
         limit: the largest stable learning rate at that curvature.
         lr: the learning rate that it used.
+        rows: the rows whose loss has that curvature, in a run over data; 0 in others.
     """
 
     step: int
     curvature: float
     limit: float
     lr: float
+    rows: int = 0
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def first_exceeded(loss: Loss, run: Trajectory, step: LinearStep) -> Exceeded | 
     >>> from symgd.stability.linear import linear_step
     >>> run = descend("x**4", 1.0, lr=0.3)
     >>> first_exceeded(Loss("x**4"), run, linear_step(optimizers["gd"]))
-    Exceeded(step=0, curvature=12.0, limit=0.166666666667, lr=0.3)
+    Exceeded(step=0, curvature=12.0, limit=0.166666666667, lr=0.3, rows=0)
     """
     rates = run.learning_rates
     if not run.steps:  # the first step already led nowhere, and is not kept

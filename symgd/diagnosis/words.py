@@ -2,19 +2,35 @@
 
 from symgd.diagnosis.diagnosis import Exceeded, Remedy
 from symgd.loss import Loss
+from symgd.printing.counted import counted
 from symgd.trajectory import Outcome, Trajectory
 
 
-def above(run: Trajectory, exceeded: Exceeded) -> str:
-    """Tell the first step above the limit."""
-    rule = str(run.settings["optimizer"])
-    name = rule if len(rule) <= 40 else "the rule"
+def above(run: Trajectory, exceeded: Exceeded, over: str = "") -> str:
+    """Tell the first step above the limit; ``over`` says over which rows, if not all in a step."""
+    over = f" over {over}" if over else ""
     relation = "above" if exceeded.lr > exceeded.limit * (1 + 1e-6) else "at"
     share = f"{exceeded.limit * exceeded.curvature:.4g}/λ = {exceeded.limit:.4g}"
     return (
-        f"At step {exceeded.step} the learning rate {exceeded.lr:.6g} is {relation} {share}, "
-        f"the limit of {name} where the largest curvature is λ = {exceeded.curvature:.4g}."
+        f"At step {exceeded.step} the learning rate {exceeded.lr:.6g} is {relation} {share}, the "
+        f"limit of {_rule(run)} where the largest curvature{over} is λ = {exceeded.curvature:.4g}."
     )
+
+
+def on_batches(run: Trajectory, exceeded: Exceeded) -> str:
+    """Tell that a rate below the limit over all rows is above that over some batches."""
+    share = f"{exceeded.limit * exceeded.curvature:.4g}/λ = {exceeded.limit:.4g}"
+    return (
+        f"The learning rate {exceeded.lr:.6g} is below the limit of {_rule(run)} over all rows, "
+        f"but above {share}, that over some batches: the largest curvature over one of "
+        f"{counted(exceeded.rows, 'row')} is λ = {exceeded.curvature:.4g}. Larger batches, or a "
+        "rate below that limit, hold."
+    )
+
+
+def _rule(run: Trajectory) -> str:
+    rule = str(run.settings["optimizer"])
+    return rule if len(rule) <= 40 else "the rule"
 
 
 def kinks(loss: Loss, steady: bool) -> str:

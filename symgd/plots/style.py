@@ -84,6 +84,7 @@ MARKS: Mapping[Outcome, str] = {
     Outcome.NON_MINIMUM: "v",
     Outcome.NOT_DIFFERENTIABLE: "p",
     Outcome.STALLED: "*",
+    Outcome.INTERRUPTED: "h",
 }
 
 DPI = 150

@@ -1,5 +1,7 @@
 """Runs over arrays by full batches, against closed forms, NumPy and runs over numbers."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -211,6 +213,26 @@ def test_negative_rates_are_refused() -> None:
 def test_rules_without_a_first_state_are_refused() -> None:
     with pytest.raises(SymgdError, match="first state"):
         descend(LINEAR, optimizer="w = w - lr*g*b**(-t)", constants={"b": 0})
+
+
+def test_who_watches_may_end_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symgd.array_descent.loop.REPORT_SECONDS", 0)
+    whole = descend(LINEAR, steps=20, stop=())
+    run = descend(LINEAR, steps=20, stop=(), progress=ended_after(7))
+    assert (run.outcome, run.steps) == (Outcome.INTERRUPTED, 7)
+    assert (run.positions == whole.positions[:8]).all()
+    assert (run.losses == whole.losses[:8]).all()
+    assert run.reason.startswith("after 7 steps; over all rows the loss is ")
+
+
+def ended_after(steps: int) -> Callable[[int, int, str], None]:
+    """Return a watcher that ends a run after so many steps."""
+
+    def watch(done: int, _total: int, _words: str) -> None:
+        if done >= steps:
+            raise StopIteration
+
+    return watch
 
 
 def test_progress_is_reported_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

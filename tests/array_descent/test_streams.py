@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from symgd import Loss, SymgdError, descend
+from symgd import Loss, Outcome, SymgdError, descend
 from symgd.data import load
 from symgd.data.stream import Stream
+from tests.array_descent.test_full_batch import ended_after
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -42,6 +43,17 @@ def test_the_last_loss_is_that_on_all_rows(streamed: Loss) -> None:
     assert run.value == pytest.approx(np.mean(residual**2), rel=1e-10)
     slope = 2 * np.array([residual.mean(), (residual * X).mean()])
     assert run.gradient_norms[-1] == pytest.approx(np.linalg.norm(slope), rel=1e-9)
+
+
+def test_who_ends_a_run_does_not_wait_for_all_rows(streamed: Loss, monkeypatch) -> None:
+    monkeypatch.setattr("symgd.array_descent.loop.REPORT_SECONDS", 0)
+    whole = descend(streamed, lr=0.05, batch_size=100, steps=60)
+    run = descend(streamed, lr=0.05, batch_size=100, steps=60, progress=ended_after(40))
+    assert run.outcome is Outcome.INTERRUPTED
+    assert (run.positions == whole.positions[:40]).all()
+    assert (run.losses == whole.losses[:40]).all()
+    loss = f"{run.value:.4g}"
+    assert run.reason == f"after 0 epochs (39 steps); on the last batch the loss is {loss}"
 
 
 def test_rows_may_be_held_out(streamed: Loss) -> None:
