@@ -39,11 +39,15 @@ def batch_kernel(
     loss: Loss, rule: Rule, schedule: Schedule, tests: tuple[StoppingTest, ...]
 ) -> BatchKernel:
     """Compile the step of many runs."""
-    program = step_program(loss, rule, schedule, tests)
+    return array_kernel(step_program(loss, rule, schedule, tests), ArrayPrinter)
+
+
+def array_kernel(program: Program, printer_class: type[ArrayPrinter]) -> BatchKernel:
+    """Compile a step on arrays, NumPy's or another library's."""
     names = program.names
     updates = [item.update for item in program.carried]
     outputs = [*program.tests, program.loss, program.rate, *updates]
-    printer = ArrayPrinter(outputs, names, program.definitions)
+    printer = printer_class(outputs, names, program.definitions)
     tested = tuple_source([printer.text(test) for test in program.tests])
     value = printer.text(program.loss)
     rate = printer.text(program.rate)
