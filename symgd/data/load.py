@@ -102,7 +102,7 @@ def on_cluster(stream: Stream, address: str) -> Data:
             f"with dask all rows come from tables, and {next(iter(stream.source.beside))} does "
             "not: make it a column of them"
         )
-    from symgd.cluster import connect
+    from symgd.cluster.connect import connect
     from symgd.data.dask_data import DaskData
 
     return DaskData(stream, connect(address))

@@ -139,7 +139,7 @@ def test_columns_are_standardized(data, folder):
     ],
 )
 def test_no_cluster(folder, monkeypatch, address, said):
-    monkeypatch.setattr("symgd.cluster.WAIT", 1)
+    monkeypatch.setattr("symgd.cluster.connect.WAIT", 1)
     with pytest.raises(SettingError, match=said):
         load([folder], columns=COLUMNS, dask=address)
 
