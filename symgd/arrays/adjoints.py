@@ -16,6 +16,7 @@ from symgd.arrays.parts import split
 from symgd.calculus.reverse import gradient
 from symgd.language import FUNCTIONS
 from symgd.language.operations import (
+    AsColumn,
     Axis,
     Concat,
     Elementwise,
@@ -23,6 +24,7 @@ from symgd.language.operations import (
     Operation,
     Outer,
     Product,
+    Range,
     Reduce,
     Scatter,
     Slice,
@@ -77,6 +79,8 @@ def _linear(
                 yield right, define(Product(define(Transpose(G)), left))
         case Transpose(of):
             yield of, define(Transpose(G))
+        case AsColumn(of):
+            yield of, define(Slice(G, (Range(), 0)))
         case Spread(of, axis=axis):
             yield of, define(Reduce(G, "sum", axis))
         case Scatter(of, index=index):

@@ -22,7 +22,9 @@ def as_its_partner(_: Symbol, operation: Operation, known: Known, roles: Roles) 
         elif len(shape) == 2:
             fits = mine.first == shape[0] or mine.last == shape[1]
             if mine.rank == 2 or (fits and not roles.is_named(symbol)):
-                yield symbol, Partial(2, *shape)
+                # Of a column and a row none has the length 1 of the other.
+                repeated = 1 in (mine.first, mine.last)
+                yield symbol, Partial(2, *(None if n == 1 and repeated else n for n in shape))
 
 
 def a_vector(name: Symbol, operation: Operation, known: Known, roles: Roles) -> Facts:

@@ -13,6 +13,7 @@ import sympy as sp
 
 from symgd.arrays.shapes import Shape
 from symgd.language.operations import (
+    AsColumn,
     Computation,
     Concat,
     Elementwise,
@@ -107,6 +108,8 @@ def result(operation: Operation, known: Mapping[Symbol, Axes]) -> Axes:
             return ()
         case Slice(of=of, index=index):
             return tuple(_sliced(known[of], index, operation.typed))
+        case AsColumn(of=of):
+            return (*known[of], Axis(1, operation.typed, "columns"))
         case Concat(parts=parts):
             return _concatenated([known[part] for part in parts], operation.typed)
         case Outer(left=left, right=right):
@@ -196,6 +199,7 @@ def _sliced(axes: Axes, index: tuple[int | Range, ...], typed: str) -> Iterator[
 
 
 def _concatenated(parts: Sequence[Axes], typed: str) -> Axes:
+    parts = [part or (Axis(1, typed, "entries"),) for part in parts]
     for part in parts[1:]:
         for one, other in zip(parts[0][1:], part[1:], strict=True):
             one.join(other)

@@ -9,11 +9,12 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
-from symgd.arrays.shapes import Shape
+from symgd.arrays.shapes import Shape, joins
 from symgd.errors import SettingError
 from symgd.language import FUNCTIONS
 from symgd.language.limits import ARGUMENTS
 from symgd.language.operations import (
+    AsColumn,
     Computation,
     Concat,
     Elementwise,
@@ -133,11 +134,13 @@ def _moved(
             part = np.empty(shape, object)
             part[...] = entries[of][as_index(index)]
             return part
+        case AsColumn(of=of):
+            return entries[of][:, np.newaxis]
         case Concat(parts=parts):
-            return np.concatenate([entries[part] for part in parts])
+            return np.concatenate([np.atleast_1d(entries[part]) for part in parts])
         case Split(of=of, parts=parts, place=place):
-            ends = np.cumsum([len(entries[part]) for part in parts])
-            return entries[of][ends[place] - shape[0] : ends[place]]
+            at = joins([entries[part].shape for part in parts])[place]
+            return entries[of][(*as_index((at,)), ...)]
         case Spread(of=of, axis=axis):
             last = axis in (1, -1) and len(shape) == 2 and entries[of].ndim == 1
             return np.broadcast_to(entries[of][:, np.newaxis] if last else entries[of], shape)

@@ -54,9 +54,8 @@ def formulas(
         shapes: of every input, by name.
         typed: the loss as it was typed: its terms stand in that order.
         rows: the names of data whose first axis is its rows.
-        style: "plain" for text in symgd's language, also in brackets, exponents and signs, but for
-            ``outer(a, b)``, ``s[:, None]``, ``zeros(n)`` and ``pad(a, x[::2])``, which is a at
-            x[::2] and 0 elsewhere; "pretty" for Unicode; "latex".
+        style: "plain" for text that can be typed, the lengths being given; "pretty" for Unicode;
+            "latex".
 
     >>> from symgd.arrays import gradient
     >>> from symgd.language import parse_arrays

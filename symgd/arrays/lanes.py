@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from symgd.arrays.elementary import Elementary
 from symgd.arrays.instructions import Operand
-from symgd.arrays.shapes import Shape
+from symgd.arrays.shapes import Shape, joins
 from symgd.language.operations import (
+    AsColumn,
     Computation,
     Concat,
     Elementwise,
@@ -130,15 +131,18 @@ class _Run:
                 )
             case Slice(of=name, index=index):
                 return of(name)[as_index(index)]
+            case AsColumn(of=name):
+                return of(name)[:, np.newaxis]
             case Concat(parts=parts):
                 arrays = [of(part) for part in parts]
+                arrays = [a[np.newaxis] if a.ndim == extra else a for a in arrays]
                 count = max(array.shape[-1] for array in arrays)
                 if extra:
                     arrays = [np.broadcast_to(a, (*a.shape[:-1], count)) for a in arrays]
                 return np.concatenate(arrays)
             case Split(of=name, parts=parts, place=place):
-                ends = np.cumsum([self.shapes[part][0] for part in parts])
-                return of(name)[ends[place] - shape[0] : ends[place]]
+                at = joins([self.shapes[part] for part in parts])[place]
+                return of(name)[as_index((at,))]
             case Spread(of=name, axis=axis):
                 array = of(name)
                 if axis is not None and len(shape) == 2 and array.ndim - extra == 1:

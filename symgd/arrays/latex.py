@@ -9,7 +9,7 @@ from sympy.printing.latex import LatexPrinter
 from symgd.arrays.order import Factors, Order
 from symgd.arrays.reading import Reading
 from symgd.arrays.writing import ADD, ATOM, MATMUL, MUL, Levels, Writer
-from symgd.language.operations import Axis, Operation, Outer, Product, Reduce, Spread
+from symgd.language.operations import AsColumn, Axis, Operation, Outer, Product, Reduce, Spread
 
 ONES = r"\mathbf{1}"
 
@@ -17,7 +17,10 @@ ONES = r"\mathbf{1}"
 class LatexWriter(Writer, LatexPrinter):  # type: ignore[misc]
     """LaTeX, in the vocabulary of amsmath, KaTeX and MathJax."""
 
-    levels: ClassVar[Levels] = {Product: MATMUL, Outer: MATMUL, Spread: MATMUL, Reduce: MUL}
+    levels: ClassVar[Levels] = {
+        **{Product: MATMUL, Outer: MATMUL, Spread: MATMUL, AsColumn: MATMUL},
+        Reduce: MUL,
+    }
 
     def __init__(self, reading: Reading, order: Order) -> None:
         super().__init__()

@@ -25,9 +25,10 @@ from symgd.arrays.instructions import (
     Turned,
     View,
 )
-from symgd.arrays.shapes import Shape, sliced
+from symgd.arrays.shapes import Shape, joins, sliced
 from symgd.arrays.values import Values
 from symgd.language.operations import (
+    AsColumn,
     Axis,
     Computation,
     Concat,
@@ -37,7 +38,6 @@ from symgd.language.operations import (
     Operation,
     Outer,
     Product,
-    Range,
     Reduce,
     Scatter,
     Size,
@@ -126,8 +126,10 @@ class _Lowering(Values):
                 return float(math.prod(self._full[of][i] for i in _axes(self._full[of], axis)))
             case Slice(of=of, index=index):
                 return self._part(self.whole(of), index)
+            case AsColumn(of=of):
+                return self.make(Column(self.whole(of)), self._full[name])
             case Concat(parts=parts):
-                return self.make(Joined(tuple(map(self.whole, parts))), self._full[name])
+                return self.make(Joined(tuple(map(self._wide, parts))), self._full[name])
             case Spread(of=of, like=like, axis=axis):
                 return self._spread(of, self._full[like], axis)
             case Fold(of=of, like=like):
@@ -136,10 +138,14 @@ class _Lowering(Values):
                 term = Term(self._elementary.values[of], index)
                 return self.make(Scattered(self._full[name], (term,)), self._full[name])
             case Split(of=of, parts=parts, place=place):
-                start = sum(self._full[part][0] for part in parts[:place])
-                stop = start + self._full[parts[place]][0]
-                return self._part(self.whole(of), (Range(start, stop),))
+                at = joins([self._full[part] for part in parts])[place]
+                return self._part(self.whole(of), (at,))
         raise TypeError(operation)
+
+    def _wide(self, part: Symbol) -> Symbol:
+        """Return a part of a concatenation, a number as a vector of one entry."""
+        value = self.whole(part)
+        return value if self.shapes[value] else self.make(Reshaped(value, (1,)), (1,))
 
     def _turned(self, value: Symbol) -> Symbol:
         shape = self.shapes[value]

@@ -7,12 +7,15 @@ from typing import TypeAlias
 from symgd.arrays.shapes import Shape, joint, reduced, sliced
 from symgd.arrays.told import Teller
 from symgd.language.operations import (
+    AsColumn,
     Axis,
     Concat,
     Elementwise,
     Operation,
+    Outer,
     Product,
     Reduce,
+    Scatter,
     Size,
     Slice,
     Spread,
@@ -98,7 +101,7 @@ def facts(
             yield from _reduce(name, of, axis, known)
         case Size():
             yield name, Partial(0)
-        case Spread(like=like):
+        case Spread(like=like) | Scatter(like=like):
             yield name, known[like]
             yield like, known[name]
         case Slice(of, index):
@@ -108,9 +111,16 @@ def facts(
             if shape is not None:
                 where = Teller(definitions, {of: shape}).slice(operation)
                 yield name, complete(sliced(shape, index, where))
+        case Outer(left, right):
+            yield left, Partial(1, known[name].first)
+            yield right, Partial(1, known[name].last)
+            yield name, Partial(2, known[left].first, known[right].last)
+        case AsColumn(of):
+            yield of, Partial(1, known[name].first)
+            yield name, Partial(2, known[of].first, 1)
         case Concat(parts):
             shapes = [known[part].shape for part in parts]
-            whole = [shape for shape in shapes if shape]
+            whole = [shape or (1,) for shape in shapes if shape is not None]
             if len(whole) == len(shapes):
                 yield name, complete((sum(shape[0] for shape in whole), *whole[0][1:]))
 

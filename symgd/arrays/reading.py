@@ -14,12 +14,14 @@ from symgd.arrays.axes import Axes, Names, broadcast, without
 from symgd.arrays.shapes import Shape, joint
 from symgd.arrays.shown import Norm, Softmax, times
 from symgd.language.operations import (
+    AsColumn,
     Axis,
     Computation,
     Elementwise,
     Fold,
     Operation,
     Product,
+    Range,
     Reduce,
     Size,
     Slice,
@@ -105,6 +107,8 @@ class Reading:
                 return self._transpose(symbol, of)
             case Slice(of=of) | Split(of=of) if not self.visible(self.expression(of)):
                 return self.expression(of)
+            case Slice(of=of, index=(Range(None, None, None), 0)):
+                return self._first_column(symbol, of)
             case Product(left=left, right=right):
                 return self._product(symbol, left, right)
         return symbol
@@ -167,16 +171,40 @@ class Reading:
 
     def _transpose(self, symbol: Symbol, of: Symbol) -> sp.Expr:
         inner = self.expression(of)
-        operation = self.operations.get(inner)
         if len(self.shape(of)) < 2 or not self.visible(inner):
             return inner
+        number, rest = inner.as_coeff_Mul()
+        operation = self.operations.get(rest)
         if isinstance(operation, Transpose):
-            return self.expression(operation.of)
+            return times([number, self.expression(operation.of)])
+        if isinstance(operation, Product) and self._is_turned(operation):
+            left, right = self._transposed(operation.right), self._transposed(operation.left)
+            return times([number, self.make(Product(left, right), self.axes[symbol])])
         number, rest = self._without_number(of)
         return symbol if rest == of else times([number, self._transposed(rest)])
 
     def _transposed(self, of: Symbol) -> Symbol:
+        turned = self.operations.get(self.expression(of))
+        if isinstance(turned, Transpose):
+            return turned.of
         return self.make(Transpose(of), self.axes[of][::-1])
+
+    def _is_turned(self, product: Product) -> bool:
+        """Say whether one of two matrices is a transpose: then BᵀA reads better than (AᵀB)ᵀ."""
+        factors = [self.operations.get(self.expression(s)) for s in (product.left, product.right)]
+        return any(isinstance(factor, Transpose) for factor in factors)
+
+    def _first_column(self, symbol: Symbol, of: Symbol) -> sp.Expr:
+        """Return what a matrix repeats as its columns, or a vector that stands for its one row."""
+        turned = self.operations.get(of)
+        if isinstance(turned, Transpose):
+            row = self.expression(turned.of)
+            return row if self.visible(row) == self.shape(symbol) else symbol
+        number, rest = self.expression(of).as_coeff_Mul()
+        column = self.operations.get(rest)
+        if isinstance(column, Spread | AsColumn):
+            return times([number, self.expression(column.of)])
+        return symbol
 
     def _product(self, symbol: Symbol, left: Symbol, right: Symbol) -> sp.Expr:
         """Return c·Σ of the columns of a matrix for its product with a vector of c."""
@@ -216,6 +244,8 @@ class Reading:
         if not node.args:
             return node
         args = [self._joined(arg) for arg in node.args]
+        if isinstance(node, sp.Add) and node.as_coeff_Add()[0]:
+            return _over_one_denominator(sp.Add(*args))
         if isinstance(node, sp.Mul):
             return times(args)
         if isinstance(node, sp.Pow):
@@ -255,3 +285,9 @@ class Reading:
         over = tuple(sorted(expression.free_symbols, key=str))
         operation = Elementwise(expression, over)
         return self.make(operation, broadcast([self.axes.get(s, ()) for s in over]))
+
+
+def _over_one_denominator(total: sp.Expr) -> sp.Expr:
+    """Return (x + 1)/2 for x/2 + 1/2: the number then stands in front of a product."""
+    content, rest = total.primitive()
+    return total if content.q == 1 else times([content, rest])

@@ -11,6 +11,7 @@ from symgd.language.operations import (
     Operation,
     Product,
     Reduce,
+    Scatter,
     Size,
     Slice,
     Spread,
@@ -95,7 +96,7 @@ class Roles:
             case Elementwise(over=over):
                 arrays = [symbol for symbol in over if symbol not in scalars]
                 return self.origin[arrays[0]] if len(arrays) == 1 else name
-            case Spread(like=like):
+            case Spread(like=like) | Scatter(like=like):
                 return self.origin[like]
             case Transpose(of):
                 return self.origin[of]

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from symgd.arrays.told import Teller
 from symgd.errors import SettingError
 from symgd.language.operations import (
+    AsColumn,
     Axis,
     Computation,
     Concat,
@@ -80,7 +81,7 @@ def shape_of(operation: Operation, shapes: Mapping[Symbol, Shape], teller: Telle
         case Product(left, right):
             return _product(operation, shapes[left], shapes[right], teller)
         case Outer(left, right):
-            return (*shapes[left], *shapes[right])
+            return _outer(operation, shapes[left], shapes[right], teller)
         case Transpose(of):
             return shapes[of][::-1]
         case Reduce(of, axis=axis):
@@ -90,11 +91,18 @@ def shape_of(operation: Operation, shapes: Mapping[Symbol, Shape], teller: Telle
             return ()
         case Slice(of, index):
             return sliced(shapes[of], index, teller.slice(operation))
+        case AsColumn(of):
+            return _column(shapes[of], teller.slice(operation))
+        case Scatter(of, like, index):
+            if shapes[of] != (place := sliced(shapes[like], index)):
+                told = f"what is put there is {shapes[of]}, and its place {place}"
+                raise SettingError(f"{operation.typed}: {told}")
+            return shapes[like]
         case Concat(parts):
             return _concat(operation, [shapes[part] for part in parts], teller)
         case Split(parts=parts, place=place):
             return shapes[parts[place]]
-        case Spread(like=like) | Fold(like=like) | Scatter(like=like):
+        case Spread(like=like) | Fold(like=like):
             return shapes[like]
     raise TypeError(operation)
 
@@ -185,15 +193,44 @@ def _product(operation: Product, left: Shape, right: Shape, teller: Teller) -> S
     return left[:-1] + right[1:]
 
 
+def _outer(operation: Outer, left: Shape, right: Shape, teller: Teller) -> Shape:
+    if len(left) != 1 or len(right) != 1:
+        both = teller.both(operation, operation.left, operation.right)
+        raise SettingError(f"{both}: outer is for two vectors; of columns and rows type *")
+    return left + right
+
+
+def _column(shape: Shape, where: str) -> Shape:
+    if len(shape) != 1:
+        raise SettingError(f"{where}only a vector can be made a column or a row")
+    return (*shape, 1)
+
+
 def _concat(operation: Concat, shapes: Sequence[Shape], teller: Teller) -> Shape:
     first = operation.parts[0]
-    for part, shape in zip(operation.parts, shapes, strict=True):
-        if not shape or shape[1:] != shapes[0][1:]:
+    wide = [shape or (1,) for shape in shapes]
+    for part, shape in zip(operation.parts, wide, strict=True):
+        if shape[1:] != wide[0][1:]:
             raise SettingError(
                 f"{teller.both(operation, first, part)}: "
-                "concat joins vectors, or matrices with equally many columns"
+                "concat joins vectors and numbers, or matrices with equally many columns"
             )
-    return (sum(shape[0] for shape in shapes), *shapes[0][1:])
+    return (sum(shape[0] for shape in wide), *wide[0][1:])
+
+
+def joins(shapes: Sequence[Shape]) -> list[int | Range]:
+    """Return where each part of a concatenation is in it: a number is an entry.
+
+    >>> joins([(2,), (), (3,)])
+    [Range(start=0, stop=2, step=None), 2, Range(start=3, stop=6, step=None)]
+    """
+    places: list[int | Range] = []
+    start = 0
+    for shape in shapes:
+        stop = start + (shape[0] if shape else 1)
+        places.append(Range(start, stop) if shape else start)
+        start = stop
+    return places
 
 
 def _filled(shape: Shape, length: int) -> Shape:

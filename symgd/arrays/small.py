@@ -71,7 +71,8 @@ def _made(
     """Yield each axis that is not given, the axes that it comes from, and the range of them."""
     for symbol, operation in computation.definitions.items():
         if isinstance(operation, Concat):
-            parts = tuple(found[part][0] for part in operation.parts)
+            number = (Axis(1, "", "entries"),)
+            parts = tuple((found[part] or number)[0] for part in operation.parts)
             yield found[symbol][0], parts, Range()
         if isinstance(operation, Slice):
             kept = iter(found[symbol])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from math import inf
 from typing import Any, ClassVar
 
 import sympy as sp
@@ -11,20 +12,21 @@ from symgd.arrays.order import Factors, Order
 from symgd.arrays.reading import Reading
 from symgd.arrays.writing import ATOM, MATMUL, MUL, POW, Levels, Writer
 from symgd.language import BY_HEAD
-from symgd.language.operations import Axis, Outer, Product, Reduce, Spread
+from symgd.language.operations import AsColumn, Axis, Outer, Product, Reduce, Spread
 from symgd.printing.text import SUPERSCRIPTS, TextPrinter
 
 ZEROS = 3
-"""Zeros that are written one by one."""
+"""Zeros that are written one by one; where there are more, plain text says where the rest is."""
 
 _NAME = "[A-Za-z][A-Za-z0-9_]*"
 
 
 class PlainWriter(Writer, TextPrinter):
-    """Text that can be typed again, but for ``outer``, ``pad``, ``zeros`` and ``[:, None]``."""
+    """Text that can be typed again."""
 
     times, entrywise, power_sign = "*", "*", "**"
     associative = False
+    zeros: float = ZEROS
     levels: ClassVar[Levels] = {Product: MATMUL}
 
     def __init__(self, reading: Reading, order: Order) -> None:
@@ -38,6 +40,9 @@ class PlainWriter(Writer, TextPrinter):
         return self.parenthesize(vector, MATMUL, strict=True)
 
     def transpose(self, of: sp.Expr) -> str:  # noqa: D102
+        column = self.reading.operations.get(of)
+        if isinstance(column, AsColumn):
+            return self.part(self.reading.operand(column.of), "None, :")
         return f"{self.parenthesize(of, ATOM, strict=True)}.T"
 
     def reduction(self, kind: str, of: sp.Expr, axis: Axis) -> str:  # noqa: D102
@@ -50,7 +55,7 @@ class PlainWriter(Writer, TextPrinter):
         return self.named("outer", self._print(left), self._print(right))
 
     def padded(self, of: sp.Expr, before: int, after: int) -> str:  # noqa: D102
-        return self.named("concat", *_zeros(before), self._print(of), *_zeros(after))
+        return self.named("concat", *["0"] * before, self._print(of), *["0"] * after)
 
     def part(self, of: sp.Expr, index: str) -> str:  # noqa: D102
         return f"{self.parenthesize(of, ATOM, strict=True)}[{index}]"
@@ -124,8 +129,11 @@ class PrettyWriter(PlainWriter):
     """One line of Unicode: 2/m · Xᵀ(Xw − y)."""
 
     minus, times, entrywise = "−", "·", " ⊙ "
-    associative = True
-    levels: ClassVar[Levels] = {Product: MATMUL, Outer: MATMUL, Spread: MATMUL, Reduce: MUL}
+    associative, zeros = True, inf
+    levels: ClassVar[Levels] = {
+        **{Product: MATMUL, Outer: MATMUL, Spread: MATMUL, AsColumn: MATMUL},
+        Reduce: MUL,
+    }
 
     def product(self, left: str, right: str) -> str:  # noqa: D102
         names = [re.search(_NAME + "$", left), re.match(rf"({_NAME}|σ)\(?", right)]
@@ -179,10 +187,6 @@ class PrettyWriter(PlainWriter):
 
     def _print_Pi(self, _: Any) -> str:  # noqa: N802
         return "π"
-
-
-def _zeros(count: int) -> list[str]:
-    return ["0"] * count if count <= ZEROS else [f"zeros({count})"]
 
 
 def _is_loose(text: str) -> bool:

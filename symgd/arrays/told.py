@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from symgd.language.operations import Axis, Operation, Reduce, Size, Slice, Symbol
+from symgd.language.operations import AsColumn, Axis, Operation, Reduce, Size, Slice, Symbol
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Teller:
         along = "" if axis is None or operation.typed else f"along axis {axis}: "
         return f"{_where(operation)}{along}{self.shape(operation.of)}: "
 
-    def slice(self, operation: Slice) -> str:
+    def slice(self, operation: Slice | AsColumn) -> str:
         """Say of what a part is taken, where, and which shape it has."""
         return f"{_where(operation)}{self.shape(operation.of)}: "
 

@@ -1,6 +1,7 @@
 """Writing: what plain text, Unicode and LaTeX have in common when they show arrays."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any, ClassVar, TypeAlias
 
 import sympy as sp
@@ -8,8 +9,10 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 
 from symgd.arrays.order import Factors, Order, is_negative
 from symgd.arrays.reading import Reading
+from symgd.arrays.shapes import Shape, joins
 from symgd.arrays.shown import Norm, Softmax, times
 from symgd.language.operations import (
+    AsColumn,
     Axis,
     Concat,
     Elementwise,
@@ -39,11 +42,13 @@ class Writer:
     Attributes:
         minus: the sign.
         associative: whether a product of products needs no brackets.
+        zeros: up to how many zeros around a vector are written.
         levels: how tightly an operation binds as it is written; those left out are atoms.
     """
 
     minus = "-"
     associative = True
+    zeros: float = inf
     levels: ClassVar[Levels] = {}
 
     reading: Reading
@@ -155,7 +160,7 @@ class Writer:
                 return self.transpose(whole(of))
             case Reduce(kind=kind, of=of, axis=axis):
                 return self.reduction(kind, whole(of), axis)
-            case Spread(of=of):
+            case Spread(of=of) | AsColumn(of=of):
                 return self.column(whole(of))
             case Outer(left=left, right=right):
                 return self.outer(whole(left), whole(right))
@@ -166,10 +171,8 @@ class Writer:
             case Concat(parts=parts):
                 return self.named("concat", *(self._print(whole(part)) for part in parts))  # type: ignore[attr-defined]
             case Split(of=of, parts=parts, place=place):
-                lengths = [self.reading.shape(part)[0] for part in parts]
-                first, last = sum(lengths[:place]) or None, place == len(parts) - 1
-                stop = None if last else sum(lengths[: place + 1])
-                return self.part(whole(of), written((Range(first, stop),)))
+                at = split_at([self.reading.shape(part) for part in parts], place)
+                return self.part(whole(of), written((at,)))
             case Norm(of=of):
                 return self.norm(whole(of))
             case Softmax(of=of):
@@ -206,9 +209,10 @@ class Writer:
         shape = self.reading.shape(operation.like)
         if len(shape) == 1 and self.reading.visible(inner) == self.reading.shape(operation.of):
             taken = range(shape[0])[as_slice(index[0])]
-            if taken.step == 1:
-                return self.padded(inner, taken.start, shape[0] - taken.stop)
-        place = self.part(self.reading.expression(operation.like), written(index))
+            before, after = taken.start, shape[0] - taken.stop
+            if taken.step == 1 and max(before, after) <= self.zeros:
+                return self.padded(inner, before, after)
+        place = self.part(self.reading.operand(operation.like), written(index))
         return self.named("pad", self._print(inner), place)  # type: ignore[attr-defined]
 
 
@@ -230,6 +234,19 @@ def as_slice(entry: int | Range) -> slice:
     if isinstance(entry, Range):
         return entry.as_slice
     return slice(entry, entry + 1 or None)
+
+
+def split_at(shapes: Sequence[Shape], place: int) -> int | Range:
+    """Return where a part of a concatenation is; behind it numbers are counted from the end.
+
+    >>> split_at([(), (9,), ()], 1), split_at([(9,), (9,)], 1)
+    (Range(start=1, stop=-1, step=None), Range(start=9, stop=None, step=None))
+    """
+    at, after = joins(shapes)[place], shapes[place + 1 :]
+    if not isinstance(at, Range):
+        return at
+    stop = at.stop if any(after) else -len(after) or None
+    return Range(at.start or None, stop)
 
 
 def is_total(operation: Reduce) -> bool:

@@ -155,8 +155,16 @@ class Slice(_Unary):
 
 
 @dataclass(frozen=True)
+class AsColumn(_Unary):
+    """``of[:, None]``: a vector as a matrix of one column."""
+
+
+@dataclass(frozen=True)
 class Concat(Operation):
-    """Vectors one after the other, or matrices with as many columns one below the other."""
+    """Vectors one after the other, or matrices with as many columns one below the other.
+
+    Next to vectors, a number is a vector of one entry.
+    """
 
     parts: tuple[Symbol, ...]
 
@@ -167,7 +175,7 @@ class Concat(Operation):
 
 @dataclass(frozen=True)
 class Outer(_Binary):
-    """The matrix ``left[i]*right[j]`` of two vectors; of derivatives only."""
+    """The matrix ``left[i]*right[j]`` of two vectors."""
 
 
 @dataclass(frozen=True)

@@ -68,11 +68,13 @@ class Alphabet:
         signs: more operators and brackets than every text may hold, as a regular expression.
         refusal: text, column -> the sentence about what cannot be read there.
         reserved: words of Python -> what to do instead.
+        words: the names that are signs.
     """
 
     signs: str
     refusal: Callable[[str, int], str]
     reserved: Mapping[str, str]
+    words: tuple[str, ...] = WORDS
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -120,7 +122,7 @@ def _token(kind: str, found: str, text: str, start: int, alphabet: Alphabet) -> 
         return Token(kind, sign + _number(power.lstrip("+-"), text, start), start, end)
     if kind == "name":
         name = "".join(GREEK.get(c) or SUBSCRIPTS.get(c) or c for c in found)
-        if name in WORDS:
+        if name in alphabet.words:
             return Token(name, name, start, end)
         _check_name(name, text, start, alphabet.reserved)
         return Token(kind, name, start, end)

@@ -52,6 +52,8 @@ def test_shapes_that_are_given_are_taken(text):
         ("mean(log(1 + exp(-y*(X@w + b))))", {"w": (3,), "b": ()}),
         ("mean((X@W - Y)**2)", {"W": (3, 4)}),
         ("mean((X@W - column)**2)", {"W": (3, 1)}),
+        ("sum((Y - outer(p, q))**2)", {"p": (20,), "q": (4,)}),
+        ("sum((Y - p[:, None] - q[None, :])**2)", {"p": (20,), "q": (4,)}),
         ("mean((2*(X@W) + b - Y)**2)", {"W": (3, 4), "b": ()}),
         ("-mean(sum(Y*log(softmax(X@W)), axis=1))", {"W": (3, 4)}),
         ("mean(logsumexp(X@W, axis=1) - sum(Y*(X@W), axis=1))", {"W": (3, 4)}),

@@ -72,7 +72,7 @@ FIT = (
     "must be equally long or 1 long"
 )
 FOR_ARRAYS = "@ is for vectors and matrices, so type * instead"
-JOINS = "concat joins vectors, or matrices with equally many columns"
+JOINS = "concat joins vectors and numbers, or matrices with equally many columns"
 
 KNOWN = {
     **{"X": (20, 3), "Z": (7, 5), "w": (4,), "y": (20,), "v": (3,), "b": (), "T": (2, 3, 4)},
@@ -101,7 +101,21 @@ KNOWN = {
         ("sum(w, axis=1)", "sum(w, axis=1): w is (4,): it has no axis 1"),
         ("mean(b*s, axis=0)", "mean(b*s, axis=0): b*s is a number: it has no axis 0"),
         ("sum(concat(w, X))", f"concat(w, X): w is (4,) and X is (20, 3): {JOINS}"),
-        ("sum(concat(w, b))", f"concat(w, b): w is (4,) and b is a number: {JOINS}"),
+        ("sum(concat(X, b))", f"concat(X, b): X is (20, 3) and b is a number: {JOINS}"),
+        (
+            "sum(outer(X, w))",
+            "outer(X, w): X is (20, 3) and w is (4,): outer is for two vectors; "
+            "of columns and rows type *",
+        ),
+        (
+            "sum(X[:, None])",
+            "X[:, None]: X is (20, 3): only a vector can be made a column or a row",
+        ),
+        (
+            "sum(pad(X, w[1:]))",
+            "pad(X, w[1:]): what is put there is (20, 3), and its place (3,)",
+        ),
+        ("sum(pad(y, w[1:]))", f"pad(y, w[1:]): y is (20,) and w[1:] is (3,): {FIT}"),
         (
             "sum(T)",
             "T has the shape (2, 3, 4): symgd works with numbers, vectors and matrices, "

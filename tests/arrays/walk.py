@@ -7,6 +7,7 @@ import sympy as sp
 
 from symgd.language import BY_HEAD
 from symgd.language.operations import (
+    AsColumn,
     Computation,
     Concat,
     Elementwise,
@@ -55,7 +56,9 @@ def carried_out(operation, v):
         case Slice(of, index):
             return v[of][indices(index)]
         case Concat(parts):
-            return np.concatenate([v[part] for part in parts])
+            return np.concatenate([np.atleast_1d(v[part]) for part in parts])
+        case AsColumn(of):
+            return v[of][:, np.newaxis]
         case Spread(of, like, axis):
             kept = v[of] if axis is None or v[like].ndim < 2 else np.expand_dims(v[of], axis)
             return np.broadcast_to(kept, v[like].shape)
@@ -69,8 +72,9 @@ def carried_out(operation, v):
             result[indices(index)] = v[of]
             return result
         case Split(of, parts, place):
-            ends = np.cumsum([len(v[part]) for part in parts])
-            return v[of][ends[place] - len(v[parts[place]]) : ends[place]]
+            before = sum(np.shape(np.atleast_1d(v[part]))[0] for part in parts[:place])
+            model = v[parts[place]]
+            return v[of][before : before + len(model)] if model.ndim else v[of][before]
     raise AssertionError(operation)
 
 

@@ -12,6 +12,7 @@ from symgd.language.arrays.functions import whole
 from symgd.language.build import Builder, symbol
 from symgd.language.constants import row_of
 from symgd.language.operations import (
+    AsColumn,
     Axis,
     Computation,
     Concat,
@@ -19,9 +20,11 @@ from symgd.language.operations import (
     Index,
     Kind,
     Operation,
+    Outer,
     Product,
     Range,
     Reduce,
+    Scatter,
     Size,
     Slice,
     Spread,
@@ -97,6 +100,11 @@ class _ArrayBuilder(Builder):
                 return self.value(twice)
             case ast.Attribute(value=of):
                 return self.result(node, Transpose(self.operand(of), typed=typed))
+            case ast.Subscript(value=of, slice=ast.Tuple(elts=[ast.Slice(), ast.Constant(None)])):
+                return self.result(node, AsColumn(self.operand(of), typed=typed))
+            case ast.Subscript(value=of, slice=ast.Tuple(elts=[ast.Constant(None), ast.Slice()])):
+                column = self.define(node, AsColumn(self.operand(of), typed=typed))
+                return self.result(node, Transpose(column, typed=typed))
             case ast.Subscript(value=of, slice=index):
                 return self.result(node, Slice(self.operand(of), _index(index), typed=typed))
             case ast.Call() if name := whole(node):
@@ -110,6 +118,10 @@ class _ArrayBuilder(Builder):
         match name:
             case "dot":
                 return self.result(node, Product(*map(self.operand, node.args), typed=typed))
+            case "outer":
+                return self.result(node, Outer(*map(self.operand, node.args), typed=typed))
+            case "pad":
+                return self.pad(node, typed)
             case "concat":
                 return self.result(node, Concat(tuple(map(self.operand, node.args)), typed=typed))
             case "norm" if order(node) == 1:
@@ -130,6 +142,16 @@ class _ArrayBuilder(Builder):
                 spread = self.define(node, Spread(reduced, of, axis, typed=typed))
                 return sp.exp(self.read(of) - self.read(spread))
         return self.result(node, Reduce(self.operand(first), cast("Kind", name), axis, typed=typed))
+
+    def pad(self, node: ast.Call, typed: str) -> sp.Expr:
+        """Return zeros in the shape of an array, with a value at a part of it."""
+        part = cast("ast.Subscript", node.args[1])
+        like, index = self.operand(part.value), _index(part.slice)
+        place = self.define(part, Slice(like, index, typed=self.syntax.typed(part)))
+        value = self.operand(node.args[0])
+        # As large as the part, if it is a number or a row of it.
+        inner = Elementwise(value, tuple(dict.fromkeys((value, place))), typed=typed)
+        return self.result(node, Scatter(self.define(node, inner), like, index, typed=typed))
 
 
 def _axis(call: ast.Call) -> Axis:

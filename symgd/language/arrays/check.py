@@ -11,6 +11,8 @@ _NORM = (
     "type 'max(abs(x))' for the largest entry"
 )
 
+_PAD = "pad puts a where a part of an array is, and 0 elsewhere: type 'pad(a, x[1:])'"
+
 
 class ArrayWalk(Walk):
     """One walk over one syntax tree; what is made of arrays has no value yet."""
@@ -45,8 +47,11 @@ def _fault(call: ast.Call, typed: list[str]) -> str:
     if name == "concat":
         most = limits.ARGUMENTS
         return f"concat takes at most {most} arguments: nest several calls" if count > most else ""
-    if name == "dot":
-        return "" if count == 2 else f"dot takes 2 arguments, not {count}: type '{row.signature}'"
+    if name in ("dot", "outer"):
+        wrong = f"{name} takes 2 arguments, not {count}: type '{row.signature}'"
+        return "" if count == 2 else wrong
+    if name == "pad":
+        return "" if _is_part(call.args[1:]) else _PAD
     if name == "norm":
         return "" if order(call) else _NORM
     if count == 2 and typed[1] in ("0", "1", "-1"):
@@ -54,6 +59,16 @@ def _fault(call: ast.Call, typed: list[str]) -> str:
     other = "; type 'logaddexp(a, b)' for two" if name == "logsumexp" else ""
     wrong = f"{name} takes 1 array, not {count}: type '{row.signature}'{other}"
     return "" if count == 1 else wrong
+
+
+def _is_part(arguments: list[ast.expr]) -> bool:
+    """Say whether they are one part of an array, which has no new axis."""
+    match arguments:
+        case [ast.Subscript(slice=index)]:
+            return not any(
+                isinstance(part, ast.Constant) and part.value is None for part in ast.walk(index)
+            )
+    return False
 
 
 def order(norm: ast.Call) -> int | None:

@@ -48,6 +48,8 @@ _ROWS = (
         "softmax", "softmax(x[, axis=0])", "exp(x)/sum(exp(x)) along the last axis, or another"
     ),
     ArrayFunction("concat", "concat(a, b, …)", "vectors, or rows of matrices, one after another"),
+    ArrayFunction("outer", "outer(a, b)", "the matrix of every a[i]*b[j]"),
+    ArrayFunction("pad", "pad(a, x[1:])", "zeros as large as x, with a where x[1:] is"),
 )
 
 ARRAY_FUNCTIONS: Mapping[str, tuple[ArrayFunction, ...]] = MappingProxyType(

@@ -1,11 +1,15 @@
-"""What may stand in square brackets: whole numbers and ranges of them, typed out."""
+"""What may stand in square brackets: whole numbers, ranges of them, and one None."""
 
 from symgd.errors import ExpressionError
 from symgd.language import limits
 from symgd.language.tokens import COMPARISONS, Token
 
+COLUMN, ROW = ":,None", "None,:"
+"""The indices that make a matrix of a vector."""
+
 _INDEX = "an index is a whole number or a range: type x[0], x[-1], x[1:] or X[:, 2]"
 _CHOICE = "an index makes no choice: type where(x > 0, x, 0)"
+_NEW = "None makes a column or a row of a whole vector: type x[:, None] or x[None, :]"
 
 
 def inside(text: str, tokens: list[Token], opening: int) -> list[Token]:
@@ -18,7 +22,7 @@ def inside(text: str, tokens: list[Token], opening: int) -> list[Token]:
         token = tokens[index]
         if token.kind == "]":
             return tokens[opening + 1 : index]
-        if token.kind not in ("number", "+", "-", ":", ","):
+        if token.kind not in ("number", "+", "-", ":", ",", "None"):
             following = tokens[index + 1].kind if index + 1 < len(tokens) else ""
             raise ExpressionError(_refusal(token, following), text, token.start)
     raise ExpressionError(
@@ -47,10 +51,15 @@ def written(text: str, tokens: list[Token], opening: Token) -> str:
         raise ExpressionError(
             f"an array has at most two axes: {len(entries)} are given here", text, opening.start
         )
-    return f"[{','.join(_entry(text, entry, opening) for entry in entries)}]"
+    shown = ",".join(_entry(text, entry, opening) for entry in entries)
+    if "None" in shown and shown not in (COLUMN, ROW):
+        raise ExpressionError(_NEW, text, opening.start)
+    return f"[{shown}]"
 
 
 def _entry(text: str, entry: list[Token], opening: Token) -> str:
+    if [token.kind for token in entry] == ["None"]:
+        return "None"
     parts = _split(entry, ":")
     if parts == [[]] or len(parts) > 3:
         raise ExpressionError(_INDEX, text, entry[0].start if entry else opening.start)

@@ -9,6 +9,7 @@ from symgd.language.arrays.index import inside, written
 from symgd.language.tokens import Token
 
 _LAST = "the axis comes last: type sum(x, axis=0)"
+_NONE = "None can only stand in an index, x[:, None]; leave an axis out to take all entries"
 _NOTHING = Token("", "", 0, 0)
 
 
@@ -37,6 +38,8 @@ def joined(text: str, tokens: list[Token]) -> list[Token]:
             token = Token("postfix", ".T", token.start, token.end)
         elif token.kind == "]":
             raise ExpressionError("this bracket was never opened", text, token.start)
+        elif token.kind == "None":
+            raise ExpressionError(_NONE, text, token.start)
         elif token.kind == ":":
             raise ExpressionError(
                 "a colon can only stand in an index, as in x[1:]", text, token.start

@@ -8,7 +8,7 @@ from symgd.language import tokens
 from symgd.language.arrays.functions import ARRAY_FUNCTIONS
 from symgd.language.arrays.vocabulary import elsewhere
 from symgd.language.functions import ALIASES, FUNCTIONS
-from symgd.language.tokens import RESERVED, Alphabet
+from symgd.language.tokens import RESERVED, WORDS, Alphabet
 
 _LOOP = "there are no loops here: sum(x) takes all entries, x[1:] a part of them"
 
@@ -17,7 +17,6 @@ _RESERVED: Mapping[str, str] = MappingProxyType(
         **RESERVED,
         **dict.fromkeys(("for", "in", "while"), _LOOP),
         **dict.fromkeys(("True", "False"), "type 1 or 0; options as keepdims cannot be given"),
-        "None": "leave out an axis to take all entries; no axis can be added to an array",
     }
 )
 
@@ -79,7 +78,9 @@ def _about(member: re.Match[str], owner: str) -> str:
     return elsewhere(name) or "nothing has attributes but the transpose, x.T"
 
 
-_ARRAYS = Alphabet(r"@ | \[ | \] | : | ᵀ | \.T (?![A-Za-z0-9_])", _refusal, _RESERVED)
+_ARRAYS = Alphabet(
+    r"@ | \[ | \] | : | ᵀ | \.T (?![A-Za-z0-9_])", _refusal, _RESERVED, (*WORDS, "None")
+)
 
 
 def tokenize(text: str) -> list[tokens.Token]:

@@ -35,6 +35,11 @@ _MEANT: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("flip", "reverse"), "type 'x[::-1]'"),
         **dict.fromkeys(("norm1", "l1"), "type 'norm(x, 1)'"),
         **dict.fromkeys(("norm2", "l2", "fro"), "type 'norm(x)'"),
+        **dict.fromkeys(("zeros", "zeros_like"), "type '0*x' for zeros as large as x"),
+        **dict.fromkeys(("ones", "ones_like"), "type '1 + 0*x' for ones as large as x"),
+        **dict.fromkeys(
+            ("reshape", "expand_dims", "unsqueeze", "newaxis"), "type 'x[:, None]' for a column"
+        ),
         "sumsq": "type 'sum(x**2)'",
         "square": "type 'x**2'",
         "log_softmax": "type 'log(softmax(x))'",
@@ -43,8 +48,8 @@ _MEANT: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(
             (
                 *("inv", "pinv", "solve", "det", "logdet", "eig", "svd", "cholesky", "qr"),
-                *("eye", "zeros", "ones", "arange", "linspace", "diag", "vector", "matrix"),
-                *("reshape", "ravel", "outer", "kron", "einsum", "cumsum", "sort", "median"),
+                *("eye", "arange", "linspace", "diag", "vector", "matrix"),
+                *("ravel", "kron", "einsum", "cumsum", "sort", "median"),
                 *("argmax", "argmin", "range", "array", "tile", "repeat", "conv", "fft"),
             ),
             _GIVEN,

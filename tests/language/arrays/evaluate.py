@@ -36,7 +36,15 @@ def result(operation, known):
         case op.Slice(of=of, index=index):
             return np.asarray(known[of][python(index)])
         case op.Concat(parts=parts):
-            return np.concatenate([known[part] for part in parts])
+            return np.concatenate([np.atleast_1d(known[part]) for part in parts])
+        case op.Outer(left=left, right=right):
+            return np.outer(known[left], known[right])
+        case op.AsColumn(of=of):
+            return known[of][:, np.newaxis]
+        case op.Scatter(of=of, like=like, index=index):
+            whole = np.zeros(known[like].shape)
+            whole[python(index)] = known[of]
+            return whole
         case op.Spread(of=of, like=like, axis=axis):
             return np.broadcast_to(np.expand_dims(known[of], axis), known[like].shape)
     raise AssertionError(operation)
