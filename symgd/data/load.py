@@ -1,8 +1,8 @@
 """Files → data: in memory where they fit, else read again in each epoch."""
 
 from collections.abc import Collection, Mapping, Sequence
-from importlib.util import find_spec
 
+from symgd.cluster import require
 from symgd.data.arrays import Arrays
 from symgd.data.check import checked
 from symgd.data.columns import select, unused
@@ -93,10 +93,7 @@ def on_cluster(stream: Stream, address: str) -> Data:
         SettingError: when Dask is not installed, there is no such cluster, or some rows are not
             in tables.
     """
-    if find_spec("distributed") is None:
-        raise SettingError(
-            'a cluster needs Dask, which is not installed: type pip install "symgd[dask]"'
-        )
+    require()
     if stream.source.beside:
         raise SettingError(
             f"with dask all rows come from tables, and {next(iter(stream.source.beside))} does "

@@ -1,7 +1,6 @@
 """Data on a cluster of Dask: the same losses and gradients, computed by its workers."""
 
 import tracemalloc
-from importlib import import_module
 
 import numpy as np
 import pyarrow as pa
@@ -153,6 +152,6 @@ def test_what_has_no_table(folder, tmp_path):
 
 
 def test_without_dask(folder, monkeypatch):
-    monkeypatch.setattr(import_module("symgd.data.load"), "find_spec", lambda _: None)
+    monkeypatch.setattr("symgd.cluster.find_spec", lambda _: None)
     with pytest.raises(SettingError, match=r'pip install "symgd\[dask\]"'):
         load([folder], columns=COLUMNS, dask="local:2")
