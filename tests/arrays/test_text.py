@@ -127,6 +127,10 @@ READ = {
     },
     "mean((X@w - y)**2)": {"w": "2/m · Xᵀ(Xw − y)"},
     "mean(log(1 + exp(-y*(X@w)))) + s**2*sum(w**2)": {"w": "−1/m · Xᵀ(y ⊙ σ(−y ⊙ Xw)) + 2·s²·w"},
+    "-mean(y*log(sigmoid(X@w + b)) + (1 - y)*log(1 - sigmoid(X@w + b)))": {
+        "w": "−1/m · Xᵀ(y − σ(Xw + b))",
+        "b": "−1/m · Σ(y − σ(Xw + b))",
+    },
     "mean(logsumexp(X@W, axis=1) - sum(Y*(X@W), axis=1))": {"W": "1/m · Xᵀ(softmax(XW) − Y)"},
     "norm(X@w - y)": {"w": "Xᵀ(Xw − y)/‖Xw − y‖"},
     "sum((M - U@V.T)**2) + 0.1*(norm(U)**2 + norm(V)**2)": {
