@@ -1,7 +1,7 @@
 """One function on many items, on the workers of a cluster."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import CancelledError
 from itertools import islice
 from typing import Any, TypeVar
@@ -20,7 +20,7 @@ AHEAD = 2
 
 def completed(
     client: Client, function: Callable[[T], R], items: Iterable[T]
-) -> Iterator[tuple[T, R]]:
+) -> Generator[tuple[T, R], None, None]:
     """Yield each item with what ``function`` makes of it, as they are done.
 
     Workers find the function by its name. What was at work on a worker that dies is done again by
