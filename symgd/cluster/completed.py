@@ -24,7 +24,7 @@ def completed(
     """Yield each item with what ``function`` makes of it, as they are done.
 
     Workers find the function by its name. What was at work on a worker that dies is done again by
-    another. Where the caller goes no further, what is at work is given up.
+    another. Where the caller goes no further, what is left is given up.
 
     Raises:
         SymgdError: when workers die of an item again and again, when none are left, or when the
@@ -32,19 +32,15 @@ def completed(
     """
     waiting = iter(items)
     running: dict[Any, T] = {}
-    try:
-        while True:
-            room = AHEAD * max(1, sum(_threads(client).values())) - len(running)
-            for item in islice(waiting, max(0, room)):
-                running[client.submit(function, item, pure=False)] = item
-            if not running:
-                return
-            for future in _done(client, list(running)):
-                result = _result(future)
-                yield running.pop(future), result
-    finally:
-        for future in running:
-            future.cancel()
+    while True:
+        room = AHEAD * max(1, sum(_threads(client).values())) - len(running)
+        for item in islice(waiting, max(0, room)):
+            running[client.submit(function, item, pure=False)] = item
+        if not running:
+            return
+        for future in _done(client, list(running)):
+            result = _result(future)
+            yield running.pop(future), result
 
 
 def _result(future: Any) -> Any:
@@ -82,9 +78,11 @@ def _done(client: Client, futures: list[Any]) -> set[Any]:
 def _threads(client: Client) -> Mapping[str, int]:
     """Return how many threads each worker has, by its address."""
     try:
-        return client.nthreads()  # type: ignore[no-any-return]
+        if client.status == "running":
+            return client.nthreads()  # type: ignore[no-any-return]
     except OSError:
-        raise _gone() from None
+        pass
+    raise _gone()
 
 
 def _gone() -> SymgdError:
