@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from symgd.arrays.compiled import Compiled
+from symgd.arrays.evaluation import Array, Batch, Evaluation
 from symgd.arrays.formulas import Formulas, Style, formulas
 from symgd.arrays.functions import Functions
 from symgd.arrays.hessian import quadratic
-from symgd.arrays.hessian_matrix import hessian_matrix
 from symgd.arrays.names import element_names
 from symgd.arrays.packing import packed, unpacked
 from symgd.arrays.parameters import parameter_shapes
@@ -26,9 +25,6 @@ from symgd.errors import SettingError
 from symgd.language import parse_arrays
 from symgd.language.operations import Computation, Elementwise
 from symgd.loss import Loss
-
-Array = NDArray[np.float64]
-Batch = Mapping[str, Array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +71,10 @@ class ArrayLoss(Loss):
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Functions made of text are not sent to another process, but made there again.
+        return _made, (type(self), self.text, self.data, dict(self.shapes))
+
     @cached_property
     def computation(self) -> Computation:
         """The loss as assignments over arrays, as it was typed."""
@@ -103,7 +103,7 @@ class ArrayLoss(Loss):
         ('2/m · Xᵀ(Xw − y)',)
         """
         shown = formulas(
-            self._functions.derivative,
+            self._evaluation.functions.derivative,
             self._known,
             typed=self.computation,
             rows=self.row_names,
@@ -153,7 +153,7 @@ class ArrayLoss(Loss):
         if rows.ndim == 1:
             return self.value_on(self.data, rows)
         lanes = np.ascontiguousarray(rows.T)
-        return np.array([self._value_at(self._whole, lane) for lane in lanes])
+        return np.array([self._evaluation.value(self._whole, lane) for lane in lanes])
 
     def value_and_gradient(self, w: ArrayLike | Mapping[str, ArrayLike]) -> tuple[Any, Any]:
         """Return the loss over all data and its gradient, in the form of the parameters given.
@@ -189,55 +189,27 @@ class ArrayLoss(Loss):
 
         What is the same in each call is done once; NumPy's warnings are the caller's to turn off.
         """
-        parameters, parts = self.unpack(w), list(self.unpack(out).values())
-        names = [symbol.name for symbol in self.computation.inputs]
-        function, carrier = self._functions.value_and_gradient, self.data.carrier
-
-        def evaluate(batch: Batch | None) -> float:
-            given = self._whole if batch is None else batch
-            values = [parameters[n] if n in parameters else given[n] for n in names]
-            if carrier is None:
-                return float(function.into(values, parts))
-            loss, *slopes = carrier(function, values)
-            for part, slope in zip(parts, slopes, strict=True):
-                part[...] = slope
-            return float(loss)
-
-        return evaluate
+        evaluate = self._evaluation.evaluator(w, out)
+        return lambda batch: evaluate(self._whole if batch is None else batch)
 
     def value_on(self, data: Data, w: Array) -> float:
         """Return the loss over other data, such as rows that were held out, at a point (n,)."""
-        return self._value_at(self._whole if data is self.data else data.whole(), w)
+        return self._evaluation.value(self._whole if data is self.data else data.whole(), w)
 
-    def hessian_product(
-        self, w: ArrayLike, direction: ArrayLike, batch: Batch | None = None
-    ) -> Array:
+    def hessian_product(self, w: ArrayLike, direction: ArrayLike) -> Array:
         """Return the Hessian at w (n,) times a direction (n,), without making the Hessian.
-
-        It is that of the loss on a batch of the data; None stands for all of them.
 
         Source: Pearlmutter 1994, Neural Computation 6(1), 147-160.
         """
         point, along = self._rows(w), self._rows(direction)
-        given = self._whole if batch is None else batch
-        with np.errstate(all="ignore"):
-            parts = self._carried(self._functions.hessian_product)(
-                *self._arguments(given, point), *self.unpack(along).values()
-            )
-        return np.concatenate([np.ravel(part) for part in parts])
+        return self._evaluation.hessian_product(self._whole, point, along)
 
     def hessian_at(self, w: ArrayLike) -> Array:
         """Return the Hessian, (n, n) at a point (n,) or (n, n, B) at B points (n, B)."""
         rows = self._rows(w)
         if rows.ndim == 2:
             return np.stack([self.hessian_at(lane) for lane in rows.T], axis=-1)
-        return hessian_matrix(
-            self._functions.hessian_product.computation,
-            self._arguments(self._whole, rows),
-            self.parameters,
-            self.data.rows,
-            lambda direction: self.hessian_product(rows, direction),
-        )
+        return self._evaluation.hessian(self._whole, rows, self.data.rows)
 
     @property
     def _expressions(self) -> Sequence[sp.Expr]:
@@ -254,20 +226,11 @@ class ArrayLoss(Loss):
         whole: Batch = self.data.whole()
         return whole
 
-    def _arguments(self, given: Batch, w: Array) -> list[Array]:
-        values = {**given, **self.unpack(w)}
-        return [values[name.name] for name in self.computation.inputs]
-
-    def _value_at(self, given: Batch, w: Array) -> float:
-        with np.errstate(all="ignore"):
-            (loss,) = self._carried(self._functions.value)(*self._arguments(given, w))
-        return float(loss)
-
-    def _carried(self, function: Compiled) -> Callable[..., tuple[Any, ...]]:
-        """Return a function as it is computed where the data are: here, or on a cluster."""
-        carrier = self.data.carrier
-        return function.raw if carrier is None else lambda *arrays: carrier(function, arrays)
-
     @cached_property
-    def _functions(self) -> Functions:
-        return Functions(self.computation, self.parameters, self.data.shapes)
+    def _evaluation(self) -> Evaluation:
+        functions = Functions(self.computation, self.parameters, self.data.shapes)
+        return Evaluation(functions, self.data.carrier)
+
+
+def _made(kind: type[ArrayLoss], text: str, data: Data, shapes: Mapping[str, Shape]) -> ArrayLoss:
+    return kind(text, data=data, shapes=shapes)

@@ -90,6 +90,10 @@ class Loss:
         object.__setattr__(self, "variables", given or names)
         object.__setattr__(self, "_expression", expression)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Functions made of text are not sent to another process, but made there again.
+        return type(self), (self.text, self.variables)
+
     @property
     def expression(self) -> sp.Expr:
         """The loss as a SymPy expression; every variable is a real symbol."""

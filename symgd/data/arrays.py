@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from symgd.data.check import checked
 from symgd.data.data import Array, Shape
+from symgd.data.numpy_files import mapped, mapped_file
 from symgd.data.scale import Scale
 from symgd.data.shares import held_out
 from symgd.data.shuffle import shuffled
@@ -67,6 +70,12 @@ class Arrays:
             {n: a for n, a in every.items() if n not in self._cut}
         )
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An array of an .npy file is sent as the name of the file.
+        sent = {name: mapped_file(array) or array for name, array in self._every.items()}
+        told = map(dict, (self.sources, self.scales, self.unused))
+        return _restored, (sent, self.rows, tuple(self.fixed), *told, self.left_out)
+
     @property
     def carrier(self) -> None:
         """Who computes on whole arrays: NumPy, in this process."""
@@ -110,6 +119,27 @@ class Arrays:
             unused=self.unused,
             left_out=self.left_out,
         )
+
+
+def _restored(
+    sent: Mapping[str, Array | Path],
+    rows: int,
+    fixed: Collection[str],
+    sources: Mapping[str, str],
+    scales: Mapping[str, Scale],
+    unused: Mapping[str, str],
+    left_out: Sequence[str],
+) -> Arrays:
+    arrays = {n: mapped(one) if isinstance(one, Path) else one for n, one in sent.items()}
+    return Arrays(
+        arrays,
+        rows=rows,
+        fixed=fixed,
+        sources=sources,
+        scales=scales,
+        unused=unused,
+        left_out=left_out,
+    )
 
 
 def _shared(arrays: Mapping[str, Array]) -> int:

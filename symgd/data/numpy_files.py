@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,11 +26,31 @@ def read_array(path: str | Path) -> Array:
         SettingError: when it holds anything but finite numbers, with at most two axes.
     """
     path = Path(path)
+    return checked(path.name, mapped(path))
+
+
+def mapped(path: Path) -> np.ndarray[Any, Any]:
+    """Return the array of an .npy file as it lies on the disk.
+
+    Raises:
+        FileError: when it cannot be read.
+    """
     try:
-        array = np.lib.format.open_memmap(path, mode="r")
+        return np.lib.format.open_memmap(path, mode="r")
     except _UNREADABLE as error:
         raise _unreadable(path, error, "save") from None
-    return checked(path.name, array)
+
+
+def mapped_file(array: np.ndarray[Any, Any]) -> Path | None:
+    """Return the .npy file that an array is the whole of; None for any other array."""
+    whole: Any = array
+    while isinstance(whole.base, np.ndarray):
+        whole = whole.base
+    if not isinstance(whole, np.memmap) or not whole.filename:
+        return None
+    layouts = [(a.ctypes.data, a.shape, a.strides, a.dtype) for a in (whole, array)]
+    path = Path(whole.filename)
+    return path if layouts[0] == layouts[1] and path.suffix == ".npy" else None
 
 
 def read_arrays(path: str | Path) -> dict[str, Array]:
