@@ -15,7 +15,7 @@ from symgd.descent import descend
 from symgd.errors import SettingError, SymgdError
 from symgd.loss import Loss
 from symgd.plan import settings_of
-from symgd.plots import contour, course, style
+from symgd.plots import closeup, contour, course, style
 from symgd.plots.bounds import bounded
 from symgd.plots.bowl import Plane, lowest_bowl
 from symgd.plots.labels import batches, number, place
@@ -24,7 +24,7 @@ from symgd.plots.landscape import landscapes, out_of_reach
 from symgd.plots.lowest import Landscape
 from symgd.plots.path import visible
 from symgd.plots.sheet import Entry
-from symgd.plots.window import plane
+from symgd.plots.window import Window, plane
 from symgd.trajectory import Outcome, Trajectory
 
 Array = NDArray[np.float64]
@@ -37,6 +37,9 @@ STEPS = 200_000
 
 HALVINGS = 10
 """How often a learning rate is halved with which a run goes astray."""
+
+BROAD, FINE = 2.4, 0.9
+"""The widths of the path of all rows, and of that of a few."""
 
 ABOVE = 16.0
 """Points kept free for the line above the axes."""
@@ -82,18 +85,48 @@ def descents(loss: ArrayLoss, run: Trajectory) -> list[Descent]:
 
 
 def draw(axes: Axes, shown: Sequence[Descent], paths: Sequence[Any]) -> Axes:
-    """Draw the runs on axes whose limits are set, that with the most steps below the others."""
+    """Draw the runs on axes whose limits are set.
+
+    Single rows lead farthest astray, and lie below. A few go to and fro along the way that all of
+    them lead: a thin line on a broad one.
+    """
     frame = np.ptp([axes.get_xlim(), axes.get_ylim()], axis=1)
-    order = sorted(range(len(shown)), key=lambda index: -shown[index].run.steps)
+    order = sorted(range(len(shown)), key=lambda index: (shown[index].size != 1, index))
     for depth, index in enumerate(order):
-        path, run = paths[index], shown[index].run
-        width = course.THIN if course.tangled(path, frame) else 1.3
-        course.draw_path(axes, path, index, width, dots=course.dotted(path, frame))
+        path, run, size = paths[index], shown[index].run, shown[index].size
+        width = BROAD if size is None else FINE
+        if size == 1 and course.tangled(path, frame):
+            width = course.THIN
+        dots = size is None and course.dotted(path, frame)
+        course.draw_path(axes, path, index, width, dots=dots, rim=size is None)
         if path.exit_step is None:
             mark = course.end(run, index, course.MARK)
             axes.plot(*path.points[-1:].T, **mark, zorder=5 + depth / 10, clip_on=False)
     course.draw_starts(axes, paths, [one.run for one in shown])
     return axes
+
+
+def draw_closeup(
+    axes: Axes, window: Window, lowest: Array, shown: Sequence[Descent], drawn: Landscape
+) -> Axes:
+    """Enlarge the place where mini-batches end, if that is too small to be seen.
+
+    There the steps of single rows lead across from side to side, and are left out.
+    """
+    few = [one.run for one in shown if one.size not in (None, 1)]
+    near = closeup.around(window, lowest, few, [one.run for one in shown]) if few else None
+    if near is None:
+        return axes
+    inset = closeup.draw(axes, near, drawn, "without SGD")
+    for index, one in enumerate(shown):
+        if one.size == 1:
+            continue
+        path, width = closeup.path(one.run, near.window), BROAD if one.size is None else FINE
+        course.draw_path(inset, path, index, width, dots=False, rim=one.size is None)
+        mark = course.end(one.run, index, course.MARK)
+        inset.plot(*path.points[-1:].T, **mark, zorder=5 + index / 10)
+    inset.plot(*lowest, **course.lowest(), zorder=7)
+    return inset
 
 
 def suits(loss: Loss, runs: Sequence[Trajectory]) -> str | None:
@@ -132,7 +165,8 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     page, axes = contour.laid_out(loss, seen, entries, ABOVE)
     draw(axes, shown, paths)
     if lowest is not None:
-        axes.plot(*lowest, **_best(), zorder=7)
+        axes.plot(*lowest, **course.lowest(), zorder=7)
+        draw_closeup(axes, window, lowest, shown, drawn)
     contour.name_axes(axes, loss)
     axes.set_title(heading(loss, made), size=style.SMALL, pad=4)
     return page
@@ -190,17 +224,12 @@ def _entries(loss: ArrayLoss, shown: Sequence[Descent], lowest: Array | None) ->
     if lowest is not None:
         name = "closed form" if loss.quadratic else "minimum"
         told = f"{name} {place(lowest)}, loss {_height(loss, lowest)}"
-        entries.append((Line2D([], [], ls="", **_best()), told))
+        entries.append((Line2D([], [], ls="", **course.lowest()), told))
     return entries
 
 
 def _height(loss: ArrayLoss, point: Array) -> str:
     return number(float(loss.value(point)), 4)
-
-
-def _best() -> dict[str, Any]:
-    """Return the mark of the minimum."""
-    return {"marker": "+", "ms": 13, "mew": 2.0, "color": style.palette().ink}
 
 
 def _epochs(run: Trajectory) -> int:

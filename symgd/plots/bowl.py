@@ -8,11 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.array_loss import ArrayLoss
+from symgd.in_numbers import as_typed
+from symgd.loss import Loss
 
 Array = NDArray[np.float64]
 
 FLAT = 1e-12
 """The share of the largest curvature below which a direction is flat."""
+
+SOLVED = 100
+"""The most parameters for which the closed form is drawn."""
 
 NEWTON, NEAR = 20, 1e-8
 """The most steps to a minimum, and the length of one at which it is reached."""
@@ -93,3 +98,19 @@ def lowest_bowl(loss: ArrayLoss, plane: Plane, near: Array) -> Bowl | None:
             return found
         at, height = found.bottom, found.height
     return None
+
+
+def solved(loss: Loss, near: Array) -> Array | None:
+    """Return the closed form of a loss over data, (n,), where it is quadratic and has one.
+
+    ``near`` (n,) is any point at which it is defined.
+
+    >>> data = {"x": [0.0, 1.0, 2.0], "y": [1.0, 3.0, 5.0]}
+    >>> solved(Loss("mean((w*x + b - y)**2)", data=data), np.zeros(2)).round(12)
+    array([1., 2.])
+    """
+    typed = as_typed(loss)
+    if not isinstance(typed, ArrayLoss) or typed.size > SOLVED or not typed.quadratic:
+        return None
+    found = lowest_bowl(typed, Plane.of_all(typed.size), near)
+    return None if found is None else found.bottom

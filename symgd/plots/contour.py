@@ -6,13 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from symgd.loss import Loss
 from symgd.plots import course, style
 from symgd.plots.bounds import HUGE, bounded
-from symgd.plots.labels import number, symbol
+from symgd.plots.bowl import solved
+from symgd.plots.labels import number, place, symbol
 from symgd.plots.landed import steps_of
 from symgd.plots.landscape import knots as affordable
 from symgd.plots.landscape import landscapes, refined
@@ -142,8 +144,14 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     searched, drawn = landscapes(loss, runs[0].best.point)
     window = plane(searched, runs, shape())
     paths = [visible(bounded(run.positions), window, steps_of(run)) for run in runs]
-    made, axes = laid_out(loss, ground(drawn, window), course.entries(runs, paths))
+    entries, best = course.entries(runs, paths), solved(loss, runs[0].best.point)
+    if best is not None:
+        told = f"closed form {place(best)}"
+        entries.append((Line2D([], [], ls="", **course.lowest()), told))
+    made, axes = laid_out(loss, ground(drawn, window), entries)
     course.draw(axes, paths, runs)
+    if best is not None:
+        axes.plot(*best, **course.lowest(), zorder=7)
     name_axes(axes, loss)
     return made
 

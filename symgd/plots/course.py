@@ -52,13 +52,15 @@ def draw(axes: Axes, paths: Sequence[Path], runs: Sequence[Trajectory], width: f
     return axes
 
 
-def draw_path(axes: Axes, path: Path, index: int, width: float, *, dots: bool) -> Axes:
+def draw_path(
+    axes: Axes, path: Path, index: int, width: float, *, dots: bool, rim: bool = True
+) -> Axes:
     """Draw one path, with its iterates as dots, and an arrow where it leaves the picture.
 
     A thin path is one among many of its own: it has no rim, and lies below the others.
     """
     colour, thin = style.colour(index), width <= THIN
-    if not thin:
+    if rim and not thin:
         axes.plot(*path.points.T, color=style.palette().paper, lw=2 * width, alpha=0.8, zorder=3)
     order = 2.5 if thin else 3
     clear = 0.6 if thin else 1.0
@@ -144,6 +146,11 @@ def start_colours(runs: Sequence[Trajectory]) -> list[str]:
         style.palette().ink if starts.count(start) > 1 else style.colour(index)
         for index, start in enumerate(starts)
     ]
+
+
+def lowest() -> dict[str, Any]:
+    """Return the mark of a minimum that was not descended to, but computed."""
+    return {"marker": "+", "ms": 12, "mew": 1.8, "color": style.palette().ink}
 
 
 def start(colour: str) -> dict[str, Any]:

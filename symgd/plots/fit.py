@@ -15,7 +15,7 @@ from symgd.errors import SettingError
 from symgd.loss import Loss
 from symgd.plots import style
 from symgd.plots.bounds import bounded
-from symgd.plots.bowl import Plane, lowest_bowl
+from symgd.plots.bowl import solved
 from symgd.plots.labels import ending, labels, symbol
 from symgd.plots.landed import steps_of
 from symgd.plots.landscape import out_of_reach
@@ -33,9 +33,6 @@ KNOTS = 120
 
 BETWEEN = 3
 """Curves between the first and the last."""
-
-SOLVED = 100
-"""The most parameters for which the closed form is drawn."""
 
 SPACE = 0.08
 """Free space around the points, in their own size."""
@@ -126,7 +123,7 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
         if len(runs) == 1
         else [[Curve(run.steps, x, points.predicted(run.end, x))] for run in runs]
     )
-    best = solved(points.loss, runs[0])
+    best = solved(points.loss, runs[0].end)
     page = sheet(loss, _entries(points, runs, shown, best is not None))
     axes = draw_points(page.axes(LEFT, BELOW, RIGHT, ABOVE), points)
     for index, one in enumerate(shown):
@@ -139,14 +136,6 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     axes.set_xlabel(symbol(points.feature), parse_math=False)
     axes.set_ylabel(symbol(points.label), parse_math=False)
     return page.figure
-
-
-def solved(loss: ArrayLoss, run: Trajectory) -> Array | None:
-    """Return the minimum of a loss that is quadratic in not too many parameters, (n,)."""
-    if loss.size > SOLVED or not loss.quadratic:
-        return None
-    found = lowest_bowl(loss, Plane.of_all(loss.size), run.end)
-    return None if found is None else found.bottom
 
 
 def _entries(

@@ -74,7 +74,7 @@ def sheet(loss: Loss | None, entries: Sequence[Entry], height: float = HEIGHT) -
     total = below + height + (title.TALLEST if loss else 0) + 4
     figure = Figure((WIDTH / 72, total / 72), style.DPI)
     if entries:
-        legend = figure.legend(
+        legend = figure.legend(  # type: ignore[call-overload]  # its stubs know single keys only
             [key for key, _ in entries],
             [text for _, text in entries],
             loc="lower center",

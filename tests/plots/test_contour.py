@@ -1,10 +1,14 @@
 """The loss on a grid, and the numbers of its colour bar."""
 
 import numpy as np
+import pytest
 
-from symgd import Loss
+from symgd import Loss, descend
+from symgd.in_numbers import in_numbers
+from symgd.plots import figures
 from symgd.plots.contour import distinct, ground
 from symgd.plots.window import Window
+from tests.plots.fits import BMI, PROGRESSION, line
 
 SQUARE = Window(np.array([-1.0, -2.0]), np.array([1.0, 2.0]))
 
@@ -46,3 +50,15 @@ def test_what_overflows_is_defined():
     both = ground(Loss("sqrt(x) + 1e308*(x**2 + y**2)"), SQUARE)
     assert both.missing == "undefined, or too large for a number"
     assert ground(Loss("sqrt(x) + y"), SQUARE).missing == "undefined"
+
+
+def test_the_closed_form_of_a_loss_over_data_is_marked():
+    design = np.column_stack([np.ones_like(BMI), BMI])
+    best, *_ = np.linalg.lstsq(design, PROGRESSION, rcond=None)
+    run = descend(line(), steps=20)
+    for loss in (line(), in_numbers(line())):
+        figure = figures(loss, run, kinds="descent")["descent"]
+        (mark,) = [one for one in figure.axes[0].lines if one.get_marker() == "+"]
+        assert mark.get_xydata()[0] == pytest.approx(best)
+        told = [text.get_text() for text in figure.legends[0].get_texts()]
+        assert told[-1].startswith(f"closed form ({best[0]:.4g}, ")
