@@ -1,49 +1,48 @@
 """basins(): a window of starts, and the minimum that a descent reaches from each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Unpack
+from typing import Any, TypeVar, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.analysis.critical import newton
 from symgd.analysis.critical.window import make_window
-from symgd.analysis.deadline import Deadline
+from symgd.attraction.critical import critical
+from symgd.attraction.landed import Landed, Progress, landed
 from symgd.attraction.reached import reached
+from symgd.catalog import known
 from symgd.errors import SettingError
 from symgd.in_numbers import in_numbers
-from symgd.kernels.lanes import STRAYED, UNDEFINED
-from symgd.lanes.ends import Ends, run_lanes
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss, LossLike
-from symgd.plan import Plan, Settings, make_plan
+from symgd.plan import Settings, make_plan
 from symgd.trajectory import Outcome
 
 Array = NDArray[np.float64]
-Codes = NDArray[np.intp]
 
-MOST = 1000
+Number = TypeVar("Number", np.int32, np.int8)
+
+USUAL = 512
+"""Starts along each axis, if nobody says: about the pixels of a picture."""
+
+MOST = 4096
 """The most starts along an axis."""
 
-AT_REST = 1e-6
-"""The gradient's norm at which a run is at rest, if no stopping test has said so."""
+BYTES = 150
+"""Bytes of memory that a start takes, about."""
 
-NET = 25
-"""Starts along each axis from which minima and saddles are looked for."""
-
-NEWTON_SECONDS = 2.0
-
-CLEAR = 1e-5
-"""The share of the largest curvature below which a direction is flat."""
+BLOCK = 2**16
+"""Starts at which the loss is looked at side by side."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Basins:
     """Where a descent ends from each start on a grid of k by k points; row i is at y[i].
 
     Attributes:
         loss: of two variables.
+        settings: those of every run (plain JSON values).
         x, y: (k,), the coordinates of the starts.
         numbers: (k, k), the number of the minimum that was reached, -1 for none.
         steps: (k, k), the steps taken.
@@ -54,11 +53,12 @@ class Basins:
     """
 
     loss: Loss
+    settings: Mapping[str, Any]
     x: Array
     y: Array
-    numbers: Codes
-    steps: Codes
-    outcomes: Codes
+    numbers: NDArray[np.int32]
+    steps: NDArray[np.int32]
+    outcomes: NDArray[np.int8]
     minima: Array
     values: Array
     saddles: Array
@@ -69,12 +69,18 @@ class Basins:
         counts = np.bincount(self.numbers[self.numbers >= 0], minlength=len(self.minima))
         return np.asarray(counts / self.numbers.size)
 
+    def share(self, outcome: Outcome) -> float:
+        """Return the share of the starts from which a run ends in a way."""
+        return float((self.outcomes == OUTCOMES.index(outcome)).mean())
+
 
 def basins(
     loss: LossLike,
     *,
     window: Sequence[float] | Sequence[Sequence[float]] | None = None,
-    resolution: int = 200,
+    resolution: int = USUAL,
+    cluster: str | None = None,
+    progress: Progress | None = None,
     **settings: Unpack[Settings],
 ) -> Basins:
     """Descend from every start on a grid, and tell which minimum each reaches.
@@ -85,8 +91,11 @@ def basins(
 
     Args:
         loss: of two variables.
-        window: an interval for each variable; -5 to 5 by default.
+        window: an interval for each variable, or one for both. By default that of the catalogue,
+            and -5 to 5 for a loss that is not in it.
         resolution: starts along each axis.
+        cluster: one of Dask, to share the work with: ``"local:4"``, ``"tcp://host:8786"``.
+        progress: called with (runs made, runs in all).
         settings: those of :func:`symgd.descend`.
 
     Raises:
@@ -99,87 +108,80 @@ def basins(
     [[0.0, 0.0]]
     """
     loss = in_numbers(loss)
-    if len(loss.variables) != 2:
-        raise SettingError(
-            f"basins are drawn in a plane, but this loss has {len(loss.variables)} "
-            f"variable{'' if len(loss.variables) == 1 else 's'}: give a loss of two"
-        )
-    if not 2 <= resolution <= MOST:
-        raise SettingError(f"the resolution must be from 2 to {MOST:,} starts, not {resolution}")
+    _check(loss, resolution)
     plan = make_plan(loss, **settings)
-    box = np.array(make_window(window, loss.variables))
+    box = _box(loss, window)
     size = box[:, 1] - box[:, 0]
     x, y = (np.linspace(low, high, resolution) for low, high in box)
     grid = np.stack([np.tile(x, resolution), np.repeat(y, resolution)])
-    values, gradients = loss.value_and_gradient(grid)
-    defined = np.isfinite(values) & np.isfinite(gradients).all(axis=0)
-    minima, passes = critical(loss, box)
-    found = run_lanes(plan, grid[:, defined])
-    rests = _at_rest(plan, found)
-    wandering = found.fired >= 0
-    places = reached(
-        loss,
-        found.points[:, wandering],
-        found.strides[wandering],
-        rests[wandering],
-        minima,
-        size,
-        size / (resolution - 1),
-    )
-    numbers = np.full(grid.shape[1], -1, dtype=np.intp)
-    numbers[np.flatnonzero(defined)[wandering]] = places.numbers
-    steps = np.zeros(grid.shape[1], dtype=np.intp)
-    steps[defined] = found.steps
-    outcomes = np.full(grid.shape[1], OUTCOMES.index(Outcome.LEFT_DOMAIN))
-    outcomes[defined] = _outcomes(found, rests, numbers[defined])
-    square = (resolution, resolution)
+    there = np.flatnonzero(defined(loss, grid))
+    if len(there) < grid.shape[1]:
+        grid = grid[:, there]
+    minima, saddles = critical(loss, box)
+    runs = landed(plan, grid, there, cluster, progress)
+    places = reached(loss, runs, minima, size, size / (resolution - 1))
+
+    def laid_out(values: NDArray[Number], missing: int) -> NDArray[Number]:
+        whole = np.full(resolution**2, missing, dtype=values.dtype)
+        whole[there] = values
+        return whole.reshape(resolution, resolution)
+
     return Basins(
         loss=loss,
+        settings=plan.settings,
         x=x,
         y=y,
-        numbers=numbers.reshape(square),
-        steps=steps.reshape(square),
-        outcomes=outcomes.reshape(square),
+        numbers=laid_out(places.numbers, -1),
+        steps=laid_out(runs.steps, 0),
+        outcomes=laid_out(_outcomes(runs, places.numbers), OUTCOMES.index(Outcome.LEFT_DOMAIN)),
         minima=places.minima.T,
         values=np.asarray(loss.value(places.minima)),
-        saddles=passes.T,
+        saddles=saddles.T,
     )
 
 
-def critical(loss: Loss, box: Array) -> tuple[Array, Array]:
-    """Return minima and saddles, each (2, k), that Newton's method finds in a box.
+def defined(loss: Loss, points: Array) -> NDArray[np.bool_]:
+    """Say at which points (2, B) the loss and its gradient are finite numbers.
 
-    The box is ((x low, high), (y low, high)). What is flat in some direction is neither.
+    >>> defined(Loss("x*log(y)"), np.array([[1.0, 1.0], [2.0, -2.0]])).tolist()
+    [True, False]
     """
-    low, high = box.T
-    x, y = (np.linspace(start, end, NET) for start, end in box)
-    starts = np.stack([np.tile(x, NET), np.repeat(y, NET)])
-    hessian = newton.differences(loss)
-    found = newton.zeros(loss.gradient_at, hessian, starts, Deadline(NEWTON_SECONDS))
-    inside = ((found.points >= low[:, None]) & (found.points <= high[:, None])).all(axis=0)
-    points, slopes = found.points[:, inside], found.slopes[inside]
-    points = points[:, newton.distinct(points, slopes, 1e-4 * (high - low))]
-    points = points[:, np.lexsort(points)]
-    values = np.linalg.eigvalsh(np.moveaxis(hessian(points), -1, 0))
-    least = CLEAR * np.abs(values).max(axis=1, initial=0.0)
-    bent, curves_down = values[:, 1] > least, values[:, 0] < -least
-    return points[:, values[:, 0] > least], points[:, bent & curves_down]
+    parts = []
+    for first in range(0, points.shape[1], BLOCK):
+        values, gradients = loss.value_and_gradient(points[:, first : first + BLOCK])
+        parts.append(np.isfinite(values) & np.isfinite(gradients).all(axis=0))
+    return np.concatenate(parts)
 
 
-def _at_rest(plan: Plan, found: Ends) -> NDArray[np.bool_]:
-    """Say which runs came to rest: a test fired that measures more than t, or the slope is 0."""
-    stops = np.array([False, *(test.quantities != ("t",) for test in plan.tests)])
-    quiet = stops[np.maximum(found.fired, 0)] | (found.slopes <= AT_REST)
-    return np.asarray(quiet & (found.fired >= 0))
+def _check(loss: Loss, resolution: int) -> None:
+    count = len(loss.variables)
+    if count == 1:
+        raise SettingError(
+            "basins are drawn in a plane, but this loss has 1 variable: give a loss of two, or "
+            "descend this one from a few starts"
+        )
+    if count != 2:
+        raise SettingError(
+            f"basins are drawn in a plane, but this loss has {count} variables: give a loss of "
+            "two, with numbers in the place of the others"
+        )
+    if not isinstance(resolution, int | np.integer) or resolution < 2:
+        raise SettingError(f"the resolution must be a whole number from 2 on, not {resolution!r}")
+    if resolution > MOST:
+        needed = BYTES * float(resolution) ** 2 / 1e9
+        raise SettingError(
+            f"a resolution of {resolution:,} is too high: its {resolution**2:,} runs would take "
+            f"{needed:,.0f} GB of memory; ask for at most {MOST:,}"
+        )
 
 
-def _outcomes(found: Ends, rests: NDArray[np.bool_], numbers: Codes) -> Codes:
-    told = (
-        (found.fired == UNDEFINED, Outcome.LEFT_DOMAIN),
-        (found.fired == STRAYED, Outcome.DIVERGED),
-        (numbers >= 0, Outcome.CONVERGED),
-        (rests, Outcome.NON_MINIMUM),
-    )
-    codes = [OUTCOMES.index(outcome) for _, outcome in told]
-    limit = OUTCOMES.index(Outcome.STEP_LIMIT)
-    return np.asarray(np.select([condition for condition, _ in told], codes, limit))
+def _box(loss: Loss, window: Sequence[float] | Sequence[Sequence[float]] | None) -> Array:
+    example = known(loss.text, loss.variables) if window is None else None
+    return np.array(make_window(window if example is None else example.window, loss.variables))
+
+
+def _outcomes(runs: Landed, numbers: NDArray[np.int32]) -> NDArray[np.int8]:
+    """Return how runs ended, now that it is known which of them reached a minimum."""
+    converged, no_minimum = map(OUTCOMES.index, (Outcome.CONVERGED, Outcome.NON_MINIMUM))
+    told = np.where(runs.rests, no_minimum, runs.outcomes)
+    return np.where(numbers >= 0, converged, told).astype(np.int8)

@@ -1,14 +1,16 @@
 """The minima that runs reached: places where ends gather, checked by derivatives or by sampling."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.analysis.critical.newton import differences
 from symgd.attraction.below import minimum_below
-from symgd.attraction.clusters import clusters
-from symgd.curvature import curvatures
+from symgd.attraction.clusters import clusters, first_of_each
+from symgd.attraction.kinks import kinks
+from symgd.attraction.landed import Landed
+from symgd.curvature import is_short
 from symgd.loss import Loss
 
 Array = NDArray[np.float64]
@@ -19,20 +21,8 @@ APART = 1e-3
 FLAT = 1e-6
 """The share of the largest curvature that is none."""
 
-CANDIDATES = 40
-"""Places where runs without rest may have gathered around a kink; more are not looked at."""
-
-AROUND = 16
-"""Directions in which the loss is looked at around a kink."""
-
-ROUNDS = 60
-"""Halvings of the net with which the lowest point of a kink is found: to rounding."""
-
 LEVEL = 1e-9
 """Minima whose heights differ by less are equally low, where the heights are around 1."""
-
-ROUNDING = 1e-13
-"""A rise that is smaller than this share of the loss is none."""
 
 
 @dataclass(frozen=True)
@@ -40,93 +30,113 @@ class Reached:
     """Minima (2, k), the lowest first, and which of them (B,) each run has reached, or -1."""
 
     minima: Array
-    numbers: NDArray[np.intp]
+    numbers: NDArray[np.int32]
 
 
-def reached(
-    loss: Loss,
-    points: Array,
-    strides: Array,
-    rests: NDArray[np.bool_],
-    known: Array,
-    size: Array,
-    spacing: Array,
-) -> Reached:
-    """Find the minima among the ends (2, B) of runs.
+class Minima:
+    """Minima that have been found, each with its number."""
+
+    def __init__(self, known: Array, apart: Array) -> None:
+        self.points = list(known.T)
+        self._apart = apart
+
+    def at(self, point: Array) -> int | None:
+        """Return the number of the minimum at a point (2,), if it is known."""
+        near = (i for i, other in enumerate(self.points) if self.near(point[:, None], other)[0])
+        return next(near, None)
+
+    def near(self, points: Array, minimum: Array) -> NDArray[np.bool_]:
+        """Say which of points (2, B) are the same place as a minimum (2,)."""
+        pairs = zip(points, minimum, self._apart, strict=True)
+        x, y = (np.abs(row - centre) <= apart for row, centre, apart in pairs)
+        return np.asarray(x & y)
+
+    def numbered(self, point: Array) -> int:
+        """Return the number of the minimum at a point, which is a new one if none is known."""
+        number = self.at(point)
+        if number is None:
+            number = len(self.points)
+            self.points.append(point)
+        return number
+
+
+def reached(loss: Loss, runs: Landed, known: Array, size: Array, spacing: Array) -> Reached:
+    """Find the minima among the ends of runs.
 
     A run has reached a minimum if it is at rest there, if it ends so near that no picture shows
     the difference, or if it jumps to and fro across a kink there.
 
     Args:
         loss: of two variables.
-        points: where the runs ended.
-        strides: (B,), the length of the last step of each.
-        rests: (B,), whether a run ended where the gradient is small.
+        runs: where they ended.
         known: (2, m), minima that are known already.
         size: (2,), of the window.
         spacing: (2,), of the starts.
     """
-    found = list(known.T)
-    numbers = np.full(points.shape[1], -1, dtype=np.intp)
     apart = APART * size
-    at_rest, restless = np.flatnonzero(rests), np.flatnonzero(~rests)
-    for members, point in _gathered(loss, points[:, at_rest], apart, spacing):
-        number = _nearest(found, point, apart)
-        if number is None:
-            number = len(found)
-            found.append(point)
-        numbers[at_rest[members]] = number
-    for number, point in enumerate(found):
-        near = (np.abs(points[:, restless] - point[:, None]) <= apart[:, None]).all(axis=0)
-        numbers[restless[near]] = number
-    restless = restless[numbers[restless] < 0]
-    for point in _kinks(loss, points[:, restless], apart):
+    found = Minima(known, apart)
+    numbers = np.full(runs.points.shape[1], -1, dtype=np.int32)
+    at_rest = np.flatnonzero(runs.rests)
+    if at_rest.size:
+        ends, slopes = runs.points[:, at_rest], runs.slopes[at_rest]
+        numbers[at_rest] = _gathered(loss, ends, slopes, found, apart, spacing)
+        del ends, slopes  # of a million runs these are 24 MB
+    for number, point in enumerate(found.points):
+        numbers[found.near(runs.points, point) & runs.restless] = number
+    waiting = np.flatnonzero(runs.restless & (numbers < 0))
+    ends = runs.points[:, waiting]
+    for point in kinks(loss, ends, runs.values[waiting], apart):
         # A run that jumps across a kink comes no nearer to it than its steps are long.
-        away = np.linalg.norm(points[:, restless] - point[:, None], axis=0)
-        near = (away <= strides[restless] + np.linalg.norm(apart)) & (numbers[restless] < 0)
-        numbers[restless[near]] = len(found)
-        found.append(point)
-    return _ranked(loss, np.array(found).reshape(-1, 2).T, numbers)
+        away = np.hypot(*(ends - point[:, None]))
+        near = away <= runs.strides[waiting] + np.linalg.norm(apart)
+        free = waiting[near & (numbers[waiting] < 0)]
+        numbers[free] = len(found.points)
+        found.points.append(point)
+    return _ranked(loss, np.array(found.points).reshape(-1, 2).T, numbers)
 
 
 def _gathered(
-    loss: Loss, points: Array, apart: Array, spacing: Array
-) -> Iterator[tuple[NDArray[np.intp], Array]]:
-    """Yield the minima at which runs rest, or above which a loose test has stopped them.
+    loss: Loss, points: Array, slopes: Array, found: Minima, apart: Array, spacing: Array
+) -> NDArray[np.int32]:
+    """Return the numbers of the minima at which runs rest, or above which a test stopped them.
 
-    Each comes with the indices of those runs, and perhaps more than once.
     Where the loss is flat in some direction, a curve of minima is one: runs rest on it as far
     apart as they began.
     """
-    flat: list[NDArray[np.intp]] = []
-    for members in _groups(points, apart):
-        point = _stillest(loss, points, members)
-        values = curvatures(loss, point)
-        least = np.inf if values is None else float(values[0])
-        most = 0.0 if values is None else FLAT * float(np.abs(values).max())
-        if least > most:
+    places = clusters(points, apart)
+    stillest = first_of_each(places, slopes)
+    least, most = _curvatures(loss, points[:, stillest])
+    numbers = np.full(len(stillest), -1, dtype=np.int32)
+    for place in np.flatnonzero(least > FLAT * most):
+        point = points[:, stillest[place]]
+        if found.at(point) is None:
             below = minimum_below(loss, point)
-            yield members, point if below is None else below
-        elif least >= -most:
-            flat.append(members)
-    if flat:
-        rest = np.concatenate(flat)
-        for members in _groups(points[:, rest], np.maximum(apart, 2 * spacing)):
-            yield rest[members], _stillest(loss, points, rest[members])
+            point = point if below is None else below
+        numbers[place] = found.numbered(point)
+    ends: NDArray[np.int32] = numbers[places]
+    level: NDArray[np.bool_] = np.less_equal(np.abs(least), FLAT * most)
+    flat = np.flatnonzero(level[places])
+    if flat.size:
+        joined = clusters(points[:, flat], np.maximum(apart, 2 * spacing))
+        stillest = flat[first_of_each(joined, slopes[flat])]
+        of_each = [found.numbered(points[:, place]) for place in stillest]
+        ends[flat] = np.array(of_each, dtype=np.int32)[joined]
+    return ends
 
 
-def _groups(points: Array, apart: Array) -> list[NDArray[np.intp]]:
-    numbers = clusters(points, apart)
-    return [np.flatnonzero(numbers == number) for number in range(int(numbers.max(initial=-1)) + 1)]
+def _curvatures(loss: Loss, points: Array) -> tuple[Array, Array]:
+    """Return the smallest curvature at points (2, k), and the size of the largest.
+
+    The smallest is infinite where the Hessian is not finite: there is no way down to be seen.
+    """
+    hessian = loss.hessian_at if is_short(loss) else differences(loss)
+    matrices = np.moveaxis(hessian(points), -1, 0)
+    finite = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
+    values = np.linalg.eigvalsh(np.where(finite[:, None, None], matrices, 0.0))
+    return np.where(finite, values[:, 0], np.inf), np.abs(values).max(axis=1)
 
 
-def _stillest(loss: Loss, points: Array, members: NDArray[np.intp]) -> Array:
-    """Return the point among some of (2, B) at which the gradient is smallest."""
-    slopes = np.linalg.norm(loss.gradient_at(points[:, members]), axis=0)
-    return np.asarray(points[:, members[np.argmin(slopes)]])
-
-
-def _ranked(loss: Loss, minima: Array, numbers: NDArray[np.intp]) -> Reached:
+def _ranked(loss: Loss, minima: Array, numbers: NDArray[np.int32]) -> Reached:
     """Leave out minima that no run reached, and number the others by their height."""
     used = np.unique(numbers[numbers >= 0])
     heights = np.asarray(loss.value(minima[:, used]))
@@ -134,58 +144,6 @@ def _ranked(loss: Loss, minima: Array, numbers: NDArray[np.intp]) -> Reached:
     unit = LEVEL * max(1.0, np.abs(heights).max(initial=0.0))
     order = used[np.lexsort((*minima[::-1, used], np.round(heights / unit)))]
     # The entry for -1, the last, stays -1.
-    ranks = np.full(minima.shape[1] + 1, -1, dtype=np.intp)
+    ranks = np.full(minima.shape[1] + 1, -1, dtype=np.int32)
     ranks[order] = np.arange(len(order))
     return Reached(minima[:, order], ranks[numbers])
-
-
-def _nearest(found: list[Array], point: Array, apart: Array) -> int | None:
-    """Return the number of the minimum at a point, if it is known."""
-    same = [i for i, other in enumerate(found) if (np.abs(point - other) <= apart).all()]
-    return same[0] if same else None
-
-
-def _kinks(loss: Loss, points: Array, apart: Array) -> list[Array]:
-    """Return the kinks at which the loss is lowest, near where runs without rest ended."""
-    heights = loss.value(points)
-    groups = sorted(_groups(points, 10 * apart), key=len, reverse=True)
-    found: list[Array] = []
-    for members in groups[:CANDIDATES]:
-        members = members[np.isfinite(heights[members])]
-        if not len(members):
-            continue
-        point = _lowest(loss, points[:, members[np.argmin(heights[members])]], 20 * apart)
-        known = any((np.abs(point - other) <= apart).all() for other in found)
-        if not known and _is_sharp(loss, point, apart):
-            found.append(point)
-    return found
-
-
-def _circle() -> Array:
-    angles = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
-    return np.stack([np.cos(angles), np.sin(angles)])
-
-
-def _lowest(loss: Loss, point: Array, reach: Array) -> Array:
-    """Return the lowest point around, by going downhill in ever shorter steps."""
-    height, way = float(loss.value(point)), reach.copy()
-    for _ in range(ROUNDS):
-        around = point[:, None] + way[:, None] * _circle()
-        heights = np.nan_to_num(loss.value(around), nan=np.inf)
-        best = int(np.argmin(heights))
-        if heights[best] < height:
-            point, height = around[:, best], float(heights[best])
-        else:
-            way = way / 2
-    return point
-
-
-def _is_sharp(loss: Loss, point: Array, apart: Array) -> bool:
-    """Say whether a point is a minimum from which the loss rises at once in some direction."""
-    height = float(loss.value(point))
-    near, half = (
-        np.asarray(loss.value(point[:, None] + share * apart[:, None] * _circle())) - height
-        for share in (1.0, 0.5)
-    )
-    # Half as far away a bowl is a quarter as high, and a kink half as high.
-    return bool((near > ROUNDING * abs(height)).all() and (half > 0.4 * near).any())

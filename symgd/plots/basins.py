@@ -1,11 +1,12 @@
 """Basins: which minimum a run reaches from each start, and how fast."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -17,8 +18,9 @@ from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss
 from symgd.plan import settings_of
 from symgd.plots import course, style
+from symgd.plots.basin_colours import colours, extremes, hue, nowhere, outside
 from symgd.plots.bounds import bounded
-from symgd.plots.labels import described, number, percent, place, shortened, symbol
+from symgd.plots.labels import described, named, number, percent, place, shortened, symbol
 from symgd.plots.path import Path, visible
 from symgd.plots.sheet import HEIGHT, WIDTH, Entry, sheet
 from symgd.plots.window import Window, plane
@@ -41,62 +43,11 @@ CROWD = 40
 WIDER = 0.5
 """By how much of its size the window around the run is made wider on every side."""
 
-GREY = 0.6
-"""How much of the colour of axes there is where none is reached."""
+PIXELS = 720
+"""More starts along an axis than the picture has pixels are averaged, …"""
 
-STRONG, PALE = 0.85, 0.22
-"""How much of a minimum's colour there is where it is reached fastest and slowest."""
-
-
-def colours(found: Basins) -> Array:
-    """Return the colour of each start, (k, k, 3), in shares of red, green and blue.
-
-    The hue tells the minimum, the strength how few steps it took.
-    """
-    paper = np.array(to_rgb(style.palette().paper))
-    hues = np.array([to_rgb(hue(found, i)) for i in range(len(found.minima))]).reshape(-1, 3)
-    settled = found.numbers >= 0
-    picture = np.empty((*found.numbers.shape, 3))
-    picture[:] = to_rgb(nowhere(found))
-    picture[outside(found)] = to_rgb(style.palette().undefined)
-    strength = (PALE + (STRONG - PALE) * haste(found))[settled][:, None]
-    picture[settled] = strength * hues[found.numbers[settled]] + (1 - strength) * paper
-    return picture
-
-
-def haste(found: Basins) -> Array:
-    """Return from 0 (slowest) to 1 (fastest) how soon each start is at its minimum, (k, k).
-
-    It is even in the logarithm of the steps, between the extremes of nine starts in ten.
-    """
-    taken = np.log1p(found.steps.astype(np.float64))
-    settled = taken[found.numbers >= 0]
-    if not settled.size:
-        return np.zeros_like(taken)
-    low, high = np.quantile(settled, [0.05, 0.95])
-    return np.asarray(1 - np.clip((taken - low) / max(high - low, 1e-9), 0, 1))
-
-
-def hue(found: Basins, index: int) -> str:
-    """Return the colour of a minimum; more than have one each go through a colour map."""
-    runs = style.palette().runs
-    if len(found.minima) <= len(runs):
-        return runs[index]
-    return to_hex(style.many()(index / (len(found.minima) - 1)))
-
-
-def nowhere(found: Basins) -> str:
-    """Return the colour of starts from which no minimum is reached: one that no minimum has."""
-    if len(found.minima) > len(style.palette().runs):  # the colour map has greys
-        return style.palette().paper
-    paper, faint = (np.array(to_rgb(c)) for c in (style.palette().paper, style.palette().faint))
-    return to_hex(tuple((GREY * faint + (1 - GREY) * paper).tolist()))
-
-
-def outside(found: Basins) -> NDArray[np.bool_]:
-    """Return from which starts a run leaves where the loss is defined, or has no value, (k, k)."""
-    left = found.outcomes == OUTCOMES.index(Outcome.LEFT_DOMAIN)
-    return np.asarray(left & (found.numbers < 0))
+DRAWN = 1024
+"""… and of more than these not all are drawn."""
 
 
 def resolution(steps: int) -> int:
@@ -125,9 +76,9 @@ def draw(axes: Axes, found: Basins) -> Axes:
     x, y = found.x, found.y
     half = (x[1] - x[0]) / 2, (y[1] - y[0]) / 2
     extent = (x[0] - half[0], x[-1] + half[0], y[0] - half[1], y[-1] + half[1])
-    axes.imshow(
-        colours(found), origin="lower", extent=extent, aspect="auto", interpolation="nearest"
-    )
+    seen = thinned(found)
+    smooth = "antialiased" if len(seen.x) > PIXELS else "nearest"
+    axes.imshow(colours(seen), origin="lower", extent=extent, aspect="auto", interpolation=smooth)
     axes.set(xlim=x[[0, -1]], ylim=y[[0, -1]])
     # Above the run, which ends in one of them.
     axes.plot(*found.minima.T, **_minimum(found), zorder=7)
@@ -161,26 +112,43 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     box = list(zip(window.low.tolist(), window.high.tolist(), strict=True))
     settings = settings_of(run.settings)
     found = basins(loss, window=box, resolution=resolution(settings["steps"]), **settings)
-    page = sheet(loss, _entries(found))
+    return picture(found, run)
+
+
+def picture(found: Basins, run: Trajectory | None = None) -> Figure:
+    """Make the picture of basins, with a run on them if there is one."""
+    page = sheet(found.loss, _entries(found, run is not None))
     axes = draw(page.axes(LEFT, BELOW, RIGHT, ABOVE), found)
-    draw_run(axes, visible(bounded(run.positions), window))
-    axes.set_title(heading(found, run), size=style.SMALL, pad=4, parse_math=False)
+    if run is not None:
+        window = Window(*np.array([[found.x[0], found.y[0]], [found.x[-1], found.y[-1]]]))
+        draw_run(axes, visible(bounded(run.positions), window))
+    axes.set_title(heading(found), size=style.SMALL, pad=4, parse_math=False)
     return page.figure
 
 
-def heading(found: Basins, run: Trajectory) -> str:
+def thinned(found: Basins) -> Basins:
+    """Return basins with no more starts along an axis than are drawn, evenly chosen."""
+    stride = ceil(len(found.x) / DRAWN)
+    chosen = slice(stride // 2, None, stride)
+    grids = {
+        name: getattr(found, name)[chosen, chosen] for name in ("numbers", "steps", "outcomes")
+    }
+    return replace(found, x=found.x[chosen], y=found.y[chosen], **grids)
+
+
+def heading(found: Basins) -> str:
     """Say what the picture shows: minima that runs reach or, without rest, only come near."""
-    name = shortened(described(run), 24)
+    name = shortened(named(found.settings), 24)
     near = found.numbers >= 0
     taken = found.steps[near]
     # Runs that jump to and fro around a minimum use all steps.
-    restless = bool(near.any()) and bool((taken == run.settings["steps"]).all())
+    restless = bool(near.any()) and bool((taken == found.settings["steps"]).all())
     words = f"the minimum that {name} {'comes near' if restless else 'reaches'} from each start"
     # A strong colour is darker than white paper, and brighter than dark paper.
     return f"{words}; the stronger, the sooner" if len(np.unique(taken)) > 1 else words
 
 
-def _entries(found: Basins) -> list[Entry]:
+def _entries(found: Basins, run: bool) -> list[Entry]:
     size = float(np.abs(np.concatenate([found.x, found.y])).max())
     entries: list[Entry] = []
     many = len(found.minima) > len(style.palette().runs)
@@ -208,8 +176,13 @@ def _entries(found: Basins) -> list[Entry]:
         entries.append((Line2D([], [], **_minimum(found)), "minimum"))
     if len(found.saddles):
         entries.append((Line2D([], [], **_saddle(found)), "saddle"))
-    mark = course.start(style.palette().ink)
-    entries.append((Line2D([], [], color=style.palette().ink, lw=1.2, **mark), "the run"))
+    if run:
+        mark = course.start(style.palette().ink)
+        entries.append((Line2D([], [], color=style.palette().ink, lw=1.2, **mark), "the run"))
+    span = extremes(found)
+    if span is not None and span[0] < span[1]:
+        text = f"strong: up to {span[0]:,.0f} steps; pale: from {span[1]:,.0f}"
+        entries.append((Line2D([], [], ls=""), text))
     return entries
 
 

@@ -90,7 +90,11 @@ def described(run: Trajectory) -> str:
     >>> described(descend("x**2", 3.0, lr=0.25, schedule="cosine", steps=1))
     'gd, lr 0.25, schedule cosine'
     """
-    settings = run.settings
+    return named(run.settings)
+
+
+def named(settings: Settings) -> str:
+    """Name a rule and its learning rate by the settings of a run."""
     parts = [shortened(str(settings.get("optimizer", "a run")))]
     for name in ("lr", "schedule"):
         if settings.get(name) is not None:

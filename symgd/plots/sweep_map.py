@@ -74,7 +74,7 @@ def steps_levels(steps: Array) -> Array:
     """Return the levels between which finite steps have a colour.
 
     >>> steps_levels(np.array([3.0, 40.0, 45.0, np.inf])).tolist()
-    [3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 50.0]
+    [3.0, 4.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0]
     """
     finite = np.maximum(steps[np.isfinite(steps)], 1)
     if not finite.size:

@@ -39,7 +39,7 @@ NAME = 11
 
 
 @dataclass(frozen=True)
-class Tested:
+class Entrant:
     """An optimizer: what it is called, and what its runs did over the setting that is shown."""
 
     name: str
@@ -82,16 +82,16 @@ def figure(sweeps: Sequence[Sweep], name: str | None = None) -> Figure:
     name = name or shared(sweeps)
     if name is None:
         raise SettingError("these sweeps cannot be drawn on one axis: no setting was swept in all")
-    tested = [
-        Tested(title, swept(sweep).over([name]))
+    entrants = [
+        Entrant(title, swept(sweep).over([name]))
         for sweep, title in zip(sweeps, titles(sweeps), strict=True)
     ]
-    failing = any((one.found.share < 1).any() for one in tested)
-    strip = ROW * len(tested) + GAP + ABOVE if failing else GAP
-    page = sheet(sweeps[0].loss, _entries(sweeps, tested), BELOW + HIGH + strip)
-    axes = draw(page.axes(LEFT, BELOW, RIGHT, strip), tested)
+    failing = any((one.found.share < 1).any() for one in entrants)
+    strip = ROW * len(entrants) + GAP + ABOVE if failing else GAP
+    page = sheet(sweeps[0].loss, _entries(sweeps, entrants), BELOW + HIGH + strip)
+    axes = draw(page.axes(LEFT, BELOW, RIGHT, strip), entrants)
     if failing:
-        draw_failures(page.axes(LEFT, BELOW + HIGH + GAP, RIGHT, ABOVE), tested, axes)
+        draw_failures(page.axes(LEFT, BELOW + HIGH + GAP, RIGHT, ABOVE), entrants, axes)
     return page.figure
 
 
@@ -109,14 +109,14 @@ def titles(sweeps: Sequence[Sweep]) -> list[str]:
     ]
 
 
-def draw(axes: Axes, tested: Sequence[Tested]) -> Axes:
+def draw(axes: Axes, entrants: Sequence[Entrant]) -> Axes:
     """Draw of each the median, the band between the quartiles, and the best."""
-    parts = [part for one in tested for part in (one.found.low, one.found.steps, one.found.high)]
+    parts = [part for one in entrants for part in (one.found.low, one.found.steps, one.found.high)]
     scale.draw(axes, fitting([np.maximum(part[np.isfinite(part)], 1) for part in parts]))
     axes.grid(axis="y", color=style.palette().grid, lw=0.6)
-    across(axes, *(one.axis for one in tested))
-    top, clear = 2 * axes.get_ylim()[1], BAND / len(tested) ** 0.5
-    for index, one in enumerate(tested):
+    across(axes, *(one.axis for one in entrants))
+    top, clear = 2 * axes.get_ylim()[1], BAND / len(entrants) ** 0.5
+    for index, one in enumerate(entrants):
         values, colour = one.axis.values, style.colour(index)
         # Where a quarter never converges, the band reaches out of the picture.
         low, high = (
@@ -134,18 +134,18 @@ def draw(axes: Axes, tested: Sequence[Tested]) -> Axes:
     return axes
 
 
-def draw_failures(axes: Axes, tested: Sequence[Tested], below: Axes) -> Axes:
+def draw_failures(axes: Axes, entrants: Sequence[Entrant], below: Axes) -> Axes:
     """Draw a row for each: how high it is filled tells the share of runs that do not converge."""
-    for index, one in enumerate(tested):
+    for index, one in enumerate(entrants):
         share = np.nan_to_num(1 - one.found.share)
         height = np.where(share > 0, np.maximum(FULL * share, LEAST), 0.0)
         bottom = index + 1.0
         axes.stairs(
             bottom - height, one.axis.edges, baseline=bottom, fill=True, color=style.colour(index)
         )
-    axes.set(xscale=below.get_xscale(), xlim=below.get_xlim(), ylim=(len(tested), 0))
-    axes.hlines(range(1, len(tested)), *below.get_xlim(), color=style.palette().grid, lw=0.6)
-    axes.set_yticks(np.arange(len(tested)) + 0.5, [shortened(one.name, NAME) for one in tested])
+    axes.set(xscale=below.get_xscale(), xlim=below.get_xlim(), ylim=(len(entrants), 0))
+    axes.hlines(range(1, len(entrants)), *below.get_xlim(), color=style.palette().grid, lw=0.6)
+    axes.set_yticks(np.arange(len(entrants)) + 0.5, [shortened(one.name, NAME) for one in entrants])
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", which="both", bottom=False, labelbottom=False)
     axes.set_title("share of runs that do not converge", size=style.SMALL, pad=4)
@@ -162,39 +162,41 @@ def alone(steps: Array) -> NDArray[np.bool_]:
     return np.asarray(there[1:-1] & ~there[:-2] & ~there[2:])
 
 
-def _entries(sweeps: Sequence[Sweep], tested: Sequence[Tested]) -> list[Entry]:
+def _entries(sweeps: Sequence[Sweep], entrants: Sequence[Entrant]) -> list[Entry]:
     entries: list[Entry] = []
-    for index, one in enumerate(tested):
+    for index, one in enumerate(entrants):
         mark = _best(index) if one.best is not None else {"color": style.colour(index)}
         key = Line2D([], [], ls=style.line(index), lw=1.8, **mark)
         entries.append((key, f"{one.name}: {_told(one)}"))
-    return [*entries, *((Line2D([], [], ls=""), text) for text in caption(sweeps, tested))]
+    return [*entries, *((Line2D([], [], ls=""), text) for text in caption(sweeps, entrants))]
 
 
-def caption(sweeps: Sequence[Sweep], tested: Sequence[Tested]) -> list[str]:
+def caption(sweeps: Sequence[Sweep], entrants: Sequence[Entrant]) -> list[str]:
     """Say what is compared: until when, how many trials and how many runs at each."""
     settings = sweeps[0].settings
     longest = {sweep.settings["steps"] for sweep in sweeps}
     within = f"{min(longest):,}" + (f" to {max(longest):,}" if len(longest) > 1 else "")
     found = [f"until {shortened(' or '.join(settings['stop']), 40)}, within {within} steps"]
-    if len(tested) > 1:
-        trials = {one.found.trials for one in tested}
+    if len(entrants) > 1:
+        trials = {one.found.trials for one in entrants}
         if len(trials) == 1:
             found.append(f"each marked: the best of {trials.pop():,} trials")
         else:
             chances = f"{min(trials):,} to {max(trials):,}"
             found.append(f"marked: the best of {chances} trials, which is no equal chance")
-    runs = {one.found.runs for one in tested}
+    runs = {one.found.runs for one in entrants}
     if max(runs) > 1:
         each = f"{min(runs):,}" + (f" to {max(runs):,}" if len(runs) > 1 else "")
         found.append(f"{each} runs at each: median, and the band from quartile to quartile")
-    others = {name for sweep in sweeps for name in sweep.chosen} - {one.axis.name for one in tested}
+    others = {name for sweep in sweeps for name in sweep.chosen} - {
+        one.axis.name for one in entrants
+    }
     if others:
         found.append(f"each at the best {' and '.join(sorted(others))}")
     return found
 
 
-def _told(one: Tested) -> str:
+def _told(one: Entrant) -> str:
     """Write the best value, its steps, and how many runs fail with it."""
     if one.best is None:
         return "no run converges"

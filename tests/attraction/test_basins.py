@@ -1,12 +1,16 @@
 """Basins that are known: by symmetry, in closed form, and by descending from single starts."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
+from scipy import ndimage
 
-from symgd import Loss, Outcome, descend
+from symgd import Loss, Outcome, catalogue, descend
 from symgd.attraction import basins
-from symgd.attraction.basins import critical
 from symgd.attraction.clusters import clusters
+from symgd.attraction.critical import critical
 from symgd.errors import SettingError
 from symgd.lanes.ends import run_lanes
 from symgd.lanes.outcomes import OUTCOMES
@@ -78,7 +82,7 @@ def test_what_diverges_and_what_is_undefined():
 def test_runs_that_go_to_and_fro_reach_nothing():
     found = basins("x**2 + y**2", resolution=4, lr=1.0, steps=50)
     assert not len(found.minima)
-    assert {OUTCOMES[code] for code in found.outcomes.ravel()} == {Outcome.STEP_LIMIT}
+    assert found.share(Outcome.OSCILLATES) == 1
     assert (found.steps == 50).all()
 
 
@@ -122,12 +126,84 @@ def test_clusters_of_points():
     assert clusters(np.array([[1e300, 0.0], [0.0, 0.0]]), np.ones(2)).tolist() == [1, 0]
 
 
+def test_clusters_are_those_of_a_flood():
+    # SciPy's labels of the connected cells of an image, corners included.
+    image = np.random.default_rng(3).random((60, 60)) < 0.3
+    expected, count = ndimage.label(image, np.ones((3, 3)))
+    points = np.argwhere(image).T + 0.5
+    found = clusters(points, np.ones(2))
+    assert found.max() + 1 == count
+    pairs = set(zip(found.tolist(), expected[image].tolist(), strict=True))
+    assert len(pairs) == count
+
+
+def test_a_plateau_is_one_place():
+    # Where x < 0 runs move along y only: each ends above where it began, on a line that is flat.
+    found = basins("relu(x)**2 + y**2", window=(-2, 2), resolution=40, lr=0.2, steps=300)
+    assert (found.numbers[:, 20:] >= 0).all()
+    assert len(np.unique(found.numbers[:, :20])) == 1
+
+
+def test_the_catalogue_has_a_window_of_its_own():
+    found = basins("rosenbrock", resolution=4, steps=2)
+    low, high = np.array(catalogue["rosenbrock"].window).T
+    assert (found.x[[0, -1]] == [low[0], high[0]]).all()
+    assert (found.y[[0, -1]] == [low[1], high[1]]).all()
+    assert basins("x**2*y**2 + x", resolution=4, steps=2).x[[0, -1]].tolist() == [-5, 5]
+
+
+def test_noise_belongs_to_the_start():
+    # Three starts along each axis, some of them where the loss is undefined.
+    settings = {"noise": 0.5, "seed": 4, "steps": 30, "stop": (), "lr": 0.01}
+    found = basins("(x-1)**2 - log(x) + y**2", window=(-2, 2), resolution=4, **settings)
+    plan = make_plan(found.loss, **settings)
+    for row, column in ((0, 2), (3, 3)):
+        start = np.array([[found.x[column]], [found.y[row]]])
+        run = run_lanes(plan, start, streams=np.array([4 * row + column]))
+        assert found.steps[row, column] == run.steps[0]
+        assert OUTCOMES[found.outcomes[row, column]] is not Outcome.LEFT_DOMAIN
+        near = np.abs(found.minima - run.points.T).max(axis=1) < 0.004
+        assert near.any() == (found.numbers[row, column] >= 0)
+
+
+def test_progress_counts_runs():
+    told = []
+    basins(WELL, resolution=30, steps=3, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (900, 900)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+MEMORY = """
+from resource import RUSAGE_SELF, getrusage
+from symgd.attraction import basins
+
+basins("himmelblau", resolution=16)
+before = getrusage(RUSAGE_SELF).ru_maxrss
+basins("himmelblau", resolution=1024, lr=0.01, steps=5)
+basins("himmelblau", resolution=1024, stop="gradient<1e9")
+print((getrusage(RUSAGE_SELF).ru_maxrss - before) / 1024)
+"""
+
+
+def test_a_million_starts_in_300_megabytes():
+    # The first runs are all on their way, the second all at rest.
+    command = [sys.executable, "-c", MEMORY]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert float(done.stdout) < 300
+
+
 @pytest.mark.parametrize(
     ("loss", "settings", "sentence"),
     [
         ("x**2", {}, "this loss has 1 variable: give a loss of two"),
         ("x*y*z", {}, "this loss has 3 variables: give a loss of two"),
-        ("x*y", {"resolution": 1}, "from 2 to 1,000 starts, not 1"),
+        ("x*y", {"resolution": 1}, "a whole number from 2 on, not 1"),
+        ("x*y", {"resolution": 2.5}, "a whole number from 2 on, not 2.5"),
+        (
+            "x*y",
+            {"resolution": 10**6},
+            "1,000,000,000,000 runs would take 150,000 GB of memory; ask for at most 4,096",
+        ),
         ("x*y", {"window": (1, 0)}, "a window goes from a number to a larger one"),
     ],
 )

@@ -7,7 +7,8 @@ from matplotlib.colors import to_rgb
 from symgd import Loss, descend
 from symgd.attraction import basins
 from symgd.plots import style
-from symgd.plots.basins import around, colours, figure, haste, heading, hue, nowhere, outside
+from symgd.plots.basin_colours import colours, extremes, haste, hue, nowhere, outside
+from symgd.plots.basins import around, figure, heading, picture, thinned
 
 WELL = "(x**2 - 1)**2 + y**2"
 
@@ -64,16 +65,14 @@ def test_the_shares_in_the_legend_add_up():
 
 def test_runs_without_rest_only_come_near():
     text = "abs(x) + 3*abs(y)"
-    run = descend(text, (1.0, 1.0), lr=0.1, steps=60)
     restless = basins(text, window=(-1, 1), resolution=10, lr=0.1, steps=60)
     assert (restless.numbers >= 0).any()
-    assert heading(restless, run) == "the minimum that gd, lr 0.1 comes near from each start"
+    assert heading(restless) == "the minimum that gd, lr 0.1 comes near from each start"
 
 
 def test_runs_at_rest_reach_their_minimum(found):
-    run = descend(WELL, (-1.5, 1.0), lr=0.05, steps=400)
     words = "the minimum that gd, lr 0.05 reaches from each start; the stronger, the sooner"
-    assert heading(found, run) == words
+    assert heading(found) == words
 
 
 def test_where_the_loss_is_undefined_is_told_apart():
@@ -86,3 +85,21 @@ def test_where_the_loss_is_undefined_is_told_apart():
     picture = colours(half)
     np.testing.assert_array_equal(picture[gone][0], to_rgb(style.palette().undefined))
     assert np.abs(picture[unsettled][0] - picture[gone][0]).max() > 0.05
+
+
+def test_the_legend_tells_how_soon(found):
+    (legend,) = picture(found).legends
+    told = [text.get_text() for text in legend.get_texts()]
+    low, high = np.quantile(found.steps[found.numbers >= 0], [0.05, 0.95])
+    assert f"strong: up to {low:.0f} steps; pale: from {high:.0f}" in told
+    assert extremes(found) == (low, high)
+    assert "the run" not in told
+
+
+def test_not_all_of_very_many_starts_are_drawn(monkeypatch, found):
+    assert thinned(found).numbers.shape == (21, 21)
+    monkeypatch.setattr("symgd.plots.basins.DRAWN", 7)
+    few = thinned(found)
+    assert few.numbers.shape == (7, 7)
+    np.testing.assert_array_equal(few.x, found.x[1::3])
+    np.testing.assert_array_equal(few.steps[2], found.steps[7, 1::3])
