@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from symgd.analysis.analysis import Analysis as Analysis
     from symgd.analysis.analyze import analyze as analyze
+    from symgd.attraction.basins import Basins as Basins
+    from symgd.attraction.basins import basins as basins
     from symgd.catalog import Example as Example
     from symgd.catalog import catalogue as catalogue
     from symgd.certificate.certificate import Certificate as Certificate
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from symgd.rules import Schedule as Schedule
     from symgd.rules import optimizers as optimizers
     from symgd.rules import schedules as schedules
+    from symgd.sweeps.result import Sweep as Sweep
+    from symgd.sweeps.sweep import sweep as sweep
     from symgd.trajectory import Outcome as Outcome
     from symgd.trajectory import Trajectory as Trajectory
 
@@ -41,6 +45,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Analysis": "symgd.analysis.analysis",
+    "Basins": "symgd.attraction.basins",
     "Certificate": "symgd.certificate.certificate",
     "ClosedForm": "symgd.normal_equations",
     "Comparison": "symgd.comparison.comparison",
@@ -51,9 +56,11 @@ _HOME = {
     "Page": "symgd.pages.page",
     "Rule": "symgd.rules",
     "Schedule": "symgd.rules",
+    "Sweep": "symgd.sweeps.result",
     "SymgdError": "symgd.errors",
     "Trajectory": "symgd.trajectory",
     "analyze": "symgd.analysis.analyze",
+    "basins": "symgd.attraction.basins",
     "catalogue": "symgd.catalog",
     "closed_form": "symgd.normal_equations",
     "compare": "symgd.comparison.compare",
@@ -63,6 +70,7 @@ _HOME = {
     "explore": "symgd.pages.explore",
     "optimizers": "symgd.rules",
     "schedules": "symgd.rules",
+    "sweep": "symgd.sweeps.sweep",
     "verify": "symgd.certificate.verification",
 }
 
@@ -88,6 +96,10 @@ __all__ = [  # noqa: RUF022 (the order a reader meets them in)
     "ClosedForm",
     "compare",
     "Comparison",
+    "sweep",
+    "Sweep",
+    "basins",
+    "Basins",
     "explore",
     "Page",
     "SymgdError",
