@@ -201,3 +201,17 @@ def test_slopes_by_differences(function, expected):
     found = slope(function, 0.1)
     assert abs(found.value - expected) <= max(found.error * 10, 1e-9 * abs(expected))
     assert found.error < 1e-6 * abs(expected)
+
+
+def test_a_bend_of_the_slope_casts_no_doubt():
+    # The slope of huber is continuous, and bends: long differences are deceived there.
+    found = only(Loss("mean(huber(X@w - y, 1))", data={"X": X, "y": X @ np.array([1, -2, 0.5, 0])}))
+    assert found.verdict is Verdict.AGREES
+
+
+def test_a_slope_that_is_zero_but_for_rounding_casts_no_doubt():
+    # softmax does not change when the same b is added everywhere.
+    Y = np.eye(3)[np.arange(50) % 3]
+    text = "-mean(sum(Y*log(softmax(X@W + b)), axis=1))"
+    found = only(Loss(text, data={"X": X, "Y": Y}), wrt="b")
+    assert found.verdict is Verdict.AGREES
