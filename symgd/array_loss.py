@@ -196,13 +196,18 @@ class ArrayLoss(Loss):
         """Return the loss over other data, such as rows that were held out, at a point (n,)."""
         return self._evaluation.value(self._whole if data is self.data else data.whole(), w)
 
-    def hessian_product(self, w: ArrayLike, direction: ArrayLike) -> Array:
+    def hessian_product(
+        self, w: ArrayLike, direction: ArrayLike, batch: Batch | None = None
+    ) -> Array:
         """Return the Hessian at w (n,) times a direction (n,), without making the Hessian.
+
+        It is that of the loss on a batch of the data; None stands for all of them.
 
         Source: Pearlmutter 1994, Neural Computation 6(1), 147-160.
         """
         point, along = self._rows(w), self._rows(direction)
-        return self._evaluation.hessian_product(self._whole, point, along)
+        given = self._whole if batch is None else batch
+        return self._evaluation.hessian_product(given, point, along)
 
     def hessian_at(self, w: ArrayLike) -> Array:
         """Return the Hessian, (n, n) at a point (n,) or (n, n, B) at B points (n, B)."""
