@@ -15,6 +15,8 @@ COMMANDS = (
     "analyze",
     "explore",
     "compare",
+    "sweep",
+    "basins",
     "gallery",
     "optimizers",
     "schedules",
@@ -33,6 +35,7 @@ EXAMPLES = """\
   symgd verify "x**2+2*y**2" "2*x" "4*y"            (is this gradient right?)
   symgd analyze "x**2+2*y**2" --optimizer momentum     (which rates are stable?)
   symgd compare rosenbrock --optimizer adam --optimizer bfgs   (beside SciPy)
+  symgd sweep "x**2+2*y**2" --over lr=0.01:1:100:log      (100 runs, the best)
 """
 
 

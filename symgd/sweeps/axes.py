@@ -67,7 +67,8 @@ def drawn(over: Mapping[str, Values], roles: Mapping[str, str], count: int, seed
                 f"leave out its count, {values.count}, or the samples"
             )
         elif roles[name] == SEED:
-            found[name] = 1.0 * rng.integers(round(values.low), round(values.high) + 1, count)
+            whole = rng.integers(round(values.low), round(values.high) + 1, count)
+            found[name] = whole.astype(np.float64)
         else:
             found[name] = values.drawn(rng, count)
     return found
@@ -90,6 +91,8 @@ def check(over: Mapping[str, Array], roles: Mapping[str, str], plan: Plan, rando
             if low < least or (low == least and not allowed):
                 goes = "from 0 on" if allowed else "above 0"
                 raise SettingError(f"{name} has to be {goes}, and {low:g} is among its values")
+            if not values.any():
+                raise SettingError(f"{name} is 0 in all runs: leave it out")
     for prefix, recurrence in ((RULE, plan.rule), (SCHEDULE, plan.schedule)):
         swept = {
             role.removeprefix(prefix): over[name]

@@ -1,7 +1,6 @@
 """A sweep as a Parquet file: a row a run, what all have in common in the metadata."""
 
 import json
-from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
@@ -45,9 +44,9 @@ def write(file: IO[bytes], sweep: Sweep) -> None:
     pq.write_table(made, file, row_group_size=ROWS)
 
 
-def read(path: Path) -> dict[str, Any]:
+def read(file: IO[bytes]) -> dict[str, Any]:
     """Read a sweep; raises where it is none."""
-    rows = pq.read_table(path)
+    rows = pq.read_table(file)
     about = strict_json(rows.schema.metadata[ABOUT])
 
     def column(name: str) -> NDArray[Any]:

@@ -153,6 +153,8 @@ def number(name: str, text: str) -> float:
 
 def count(name: str, text: str) -> int:
     """Read how many values a range has."""
+    if text.isdecimal() and text.isascii() and len(text) < 1000:
+        return int(text)  # a float would round what is refused for its size
     value = number(name, text)
     if not value.is_integer():
         raise SettingError(f"{name}: a range has a whole number of values, not {text}")

@@ -96,10 +96,13 @@ class Sweep:
         """Name what a user would choose: neither a seed nor where runs start."""
         return tuple(n for n, r in self.roles.items() if r != SEED and not r.startswith(START))
 
-    def share(self, outcome: Outcome) -> float:
+    def ended(self, outcome: Outcome | str) -> NDArray[np.bool_]:
+        """Say which runs ended in a way, such as ``"converged"``."""
+        return np.asarray(self.done & (self.outcome == OUTCOMES.index(Outcome(outcome))))
+
+    def share(self, outcome: Outcome | str) -> float:
         """Return the share of the runs made that ended in a way."""
-        made = max(1, int(self.done.sum()))
-        return float((self.outcome[self.done] == OUTCOMES.index(outcome)).sum() / made)
+        return float(self.ended(outcome).sum() / max(1, int(self.done.sum())))
 
     def gathered(self, quantity: NDArray[Any]) -> NDArray[Any]:
         """Return a quantity with one axis for each chosen setting, and a last one for the rest.

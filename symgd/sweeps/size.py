@@ -1,9 +1,8 @@
 """The size of a sweep: how many runs it has, and the memory that they would take."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 from symgd.errors import SettingError
 from symgd.passes import whole
@@ -60,5 +59,5 @@ def _bytes(count: float) -> str:
     >>> _bytes(2e9), _bytes(9.8e13)
     ('2 GB', '98 TB')
     """
-    unit = int(np.clip(np.log10(count) // 3, 3, 6))
+    unit = min(6, int(math.log10(count) // 3))
     return f"{count / 1000**unit:.3g} {'kMGTPE'[unit - 1]}B"

@@ -25,7 +25,7 @@ class Format(NamedTuple):
     """How a sweep becomes a file, and back."""
 
     write: Callable[[IO[bytes], Sweep], None]
-    read: Callable[[Path], Values]
+    read: Callable[[IO[bytes]], Values]
 
 
 def format_of(path: str | Path) -> Format:
@@ -70,9 +70,8 @@ def read(path: str | Path, make: Callable[[Values], T]) -> T:
     """
     form = format_of(path)
     try:
-        with Path(path).open("rb"):
-            pass
-        return make(form.read(Path(path)))
+        with Path(path).open("rb") as file:
+            return make(form.read(file))
     except OSError as error:
         if error.errno is not None:
             raise FileError(f"cannot read {str(path)!r}: {why(error)}") from None
@@ -133,8 +132,8 @@ def _write_npz(file: IO[bytes], sweep: Sweep) -> None:
     np.savez(file, allow_pickle=False, about=about, starts=sweep.starts, **over, **arrays)
 
 
-def _read_npz(path: Path) -> Values:
-    with np.load(path, allow_pickle=False) as saved:
+def _read_npz(file: IO[bytes]) -> Values:
+    with np.load(file, allow_pickle=False) as saved:
         about = strict_json(str(saved["about"]))
         over = {
             name: np.asarray(saved[f"over_{i}"], dtype=np.float64)

@@ -74,8 +74,8 @@ def sweep(
         SweepInterrupt: on Ctrl-C, with what was done, which is saved, too.
 
     >>> found = sweep("x**2 + 2*y**2", {"lr": [0.1, 0.25, 0.6]})
-    >>> found.steps[:, 0], [str(OUTCOMES[code]) for code in found.outcome[:, 0]]
-    (array([ 70,  25, 155]), ['converged', 'converged', 'diverged'])
+    >>> found.steps[:, 0], found.ended("converged")[:, 0]
+    (array([70, 23, 82]), array([ True,  True, False]))
     """
     task = make_task(loss, over, samples, starts, window, {"steps": STEPS, **settings})
     record = Record(task)

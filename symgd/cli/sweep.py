@@ -1,0 +1,239 @@
+"""``symgd sweep LOSS``: many runs over grids, random samples and starts."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symgd.cli import options
+from symgd.cli.command import Command, Option, one_formula
+from symgd.cli.viewer import show
+
+if TYPE_CHECKING:
+    from symgd.loss import Loss
+    from symgd.sweeps.result import Sweep
+
+sweep_option = partial(click.option, cls=Option, section="The sweep")
+output_option = partial(click.option, cls=Option, section="Output")
+
+PICTURES = ("map", "steps", "samples")
+"""The kinds of pictures; a test compares them with those there are, which are slow to load."""
+
+
+@click.command(cls=Command, short_help="Many runs: grids of settings, random starts.")
+@click.argument("loss", nargs=-1)
+@sweep_option(
+    "--over",
+    metavar="NAME=VALUES",
+    multiple=True,
+    help="What is swept, over what: lr=0.001:1:50:log are 50 values by equal factors, "
+    "momentum=0:0.9:10 ten by equal steps, beta1=0.8,0.9 these two. NAME is lr, a constant of the "
+    "optimizer or of the schedule, seed, noise, a variable (its start). Repeatable: all "
+    "combinations.",
+)
+@sweep_option(
+    "--samples",
+    type=int,
+    metavar="N",
+    help="Draw N random combinations instead of all; ranges have no count: lr=0.001:1:log.",
+)
+@sweep_option("--starts", type=int, metavar="N", help="Run each from the same N random starts.")
+@sweep_option(
+    "--window",
+    metavar="RANGES",
+    help='Where random starts lie: "-5:5" for every variable, or "-5:5,0:2", one each.  [default: '
+    "that of the catalogue, or -5:5]",
+)
+@sweep_option(
+    "--save",
+    metavar="FILE",
+    help="Keep every run's end in a .npz or .parquet file, as the sweep goes on. Typed again, the "
+    "sweep goes on from there. Of several optimizers each has its own: sweep-adam.npz.",
+)
+@sweep_option(
+    "--dask",
+    metavar="CLUSTER",
+    help="Share the work with a cluster: local:4, or the scheduler at tcp://host:8786.",
+)
+@options.run(several=True, steps=1000)
+@options.gradient
+@output_option(
+    "--out",
+    metavar="DIR",
+    default="gallery",
+    show_default=True,
+    help="The folder for pictures; each loss gets a folder in it.",
+)
+@output_option(
+    "--picture",
+    metavar="KIND",
+    multiple=True,
+    help=f"What to draw: {', '.join(PICTURES)}. Repeatable.  [default: what suits the sweep]",
+)
+@output_option(
+    "--theme",
+    type=click.Choice(["light", "dark"]),
+    default="light",
+    show_default=True,
+    help="The colours of pictures.",
+)
+@output_option("--no-plot", is_flag=True, help="Draw nothing.")
+@output_option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@output_option("--quiet", is_flag=True, help="Print the best of each sweep only.")
+@output_option("--open", "open_picture", is_flag=True, help="Show the picture when it is drawn.")
+@click.pass_context
+def command(
+    context: click.Context,
+    /,
+    loss: tuple[str, ...],
+    over: tuple[str, ...],
+    samples: int | None,
+    starts: int | None,
+    window: str | None,
+    save: str | None,
+    dask: str | None,
+    start: str | None,
+    lr: tuple[str, ...],
+    optimizer: tuple[str, ...],
+    constants: tuple[str, ...],
+    rules: tuple[str, ...],
+    stop: tuple[str, ...],
+    variables: str | None,
+    dimension: int | None,
+    out: str,
+    picture: tuple[str, ...],
+    theme: str,
+    no_plot: bool,
+    as_json: bool,
+    quiet: bool,
+    open_picture: bool,
+    **kept: Any,
+) -> None:
+    """Descend LOSS with many settings, from one start or many, and say which are best.
+
+    As in symgd sweep "x**2+2*y**2" --over lr=0.001:1.2:200:log --over momentum=0:0.99:100
+    --optimizer momentum
+    """
+    text = one_formula(loss)
+    if (picture or open_picture) and no_plot:
+        wanted = "--picture" if picture else "--open"
+        raise click.UsageError(f"{wanted} needs what --no-plot forbids: leave one of them out")
+    if start is not None and starts is not None:
+        raise click.UsageError("--start is one start, --starts are many: leave one of them out")
+    if len(lr) > 1:
+        raise click.UsageError("--lr is for all runs: to try several, type --over lr=0.01:1:20:log")
+
+    from symgd.cli import settings, sweep_settings
+    from symgd.files import check_file, check_folder
+    from symgd.rules.sharing import shared
+    from symgd.sweeps import store
+
+    numbers = settings.loss(text, variables, dimension)
+    ways = [*optimizer, *rules] or ["gd"]
+    twice = next((way for way in ways if ways.count(way) > 1), None)
+    if twice is not None:
+        raise click.UsageError(f"the optimizer {twice} is given twice: once will do")
+    swept = sweep_settings.over(over)
+    axes = sweep_settings.shared_out(swept, ways, numbers, kept["schedule"])
+    saved = sweep_settings.saved_at(save, ways) if save else []
+    for path in saved:
+        store.format_of(path)
+        check_file(path)
+    if not no_plot:
+        check_folder(out)
+    if lr:
+        kept["lr"] = settings.rate(lr[0])
+    if stop:
+        kept["stop"] = tuple(test for test in stop if test != "none")
+    common = {
+        "samples": samples,
+        "starts": starts if start is None else settings.point(start, numbers.variables),
+        "window": None if window is None else settings.window(window),
+        "cluster": dask,
+        **kept,
+    }
+    own = shared(settings.constants(constants), ways)
+    plans = [
+        {"over": some, "optimizer": way, "constants": given, **common}
+        for way, some, given in zip(ways, axes, own, strict=True)
+    ]
+    for plan, path in zip(plans, saved, strict=False):
+        plan["save"] = path
+    sweeps = _sweep(context, numbers, plans, silent=quiet or as_json)
+
+    from symgd.cli import report, sweep_report
+    from symgd.cli.page import page
+
+    files = () if no_plot else _draw(sweeps, out, picture, theme)
+    if as_json:
+        found = sweep_report.as_json(sweeps, saved, files)
+        click.echo(json.dumps(found, allow_nan=False))
+    elif quiet:
+        for one in sweeps:
+            sweep_report.best(page(), one)
+    else:
+        paper = page()
+        sweep_report.write(paper, sweeps, _begin(sweeps[0], start, starts, window))
+        report.files(paper, [*files, *saved])
+    if open_picture and files and not show(files[0]):
+        click.echo(f"symgd: no viewer could be started; the picture is {files[0]}", err=True)
+
+
+def _sweep(
+    context: click.Context, loss: "Loss", plans: list[dict[str, Any]], silent: bool
+) -> list["Sweep"]:
+    """Make the sweeps; on Ctrl-C say what was kept and how it goes on."""
+    from symgd.cli import INTERRUPTED
+    from symgd.cli.progress import Progress
+    from symgd.sweeps import SweepInterrupt, sweep
+
+    found = []
+    for plan in plans:
+        with Progress(str(plan["optimizer"])[:40], wanted=not silent) as progress:
+            try:
+                found.append(sweep(loss, progress=progress, **plan))
+                continue
+            except SweepInterrupt as interrupt:
+                done, runs = int(interrupt.sweep.done.sum()), interrupt.sweep.runs
+        kept = (
+            f"they are kept in {plan['save']}: type the same again, and it goes on from there"
+            if "save" in plan
+            else "they are lost; with --save FILE it goes on from where it stopped"
+        )
+        click.echo(f"symgd: interrupted after {done:,} of {runs:,} runs: {kept}", err=True)
+        context.exit(INTERRUPTED)
+    return found
+
+
+def _draw(
+    sweeps: list["Sweep"], folder: str, kinds: tuple[str, ...], theme: str
+) -> tuple[Path, ...]:
+    from symgd.gallery import write_entry
+    from symgd.plots.sweeps import sweep_figures
+
+    drawn = sweep_figures(sweeps, theme, kinds or None)
+    return write_entry(folder, sweeps[0].loss, drawn, {}).files if drawn else ()
+
+
+def _begin(sweep: "Sweep", start: str | None, starts: int | None, window: str | None) -> str:
+    """Say where runs start."""
+    from symgd.cli.brief import point
+    from symgd.sweeps.starts import box
+
+    loss = sweep.loss
+    if starts is not None:
+        from symgd.cli.settings import window as read
+
+        ends = box(loss, None if window is None else read(window))
+        pairs = zip(loss.variables, ends, strict=True)
+        inside = ", ".join(f"{name} from {low:g} to {high:g}" for name, (low, high) in pairs)
+        return f"{starts:,} random starts, {inside}"
+    named = [r.removeprefix("start.") for r in sweep.roles.values() if r.startswith("start.")]
+    rest = [i for i, name in enumerate(loss.variables) if name not in named]
+    if not rest:
+        return "the starts swept over"
+    note = "" if start is not None else " (the default; choose another with --start)"
+    place = point([loss.variables[i] for i in rest], sweep.starts[rest, 0])
+    return f"{place}{note}"

@@ -1,0 +1,212 @@
+"""What a sweep prints: how its runs ended, the best of them, and up to where they can."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from symgd.cli import brief, mathematics
+from symgd.cli.page import Page
+from symgd.cli.sweep_line import line
+from symgd.lanes.outcomes import OUTCOMES
+from symgd.sweeps.choice import Choice, fastest, lowest, swept
+from symgd.sweeps.limit import Bottom, bottom, stable_rate
+
+if TYPE_CHECKING:
+    from symgd.sweeps.result import Sweep
+
+
+def write(page: Page, sweeps: Sequence["Sweep"], starts: str) -> None:
+    """Print the report of sweeps of one loss, one for each optimizer."""
+    mathematics.formula(page, sweeps[0].loss)
+    page.title("Sweep")
+    conditions(page, sweeps, starts)
+    outcomes(page, sweeps)
+    for sweep in sweeps:
+        page.line("")
+        best(page, sweep)
+
+
+def conditions(page: Page, sweeps: Sequence["Sweep"], starts: str) -> None:
+    """Print what was swept over what, and what all runs have in common."""
+    axes: dict[str, str] = {}
+    for sweep in sweeps:
+        axes |= {name: values(sweep, name) for name in sweep.over}
+    for name, told in axes.items():
+        lacking = [str(sweep.settings["optimizer"]) for sweep in sweeps if name not in sweep.over]
+        note = f", not of {', '.join(lacking)}" if lacking else ""
+        page.line(f"  {name}: {told}{note}")
+    page.line(f"  from {starts}")
+    settings = sweeps[0].settings
+    tests = " or ".join(settings["stop"])
+    page.line(f"  at most {settings['steps']:,} steps{f', until {tests}' if tests else ''}")
+    if settings["schedule"] is not None:
+        page.line(f"  schedule {settings['schedule']}")
+
+
+def values(sweep: "Sweep", name: str) -> str:
+    """Say which values a setting has.
+
+    >>> from symgd.sweeps import sweep
+    >>> values(sweep("x**2", {"lr": "0.01:1:20:log"}), "lr")
+    '20 values from 0.01 to 1, by equal factors'
+    """
+    array = sweep.over[name]
+    if sweep.random:
+        return f"{len(array):,} random values from {array.min():.6g} to {array.max():.6g}"
+    if len(array) <= 3:
+        return ", ".join(f"{value:.6g}" for value in array)
+    gaps = np.diff(array)
+    with np.errstate(all="ignore"):
+        factors = array[1:] / array[:-1]
+    how = ""
+    if np.allclose(factors, factors[0]) and not np.allclose(gaps, gaps[0]):
+        how = ", by equal factors"
+    return f"{len(array):,} values from {array.min():.6g} to {array.max():.6g}{how}"
+
+
+def outcomes(page: Page, sweeps: Sequence["Sweep"]) -> None:
+    """Print a table of how the runs ended, with a row for each optimizer."""
+    shares = [{outcome: sweep.share(outcome) for outcome in OUTCOMES} for sweep in sweeps]
+    there = [outcome for outcome in OUTCOMES if any(share[outcome] for share in shares)]
+    page.line("")
+    page.table(
+        ["optimizer", "runs", *map(str, there)],
+        (
+            [
+                brief.cut(str(sweep.settings["optimizer"]), 24),
+                f"{int(sweep.done.sum()):,}",
+                *(percent(share[outcome]) for outcome in there),
+            ]
+            for sweep, share in zip(sweeps, shares, strict=True)
+        ),
+    )
+
+
+def best(page: Page, sweep: "Sweep") -> None:
+    """Print the setting that converges soonest, the lowest loss, and which rates are stable."""
+    found, low = fastest(sweep), lowest(sweep)
+    page.line(brief.cut(str(sweep.settings["optimizer"]), 60), "bold cyan")
+    if found is None:
+        page.line("  no run converged")
+    else:
+        page.line(f"  soonest: {_soonest(found)}")
+        page.line(f"    {line(sweep, found.run)}")
+    if low is not None:
+        value, at = brief.number(float(sweep.best.flat[low])), told(swept(sweep, low))
+        page.line(f"  lowest loss: {value}{f' with {at}' if at else ''}")
+        if found is None or low != found.run:
+            page.line(f"    {line(sweep, low)}")
+    minimum = bottom(sweep)
+    if minimum is not None and (limits := stable(sweep, minimum, found)):
+        where = brief.point(sweep.loss.variables, _rounded(minimum))
+        page.line(f"  stable at the minimum {where}: {limits}")
+
+
+def _soonest(found: Choice) -> str:
+    at = told(found.setting) or "as set"
+    if found.runs == 1:
+        return f"{at}: {found.steps:,.0f} steps"
+    if not math.isfinite(found.steps):
+        return f"{at}: {found.converged:,} of {found.runs:,} runs converge"
+    quarter = f"{found.low:,.0f} to {found.high:,.0f}" if math.isfinite(found.high) else ""
+    spread = f", half of them {quarter}" if quarter else ""
+    all_of = "all" if found.converged == found.runs else f"{found.converged:,} of"
+    return f"{at}: {found.steps:,.0f} steps (the median{spread}), {all_of} {found.runs:,} converge"
+
+
+def stable(sweep: "Sweep", minimum: Bottom, found: Choice | None) -> str:
+    """Say up to which learning rate the rule is stable, with its constants at both ends."""
+    others = [name for name in sweep.chosen if sweep.roles[name] != "lr"]
+    settings = [{}] if found is None else [found.setting]
+    if len(others) == 1:
+        ends = sorted({float(sweep.over[others[0]].min()), float(sweep.over[others[0]].max())})
+        settings = [{others[0]: end} for end in ends]
+    elif not others:
+        settings = [{}]
+    parts = []
+    for setting in settings:
+        rate = stable_rate(sweep, minimum, setting)
+        if rate is None or not math.isfinite(rate):
+            return ""
+        with_these = told({name: setting[name] for name in others if name in setting})
+        parts.append(f"lr up to {rate:.6g}{f' with {with_these}' if with_these else ''}")
+    return ", ".join(parts)
+
+
+def told(setting: Mapping[str, float]) -> str:
+    """Write a setting: lr = 0.1, momentum = 0.9."""
+    return ", ".join(f"{name} = {brief.number(value)}" for name, value in setting.items())
+
+
+def percent(share: float) -> str:
+    """Write a share; what is not quite none or all never looks so.
+
+    >>> percent(0.5), percent(0.0), percent(1e-5), percent(0.99999)
+    ('50.0 %', '0', '<0.1 %', '>99.9 %')
+    """
+    if share in (0, 1):
+        return "all" if share else "0"
+    if share < 0.001:
+        return "<0.1 %"
+    return ">99.9 %" if share > 0.999 else f"{100 * share:.1f} %"
+
+
+def as_json(
+    sweeps: Sequence["Sweep"], saved: Sequence[Any], files: Sequence[Any]
+) -> dict[str, Any]:
+    """Return what the report says as plain JSON values; the file of a sweep has every run."""
+    loss = sweeps[0].loss
+    paths: list[str | None] = [str(path) for path in saved] or [None] * len(sweeps)
+    return {
+        "loss": loss.text,
+        "variables": list(loss.variables),
+        "sweeps": [
+            {"saved": path, **_one(sweep)} for sweep, path in zip(sweeps, paths, strict=True)
+        ],
+        "files": [str(file) for file in files],
+    }
+
+
+def _one(sweep: "Sweep") -> dict[str, Any]:
+    found, low, minimum = fastest(sweep), lowest(sweep), bottom(sweep)
+    settings = {} if found is None else found.setting
+    limit = None if minimum is None else stable_rate(sweep, minimum, settings)
+    return {
+        "optimizer": sweep.settings["optimizer"],
+        "settings": dict(sweep.settings),
+        "over": {name: array.tolist() for name, array in sweep.over.items()},
+        "random": sweep.random,
+        "starts": sweep.starts.shape[1],
+        "runs": sweep.runs,
+        "done": int(sweep.done.sum()),
+        "shares": {str(outcome): sweep.share(outcome) for outcome in OUTCOMES},
+        "soonest": None
+        if found is None
+        else {
+            "setting": found.setting,
+            "runs": found.runs,
+            "converged": found.converged,
+            "quartiles": [_finite(x) for x in (found.low, found.steps, found.high)],
+            "command": line(sweep, found.run),
+        },
+        "lowest": None
+        if low is None
+        else {
+            "setting": swept(sweep, low),
+            "loss": float(sweep.best.flat[low]),
+            "command": line(sweep, low),
+        },
+        "largest_stable_lr": _finite(math.nan if limit is None else limit),
+        "minimum": None if minimum is None else minimum.point.tolist(),
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _rounded(minimum: Bottom) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return the place of a minimum without the digits that a run has left of it."""
+    return np.round(minimum.point, 5) + 0.0
