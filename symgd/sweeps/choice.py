@@ -1,0 +1,103 @@
+"""The best of a sweep: the setting that converges soonest, and the run that came lowest."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symgd.sweeps.result import Sweep
+from symgd.trajectory import Outcome
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A setting that was tried, with the runs from all starts and with all seeds.
+
+    Attributes:
+        setting: the value of each chosen setting.
+        runs, converged: how many runs were made with it, and how many of them converged.
+        low, steps, high: the steps by which a quarter, half and three quarters of them have
+            converged; infinite where fewer ever do.
+        run: the number of one of them, which shows what it does: of those that converged the one
+            with the middle number of steps.
+    """
+
+    setting: dict[str, float]
+    runs: int
+    converged: int
+    low: float
+    steps: float
+    high: float
+    run: int
+
+
+def fastest(sweep: Sweep) -> Choice | None:
+    """Return the setting with which most runs converge, and of those the soonest.
+
+    The soonest is that by which half of the runs have converged first, and if several are alike,
+    three quarters. None where no run converged.
+
+    >>> from symgd.sweeps import sweep
+    >>> best = fastest(sweep("x**2 + 2*y**2", {"lr": [0.1, 0.3, 0.6]}))
+    >>> best.setting, best.steps
+    ({'lr': 0.3}, 18.0)
+    """
+    numbers = sweep.gathered(np.arange(sweep.runs).reshape(sweep.shape))
+    numbers = numbers.reshape(-1, numbers.shape[-1])
+    made = sweep.done.ravel()[numbers]
+    ended = sweep.ended(Outcome.CONVERGED).ravel()[numbers]
+    if not ended.any():
+        return None
+    taken = np.where(ended, sweep.steps.ravel()[numbers], np.inf)
+    count = made.sum(axis=1)
+    with np.errstate(invalid="ignore"):
+        share = np.where(count > 0, ended.sum(axis=1) / count, 0.0)
+    quarters = [_reached(taken, made, part) for part in (0.25, 0.5, 0.75)]
+    best = int(np.lexsort([quarters[2], quarters[1], -share])[0])
+    order = np.argsort(taken[best], kind="stable")
+    middle = order[(int(ended[best].sum()) - 1) // 2]
+    run = int(numbers[best, middle])
+    low, steps, high = (float(quarter[best]) for quarter in quarters)
+    return Choice(
+        chosen(sweep, run), int(count[best]), int(ended[best].sum()), low, steps, high, run
+    )
+
+
+def lowest(sweep: Sweep) -> int | None:
+    """Return the number of the run that came to the lowest loss; None if no loss is finite."""
+    best = np.where(sweep.done & np.isfinite(sweep.best), sweep.best, np.inf).ravel()
+    found = int(np.argmin(best))
+    return found if np.isfinite(best[found]) else None
+
+
+def chosen(sweep: Sweep, run: int) -> dict[str, float]:
+    """Return the chosen settings of a run."""
+    return {name: value for name, value in swept(sweep, run).items() if name in sweep.chosen}
+
+
+def swept(sweep: Sweep, run: int) -> dict[str, float]:
+    """Return all swept settings of a run, seeds and coordinates of the start among them."""
+    place = np.unravel_index(run, sweep.shape)
+    return {
+        name: float(values[place[0 if sweep.random else axis]])
+        for axis, (name, values) in enumerate(sweep.over.items())
+    }
+
+
+def start(sweep: Sweep, run: int) -> Array:
+    """Return where a run started, (n,)."""
+    place = np.array(sweep.starts[:, run % sweep.starts.shape[1]])
+    for name, value in swept(sweep, run).items():
+        role = sweep.roles[name]
+        if role.startswith("start."):
+            place[sweep.loss.variables.index(role.removeprefix("start."))] = value
+    return place
+
+
+def _reached(taken: Array, made: NDArray[np.bool_], part: float) -> Array:
+    """Return the steps by which a part of the runs made of each setting have converged."""
+    ordered = np.sort(np.where(made, taken, np.inf), axis=1)
+    place = np.maximum(np.ceil(part * made.sum(axis=1)).astype(np.intp) - 1, 0)
+    return np.asarray(np.take_along_axis(ordered, place[:, None], axis=1)[:, 0])

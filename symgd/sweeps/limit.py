@@ -1,0 +1,73 @@
+"""The largest stable learning rate of a swept rule, derived from its step at the minimum."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symgd.analysis.at_minimum import FLAT
+from symgd.curvature import curvatures
+from symgd.plan import make_plan, settings_of
+from symgd.rules import schedules
+from symgd.stability.coordinate import NotAnalysedError
+from symgd.stability.linear import linear_step
+from symgd.stability.rates import rate_limit
+from symgd.sweeps.result import Sweep
+from symgd.sweeps.roles import LR, RULE
+from symgd.trajectory import Outcome
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Bottom:
+    """The minimum with the lowest loss that runs converged to.
+
+    Attributes:
+        point: (n,).
+        curvatures: the positive eigenvalues of the Hessian there, ascending.
+    """
+
+    point: Array
+    curvatures: Array
+
+
+def bottom(sweep: Sweep) -> Bottom | None:
+    """Return the lowest minimum that was reached, if it is curved there."""
+    good = sweep.ended(Outcome.CONVERGED)
+    if not good.any():
+        return None
+    lowest = int(np.where(good, sweep.value, np.inf).argmin())
+    point = sweep.point.reshape(len(sweep.point), -1)[:, lowest]
+    found = curvatures(sweep.loss, point)
+    if found is None or found[-1] <= 0:
+        return None
+    return Bottom(point, found[found > FLAT * found[-1]])
+
+
+def stable_rate(sweep: Sweep, minimum: Bottom, setting: Mapping[str, float]) -> float | None:
+    """Return the learning rate up to which runs of a setting converge at a minimum.
+
+    None where it does not apply: a rule without a linearisation there or without a rate, and a
+    schedule that changes the rate.
+
+    >>> from symgd.sweeps import sweep
+    >>> found = sweep("x**2 + 2*y**2", {"lr": [0.1, 0.2]})
+    >>> stable_rate(found, bottom(found), {"lr": 0.1})
+    0.5
+    """
+    plan = make_plan(sweep.loss, **settings_of(sweep.settings))
+    if plan.schedule != schedules["constant"] or LR not in sweep.roles.values():
+        return None
+    constants = {
+        role.removeprefix(RULE): setting[name]
+        for name, role in sweep.roles.items()
+        if role.startswith(RULE)
+    }
+    rule = replace(plan.rule, constants={**plan.rule.constants, **constants})
+    try:
+        step = linear_step(rule, float(plan.steps))
+    except NotAnalysedError:
+        return None
+    return rate_limit(step, minimum.curvatures.tolist()) if step.uses_rate else None
