@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from symgd.arrays.packing import real
 from symgd.catalog import known
 from symgd.errors import SettingError
 from symgd.loss import Loss
@@ -28,10 +29,7 @@ def point(loss: Loss, start: ArrayLike | Mapping[str, float], *, name: str = "th
         if set(start) != set(loss.variables):
             raise SettingError(f"{name} must name each of {', '.join(loss.variables)} once")
         start = [start[variable] for variable in loss.variables]
-    try:
-        array = np.array(start, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise SettingError(f"{name} must be numbers, one for each variable") from None
+    array = real(start, name, "numbers, one for each variable").copy()
     n = len(loss.variables)
     if array.ndim == 0:
         array = array.reshape(1)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd import trajectory_files
-from symgd.arrays.names import element_names
+from symgd.arrays.names import as_indexed, element_names
 from symgd.arrays.packing import unpacked
 from symgd.arrays.shapes import Shape
 from symgd.epochs import Epochs
@@ -86,9 +86,8 @@ class Trajectory:
         >>> Trajectory(("x",), x[:, None], x**2, 2 * x, rates, Outcome.CONVERGED, "loss<1")
         Trajectory(converged: loss<1; at x = 0, loss 0)
         """
-        end = [
-            f"{name} = {v:.6g}" for name, v in zip(self.variables[:6], self.end[:6], strict=True)
-        ]
+        names = as_indexed(self.variables)[:6]
+        end = [f"{name} = {v:.6g}" for name, v in zip(names, self.end[:6], strict=True)]
         shown = ", ".join(end if len(self.variables) <= 6 else [*end[:5], "…"])
         return f"Trajectory({self.outcome}: {self.reason}; at {shown}, loss {self.value:.6g})"
 

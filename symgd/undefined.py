@@ -1,9 +1,12 @@
 """Which part of a loss is undefined, or overflows, at a position."""
 
+import re
+
 import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
+from symgd.arrays.names import as_indexed
 from symgd.calculus.reverse import subexpressions
 from symgd.calculus.stable import stable
 from symgd.errors import SettingError
@@ -26,7 +29,10 @@ def undefined_part(loss: Loss, position: Array) -> tuple[str, bool]:
     found = _undefined(loss, expression, position)
     if found is None or found[1]:  # what overflows as it is typed need not as it runs
         found = _undefined(loss, stable(expression), position)
-    return found or (loss.text, False)
+    if found is None:
+        return loss.text, False
+    typed = dict(zip(loss.variables, as_indexed(loss.variables), strict=True))
+    return re.sub(r"\w+", lambda name: typed.get(name[0], name[0]), found[0]), found[1]
 
 
 def _undefined(loss: Loss, expression: sp.Expr, position: Array) -> tuple[str, bool] | None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.arrays.names import as_indexed
 from symgd.curvature import curvatures
 from symgd.loss import Loss
 from symgd.printing.counted import counted
@@ -121,7 +122,7 @@ def rest(
 
 def place(variables: Sequence[str], position: Array) -> str:
     """Write a position as text: 'x = 3, y = 4'."""
-    first = zip(variables[:6], position[:6], strict=True)
+    first = zip(as_indexed(variables)[:6], position[:6], strict=True)
     shown = [f"{name} = {value:.6g}" for name, value in first]
     return ", ".join(shown if len(variables) <= 6 else [*shown[:5], "…"])
 
@@ -212,7 +213,7 @@ def oscillation(variables: Sequence[str], positions: Array, rates: Array) -> str
         return None
     moving = swing > 1e-6 * scale
     settled = np.where(np.abs(tail) > 1e-9 * scale, tail, 0.0)  # rounding errors read as 0
-    named = list(zip(variables, settled[-2], settled[-1], moving, strict=True))
+    named = list(zip(as_indexed(variables), settled[-2], settled[-1], moving, strict=True))
     goes = [
         f"{name} between {min(a, b):.6g} and {max(a, b):.6g}"
         for name, a, b, moves in named

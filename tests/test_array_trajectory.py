@@ -127,8 +127,8 @@ def test_a_long_run_is_told_shortly() -> None:
         RUNS["dense"], variables=element_names(shapes), positions=np.ones((5, n)), shapes=shapes
     )
     assert repr(run) == (
-        "Trajectory(reached the step limit: took all 4 steps; at w_0 = 1, w_1 = 1, w_2 = 1, "
-        "w_3 = 1, w_4 = 1, …, loss 2.5)"
+        "Trajectory(reached the step limit: took all 4 steps; at w[0] = 1, w[1] = 1, w[2] = 1, "
+        "w[3] = 1, w[4] = 1, …, loss 2.5)"
     )
 
 

@@ -299,6 +299,8 @@ def test_progress_is_reported() -> None:
         ({"start": (1, 2, 3)}, "3 numbers"),
         ({"start": (1, float("nan"))}, "finite"),
         ({"start": ("a", "b")}, "numbers"),
+        ({"start": (1, 2j)}, "complex numbers: give real ones"),
+        ({"start": np.ma.array([1.0, 2.0], mask=[0, 1])}, "masked: fill them in"),
         ({"start": {"x": 1}}, "each of x, y"),
         ({"start": {5: 1, "x": 2}}, "each of x, y"),
         ({"optimizer": None}, "a name"),

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from symgd import checks
 from symgd.array_descent.loop import Loop, Progress
 from symgd.array_descent.record import Record
+from symgd.array_descent.room import check_room
 from symgd.array_descent.rows import Rows, rows
 from symgd.array_descent.start import array_start
 from symgd.array_descent.verdict import judge_arrays
@@ -39,11 +40,12 @@ def descend_arrays(
         progress: called with (steps done, steps in all, words) about ten times a second.
 
     Raises:
-        SettingError: when the start makes no sense, the loss is undefined there, or the learning
-            rate becomes negative.
+        SettingError: when memory does not suffice, the start makes no sense, the loss is undefined
+            there, or the learning rate becomes negative.
     """
     loss = plan.loss
     assert isinstance(loss, ArrayLoss)
+    check_room(loss, plan.rule)
     chosen = rows(loss, plan.passes, plan.seed)
     loop = Loop(plan, chosen, array_start(loss, start, plan.seed), progress)
     loop.run()

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from symgd.array_loss import ArrayLoss
+from symgd.arrays.packing import real
 from symgd.errors import SettingError
 
 Array = NDArray[np.float64]
@@ -30,15 +31,13 @@ def array_start(
     array([0., 2.])
     """
     if start is not None and not isinstance(start, Mapping):
-        try:
-            flat = np.array(start, dtype=np.float64)
-        except (TypeError, ValueError):
-            flat = np.array(np.nan)
+        form = (
+            f"{loss.size} finite numbers, or parameters by name, "
+            f"such as {{{next(iter(loss.parameters))!r}: …}}"
+        )
+        flat = real(start, "the start", form)
         if flat.shape != (loss.size,) or not np.isfinite(flat).all():
-            raise SettingError(
-                f"the start must be {loss.size} finite numbers, or parameters by name, "
-                f"such as {{{next(iter(loss.parameters))!r}: …}}"
-            )
+            raise SettingError(f"the start must be {form}")
         return flat
     rng = np.random.default_rng((seed, 2))
     values: dict[str, ArrayLike] = {}

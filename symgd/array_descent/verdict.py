@@ -10,6 +10,7 @@ from symgd.array_descent.rows import Rows
 from symgd.data.stream import Stream
 from symgd.plan import Plan
 from symgd.printing.counted import counted
+from symgd.rules.stopping import StoppingTest
 from symgd.trajectory import Outcome
 from symgd.verdict import (
     FAR,
@@ -45,7 +46,8 @@ def judge_arrays(
         if swing:
             return Verdict(steps + 1, Outcome.OSCILLATES, swing)
     if record.fired is not None:
-        return rest(rows.loss, w, losses, norms, record.fired, _when(rows, record))
+        fired = record.fired if rows.size is None else _of_epoch(record.fired)
+        return rest(rows.loss, w, losses, norms, fired, _when(rows, record))
     if record.impatient:
         return Verdict(steps + 1, Outcome.STALLED, _impatience(plan, record))
     if record.interrupted:
@@ -65,6 +67,14 @@ def _scaled(rows: Rows, norms: Array, verdict: Verdict) -> Verdict:
         "or lower the learning rate"
     )
     return replace(verdict, reason=verdict.reason + advice)
+
+
+def _of_epoch(fired: StoppingTest) -> StoppingTest:
+    """Say of a test that it looked at an epoch, and what it saw of it."""
+    means = {"gradient", "loss", "loss_change", "relative_change"}
+    if means.isdisjoint(fired.quantities):
+        return fired
+    return replace(fired, text=f"{fired.text} (the epoch's mean)")
 
 
 def _when(rows: Rows, record: Record) -> str:

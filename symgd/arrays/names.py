@@ -12,13 +12,16 @@ from symgd.arrays.shapes import Shape
 class ElementNames(Sequence[str]):
     """The names of all entries, array after array, each in C order.
 
+    ``indexed`` ones are for readers, ``W1[1, 1]``; the others are names of the language.
+
     >>> names = ElementNames({"W1": (2, 2), "b": (), "w": (1_000_000,)})
     >>> len(names), names[3], names[4], names[-1]
     (1000005, 'W1_1_1', 'b', 'w_999999')
     """
 
-    def __init__(self, shapes: Mapping[str, Shape]) -> None:
+    def __init__(self, shapes: Mapping[str, Shape], indexed: bool = False) -> None:
         self._arrays = list(shapes.items())
+        self._indexed = indexed
         self._ends = list(accumulate(prod(shape) for shape in shapes.values()))
 
     def __len__(self) -> int:
@@ -37,7 +40,7 @@ class ElementNames(Sequence[str]):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, ElementNames):
-            return self._arrays == other._arrays
+            return self._arrays == other._arrays and self._indexed == other._indexed
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
 
     def __hash__(self) -> int:
@@ -55,7 +58,23 @@ class ElementNames(Sequence[str]):
         for length in reversed(shape):
             left, digit = divmod(left, length)
             digits.append(str(digit))
-        return "_".join([name, *reversed(digits)])
+        index = digits[::-1]
+        if self._indexed and index:
+            return f"{name}[{', '.join(index)}]"
+        return "_".join([name, *index])
+
+    def indexed(self) -> "ElementNames":
+        """Return the same names for readers."""
+        return ElementNames(dict(self._arrays), indexed=True)
+
+
+def as_indexed(names: Sequence[str]) -> Sequence[str]:
+    """Return names as they are typed: ``W1[0, 3]`` for ``W1_0_3``, others as they are.
+
+    >>> as_indexed(element_names({"b": (), "w": (2,), "W": (1, 2)}))[1:]
+    ('w[0]', 'w[1]', 'W[0, 0]', 'W[0, 1]')
+    """
+    return names.indexed() if isinstance(names, ElementNames) else names
 
 
 def element_names(shapes: Mapping[str, Shape]) -> ElementNames:

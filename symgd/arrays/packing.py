@@ -48,12 +48,31 @@ def packed(shapes: Mapping[str, Shape], values: Mapping[str, ArrayLike]) -> Arra
     return flat
 
 
+def real(given: ArrayLike, name: str, form: str) -> Array:
+    """Return what was given under ``name`` as float64; ``form`` says what it must be.
+
+    Raises:
+        SettingError: for complex numbers, masked entries, and what is no array of numbers.
+
+    >>> real([1, 2 + 1j], "the start", "numbers")
+    Traceback (most recent call last):
+    symgd.errors.SettingError: the start has complex numbers: give real ones
+    """
+    if np.ma.is_masked(given):
+        raise SettingError(f"{name} has entries that are masked: fill them in")
+    try:
+        array = np.asarray(given)
+        numbers = array if np.iscomplexobj(array) else array.astype(np.float64, copy=False)
+    except (TypeError, ValueError, OverflowError):
+        raise SettingError(f"{name} must be {form}") from None
+    if np.iscomplexobj(numbers):
+        raise SettingError(f"{name} has complex numbers: give real ones")
+    return numbers
+
+
 def _numbers(name: str, given: ArrayLike, shape: Shape) -> Array:
     """Return a parameter as float64, in its shape."""
-    try:
-        array = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise SettingError(f"{name} must be numbers, in the shape {shape or '()'}") from None
+    array = real(given, name, f"numbers, in the shape {shape or '()'}")
     if array.shape != shape:
         is_number = "a number" if not shape else f"of the shape {shape}"
         raise SettingError(f"{name} is {is_number}: {array.shape} was given")

@@ -28,8 +28,10 @@ def cut(text: str, most: int = CHARACTERS) -> str:
 
 def point(variables: Sequence[str], coordinates: Iterable[float]) -> str:
     """Write a point as text: x = 3, y = 4."""
-    pairs = [f"{name} = {number(x)}" for name, x in zip(variables, coordinates, strict=True)]
-    return ", ".join(abridged(pairs, COMPONENTS)) or "no variables"
+    values = list(coordinates)
+    places = abridged(range(len(variables)), COMPONENTS, None)
+    pairs = ("…" if i is None else f"{variables[i]} = {number(values[i])}" for i in places)
+    return ", ".join(pairs) or "no variables"
 
 
 def number(value: float) -> str:

@@ -56,6 +56,8 @@ def print_closed_form(
             for name, value, above, off, took in rows
         ),
     )
+    for note in dict.fromkeys(filter(None, map(_elsewhere, runs))):
+        page.line(f"  {note}")
     if not found.unique:
         page.line(
             f"  Its {loss.size:,} equations have rank {found.rank:,}: "
@@ -101,6 +103,20 @@ def _solvable(loss: "ArrayLoss", runs: Sequence["Trajectory"]) -> bool:
 
     in_memory = isinstance(loss.data, Arrays) and loss.size > 0
     return in_memory and not runs[0].settings["validation"] and loss.quadratic
+
+
+def _elsewhere(run: "Trajectory") -> str:
+    """Say why a run comes to rest elsewhere, where it does."""
+    settings = run.settings
+    decay = settings["weight_decay"] or settings["constants"].get("weight_decay", 0.0)
+    if decay:
+        return (
+            f"It is the minimum of the loss alone: the weight decay {number(decay)} of "
+            f"{settings['optimizer']} pulls the parameters from there towards 0."
+        )
+    if settings["noise"]:
+        return f"The noise {number(settings['noise'])} keeps a run from coming to rest there."
+    return ""
 
 
 def _small(loss: "ArrayLoss") -> bool:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from symgd.loss import Loss
 
 
+LONG = 100
+"""Digits that a size may have; how many numbers fit in memory a run says itself."""
+
+
 def pairs(option: str, texts: Sequence[str], example: str) -> dict[str, str]:
     """Split ``NAME=VALUE,NAME=VALUE``, given once or several times.
 
@@ -66,7 +70,7 @@ def shapes(texts: Sequence[str]) -> dict[str, tuple[int, ...]]:
 
 def _shape(name: str, text: str) -> tuple[int, ...]:
     sizes = text.lower().replace("×", "x").split("x")
-    fit = (size.strip().isdecimal() and len(size) < 13 and int(size) > 0 for size in sizes)
+    fit = (size.strip().isdecimal() and len(size) < LONG and int(size) > 0 for size in sizes)
     if len(sizes) > 2 or not all(fit):
         raise SettingError(
             f"--shape {name}={text}: type a size, {name}=1000, or rows by columns, {name}=2x16"

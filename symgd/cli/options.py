@@ -42,6 +42,7 @@ def run(
     rates = " Repeat it to compare runs." if several else ""
     rules = " Repeat it to compare." if several else ""
     typed = " Repeatable." if several else ""
+    epochs = "" if steps else "; mini-batches are judged by each epoch's means"
     return together(
         run_option(
             "--start",
@@ -98,7 +99,7 @@ def run(
             metavar="TEST",
             multiple=True,
             help='When to stop early: a test such as "gradient<1e-6" on gradient, loss, '
-            "loss_change, relative_change, parameter_change or t. Repeat it for several; "
+            f"loss_change, relative_change, parameter_change or t{epochs}. Repeat it for several; "
             '"none" for none.  [default: gradient<1e-6]',
         ),
         run_option(

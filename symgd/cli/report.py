@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from symgd.arrays.names import as_indexed
 from symgd.catalog import known
 from symgd.cli.brief import abridged, cut, number, point
 from symgd.cli.page import Page
@@ -111,10 +112,10 @@ def endings(
         page.line(line, "bold green" if run.outcome == "converged" else "bold yellow")
         held = held_out(run)
         if run.best.step != run.steps if held else run.best.value < run.value:
-            best, judge = point(run.variables, run.best.point), " on the rows held out"
+            best = point(as_indexed(run.variables), run.best.point)
+            judge = " on the rows held out" if held else ""
             page.line(
-                f"  The best{judge if held else ''} was step {run.best.step}: "
-                f"{number(run.best.value)} at {best}."
+                f"  The best{judge} was step {run.best.step}: {number(run.best.value)} at {best}."
             )
         if run.kept is not None:
             page.line(

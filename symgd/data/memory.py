@@ -39,9 +39,11 @@ def _left_to_container() -> int:
 def amount(size: float) -> str:
     """Say how much memory that is.
 
-    >>> amount(3_500_000_000), amount(12_000)
-    ('3.5 GB', '0.012 MB')
+    >>> amount(3_500_000_000), amount(12_000), amount(5e15)
+    ('3.5 GB', '0.012 MB', '5,000 TB')
     """
+    if size >= 1e12:
+        return f"{size / 1e12:,.0f} TB"
     return f"{size / 1e9:.3g} GB" if size >= 1e9 else f"{size / 1e6:.2g} MB"
 
 

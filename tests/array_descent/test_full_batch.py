@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from symgd import Loss, Outcome, SymgdError, descend
+from symgd.array_descent import room
 from symgd.plan import settings_of
 
 RNG = np.random.default_rng(7)
@@ -156,6 +157,11 @@ def test_matrices_start_at_random_numbers_that_the_seed_chooses() -> None:
         ([1.0, 2.0], "4 finite numbers"),
         (np.ones((4, 2)), "4 finite numbers"),
         (["a"], "4 finite numbers"),
+        ([1.0, 2.0, 3.0, 1j], "the start has complex numbers: give real ones"),
+        ({"b": 1 + 2j}, "b has complex numbers: give real ones"),
+        ({"w": np.array([1, 2j, 3])}, "w has complex numbers"),
+        ({"w": np.ma.array(np.ones(3), mask=[0, 1, 0])}, "w has entries that are masked: fill"),
+        (np.ma.array(np.ones(4), mask=[0, 1, 0, 0]), "the start has entries that are masked"),
     ],
 )
 def test_bad_starts_get_a_sentence(start: object, sentence: str) -> None:
@@ -167,7 +173,11 @@ def test_bad_starts_get_a_sentence(start: object, sentence: str) -> None:
     ("text", "start", "sentence"),
     [
         ("sum(log(u))", [0.0, 1.0], "log"),
-        ("sum(log(u))", [-1.0, 1.0], r"log\(u_0\) is undefined at the start, u_0 = -1, u_1 = 1"),
+        (
+            "sum(log(u))",
+            [-1.0, 1.0],
+            r"log\(u\[0\]\) is undefined at the start, u\[0\] = -1, u\[1\] = 1",
+        ),
         ("norm(u)", [0.0, 0.0], "no gradient"),
     ],
 )
@@ -203,6 +213,24 @@ def test_a_gradient_too_large_for_a_number_is_refused() -> None:
     loss = Loss("mean((w*x - y)**2)", data={"x": [1e200, 2e200], "y": [-1e110, 1.0]})
     with pytest.raises(SymgdError, match=r"too large for a number at the start.*--standardize"):
         descend(loss)
+
+
+def test_masks_that_hide_nothing_are_no_fault() -> None:
+    start = np.ma.array([1.0, 2.0, 3.0], mask=False)
+    assert descend(LINEAR, {"w": start}, steps=1).start.tolist() == [0.0, 1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize(("optimizer", "vectors"), [("gd", 6), ("momentum", 7)])
+def test_what_does_not_fit_in_memory_is_refused_with_its_size(
+    monkeypatch: pytest.MonkeyPatch, optimizer: str, vectors: int
+) -> None:
+    loss = Loss("sum(w**2)", shapes={"w": (500, 100)})
+    monkeypatch.setattr(room, "memory_for_data", lambda: 8 * 50_000 * vectors // 2 - 1)
+    taken = f"{8 * 50_000 * vectors / 1e6:.2g} MB"
+    with pytest.raises(SymgdError, match=rf"w holds 50,000 numbers, and a run .* {taken}"):
+        descend(loss, optimizer=optimizer, steps=1)
+    monkeypatch.setattr(room, "memory_for_data", lambda: 8 * 50_000 * vectors // 2)
+    assert descend(loss, optimizer=optimizer, steps=1).steps == 1
 
 
 def test_negative_rates_are_refused() -> None:

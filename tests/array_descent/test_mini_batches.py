@@ -156,7 +156,8 @@ def test_tests_judge_whole_epochs() -> None:
     count = len(run.epochs.ends)
     assert count < 50
     assert run.steps == 100 * count
-    assert run.reason == f"gradient<1e-6 after {count} epochs ({run.steps} steps)"
+    end = f"after {count} epochs ({run.steps} steps)"
+    assert run.reason == f"gradient<1e-6 (the epoch's mean) {end}"
 
 
 def test_a_test_on_the_gradient_measures_the_mean_of_an_epoch() -> None:

@@ -40,6 +40,31 @@ def test_it_stands_beside_each_run(run, points):
     assert float(near[6]) < 1e-5 < float(far[6])
 
 
+@pytest.mark.parametrize(
+    ("settings", "note"),
+    [
+        (
+            ["--weight-decay", "0.5"],
+            "  It is the minimum of the loss alone: the weight decay 0.5 of gd pulls the "
+            "parameters from there towards 0.",
+        ),
+        (
+            ["--optimizer", "adamw"],
+            "  It is the minimum of the loss alone: the weight decay 0.01 of adamw pulls the "
+            "parameters from there towards 0.",
+        ),
+        (["--noise", "0.1"], "  The noise 0.1 keeps a run from coming to rest there."),
+    ],
+)
+def test_why_a_run_does_not_come_to_rest_there(run, points, settings, note):
+    assert section(run(LINE, "--lr", "0.1", *settings))[-1] == note
+
+
+def test_a_gradient_that_is_clipped_has_the_same_minimum(run, points):
+    last = section(run(LINE, "--lr", "0.1", "--clip-norm", "1", "--clip-value", "1"))[-1]
+    assert last.startswith("  gd, learning rate 0.1 ")
+
+
 def test_as_json(run, points):
     slope, intercept = np.polyfit(*points.T, 1)
     found = json.loads(run(LINE, "--lr", "0.1", "--json").out)

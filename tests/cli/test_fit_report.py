@@ -1,5 +1,7 @@
 """What a run over data says at its end: its best, its parameters, what is kept of them."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,40 @@ def test_mini_batches_have_no_best_but_the_end(run, tmp_path):
     assert "took all 20 steps; over all rows the loss is" in out
     assert "\nParameters\n" in out
     assert kept(tmp_path / "fit.npz")["w"] == pytest.approx(printed(out, "w"), rel=1e-5)
+
+
+def test_entries_are_named_as_they_are_typed(symgd):
+    # At this rate the run goes to and fro, ever higher: the start is its best.
+    out = symgd("sum(u**2) + b**2", "--shape=u=2", "--start=b=1", "--lr=1.5", "--no-plot").out
+    assert "\n  The best was step 0: 1 at b = 1, u[0] = 0, u[1] = 0.\n" in out
+
+
+def test_a_test_that_looked_at_an_epoch_says_so(run):
+    out = run("--batch-size", "10", "--epochs", "50", "--stop", "loss<0.3").out
+    assert "\nConverged: loss<0.3 (the epoch's mean) after " in out
+    out = run("--batch-size", "10", "--epochs", "50", "--stop", "t>=30").out
+    assert "\nReached the step limit: t>=30: 3 epochs (30 steps).\n" in out
+
+
+def test_why_a_run_failed_is_said(symgd, tmp_path):
+    x = np.random.default_rng(3).uniform(0, 100, 50)
+    table = np.stack([x, 3 * x], axis=1)
+    np.savetxt(tmp_path / "large.csv", table, delimiter=",", header="x,y", comments="")
+    asked = [LINE, "--data", "large.csv", "--no-plot"]
+    out = symgd(*asked).out
+    limit = 2 / np.linalg.eigvalsh(_hessian(x))[-1]
+    assert (
+        f"\n  At step 0 the learning rate 0.1 is above 2/λ = {limit:.4g}, the limit of gd " in out
+    )
+    assert "columns of one size (--standardize) bear larger learning rates.\n" in out
+    (run,) = json.loads(symgd(*asked, "--json").out)["runs"]
+    assert run["diagnosis"]["exceeded"]["limit"] == pytest.approx(limit, rel=1e-6)
+    assert symgd(*asked, "--lr", str(0.9 * limit), "--steps", "10").out.count("limit of gd") == 0
+
+
+def _hessian(x):
+    """Return that of mean((w*x + b - y)**2) in b and w."""
+    return 2 * np.array([[1, x.mean()], [x.mean(), (x**2).mean()]])
 
 
 def test_positions_that_are_all_kept_are_not_told(symgd):
