@@ -44,10 +44,16 @@ PANELS = 8
 LEFT, BELOW, RIGHT, BETWEEN, ABOVE = 62.0, 36.0, 14.0, 14.0, 16.0
 """Points kept free for labels around each panel, and between panels."""
 
+LINE = 12.0
+"""The same for the second line above a panel, where there are several."""
+
+SHORT = 8
+"""A run of so many times fewer steps than another would be a speck on its axis."""
+
 BAR = 72.0
 """The room for the colour bar of many coordinates."""
 
-LOW = 170.0
+LOW = 182.0
 """The height of a row of panels where there are several."""
 
 
@@ -130,33 +136,36 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     entries: list[Entry] = []
     if few:
         entries = [(Line2D([], [], **key(i)), symbol(names[i])) for i in range(len(names))]
-    rows, across = ceil(len(shown) / 2), min(len(shown), 2)
+    if len(runs) > len(shown):
+        entries.append((Line2D([], [], ls=""), f"the first {len(shown)} of {len(runs)} runs"))
+    rows = ceil(len(shown) / 2)
     height = HEIGHT if rows == 1 else rows * LOW
     page = sheet(loss, entries, height)
     right = RIGHT if few else BAR
-    wide = (WIDTH - LEFT - right - (across - 1) * BETWEEN) / across
-    high = height / rows - BELOW - ABOVE
+    above = ABOVE + (LINE if len(shown) > 1 else 0)
+    high = height / rows - BELOW - above
     settled = [run for run in shown if run.outcome is not Outcome.DIVERGED]
     # A diverging run would press all others flat; alone it is shown whole.
     shared = fitting([run.positions.ravel() for run in settled or shown], steep=1e4, signed=True)
     last = max(run.steps for run in shown)
+    together = last < SHORT * min(run.steps for run in shown)
     for index, (run, label) in enumerate(zip(shown, labels(shown), strict=True)):
-        row, column = divmod(index, across)
+        row, column = divmod(index, 2)
+        # The last of an odd number has its row alone.
+        across = min(2, len(shown) - 2 * row)
+        wide = (WIDTH - LEFT - right - (across - 1) * BETWEEN) / across
         left = LEFT + column * (wide + BETWEEN)
-        top = row * height / rows + ABOVE
+        top = row * height / rows + above
         place = left, height - top - high, WIDTH - left - wide, top
-        axes = draw(page.axes(*place), run, shared, last)
-        told = f"{label}: {run.outcome}" if label else ending(run)
-        axes.set_title(shortened(told, wide / 4.6), size=style.SMALL, pad=4, parse_math=False)
+        axes = draw(page.axes(*place), run, shared, last if together else run.steps)
+        told = "\n".join(shortened(line, wide / 4.6) for line in (label, ending(run)) if line)
+        axes.set_title(told, size=style.SMALL, pad=4, parse_math=False)
         axes.tick_params(labelleft=column == 0)
-        if index + across >= len(shown):
+        if row == rows - 1:
             axes.set_xlabel("step")
         if column == 0:
             kind = "" if shared.kind == "linear" else " (± log scale)"
             axes.set_ylabel(f"coordinates{kind}")
     if not few:
         draw_names(page.axes(WIDTH - BAR + 10, BELOW, BAR - 20, ABOVE), names)
-    if len(runs) > len(shown):
-        note = f"the first {len(shown)} of {len(runs)} runs"
-        page.figure.text(0.99, 0.01, note, size=style.SMALL, ha="right", va="bottom")
     return page.figure
