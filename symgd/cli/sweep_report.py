@@ -208,5 +208,5 @@ def _finite(value: float) -> float | None:
 
 
 def _rounded(minimum: Bottom) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return the place of a minimum without the digits that a run has left of it."""
-    return np.round(minimum.point, 5) + 0.0
+    """Return the place of a minimum without what rounding has left of it."""
+    return np.round(minimum.point, 9) + 0.0

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.analysis.at_minimum import FLAT
-from symgd.curvature import curvatures
+from symgd.analysis.critical import newton
+from symgd.analysis.deadline import Deadline
+from symgd.curvature import MOST_VARIABLES, curvatures
 from symgd.plan import make_plan, settings_of
 from symgd.rules import schedules
 from symgd.stability.coordinate import NotAnalysedError
@@ -20,9 +22,15 @@ from symgd.trajectory import Outcome
 Array = NDArray[np.float64]
 
 
+NEWTON_SECONDS = 1.0
+
+ROUNDING = 1e-12
+"""How far above the end of a run the loss at the minimum may seem to be, relative to both."""
+
+
 @dataclass(frozen=True)
 class Bottom:
-    """The minimum with the lowest loss that runs converged to.
+    """The minimum below the run that converged to the lowest loss.
 
     Attributes:
         point: (n,).
@@ -34,16 +42,23 @@ class Bottom:
 
 
 def bottom(sweep: Sweep) -> Bottom | None:
-    """Return the lowest minimum that was reached, if it is curved there."""
-    good = sweep.ended(Outcome.CONVERGED)
-    if not good.any():
+    """Return the lowest minimum that was reached; None where none was, or where it is flat.
+
+    Newton's method goes the rest of the way, since a loose stopping test ends runs before.
+    """
+    good, loss = sweep.ended(Outcome.CONVERGED), sweep.loss
+    if not good.any() or len(loss.variables) > MOST_VARIABLES:
         return None
     lowest = int(np.where(good, sweep.value, np.inf).argmin())
-    point = sweep.point.reshape(len(sweep.point), -1)[:, lowest]
-    found = curvatures(sweep.loss, point)
-    if found is None or found[-1] <= 0:
+    near = np.asarray(sweep.point.reshape(len(sweep.point), -1)[:, lowest], dtype=np.float64)
+    at, hessian = float(loss.value(near)), newton.differences(loss)
+    found = newton.zeros(loss.gradient_at, hessian, near[:, None], Deadline(NEWTON_SECONDS)).points
+    if not found.size or not loss.value(found[:, 0]) <= at + ROUNDING * (1 + abs(at)):
         return None
-    return Bottom(point, found[found > FLAT * found[-1]])
+    modes = curvatures(loss, found[:, 0])
+    if modes is None or modes[-1] <= 0 or modes[0] < -FLAT * modes[-1]:
+        return None
+    return Bottom(found[:, 0], modes[modes > FLAT * modes[-1]])
 
 
 def stable_rate(sweep: Sweep, minimum: Bottom, setting: Mapping[str, float]) -> float | None:

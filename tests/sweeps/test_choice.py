@@ -112,6 +112,16 @@ def test_the_limit_parts_what_converges_from_what_diverges():
     assert found.over["lr"][~converged].min() == pytest.approx(limit)
 
 
+def test_a_loose_stopping_test_does_not_move_the_minimum():
+    """The curvatures of (x² - 1)² are 12x² - 4: 8 at its minima."""
+    found = sweep("(x**2 - 1)**2", {"lr": [0.01]}, starts=(2.0,), stop="gradient<3")
+    assert abs(found.point[0, 0, 0] - 1) > 0.1
+    minimum = bottom(found)
+    np.testing.assert_allclose(minimum.point, 1.0)
+    np.testing.assert_allclose(minimum.curvatures, 8.0)
+    assert stable_rate(found, minimum, {}) == pytest.approx(2 / 8)
+
+
 def test_where_there_is_no_limit():
     adam = sweep(BOWL, {"lr": [0.1]}, optimizer="adam")
     assert stable_rate(adam, bottom(adam), {}) is None
