@@ -299,7 +299,10 @@ def test_heavy_packages_are_kept_from_every_part_but_those_that_are_named() -> N
     layers, *contracts = tomllib.loads(text("pyproject.toml"))["tool"]["importlinter"]["contracts"]
     parts = {part for layer in layers["layers"] for part in layer.split(" : ")}
     for contract in contracts:
-        free = {part.removeprefix("symgd.") for part in parts - set(contract["source_modules"])}
+        free = parts - set(contract["source_modules"])
+        if contract["source_modules"] == ["symgd"]:
+            free = {line.split(" -> ")[0].removesuffix(".*") for line in contract["ignore_imports"]}
         named = re.search(r"is imported in (.+) only", contract["name"])
         assert named, contract["name"]
-        assert free == set(re.split(", | and ", named[1])), contract["name"]
+        names = {f"symgd.{name}" for name in re.split(", | and ", named[1])}
+        assert free == names, contract["name"]
