@@ -36,6 +36,7 @@ EXAMPLES = """\
   symgd analyze "x**2+2*y**2" --optimizer momentum     (which rates are stable?)
   symgd compare rosenbrock --optimizer adam --optimizer bfgs   (beside SciPy)
   symgd sweep "x**2+2*y**2" --over lr=0.01:1:100:log      (100 runs, the best)
+  symgd basins himmelblau --lr 0.01                (which minimum from where?)
 """
 
 

@@ -30,14 +30,25 @@ def dimension(section: str) -> Callable[[F], F]:
 
 RULES = "The update rule; 'symgd optimizers' lists them."
 
+BEGIN = (
+    'Where to begin: "3,4" or "x=3,y=4"; arrays in files, "w=w.npy".  [default: that of the '
+    "catalogue, or 3,4 in two dimensions; of arrays 0, and small random numbers for matrices; "
+    "always printed]"
+)
+
 
 def run(
-    *, several: bool, methods: str = RULES, usual: str = "gd", steps: int | None = 100
+    *,
+    several: bool,
+    methods: str = RULES,
+    usual: str = "gd",
+    steps: int | None = 100,
+    begin: str = BEGIN,
 ) -> Callable[[F], F]:
     """Add the options that say what is run; of rules and rates one, or several to compare.
 
     ``methods`` says what an optimizer may be, ``usual`` which it is if none is named; ``steps`` is
-    None where epochs can be counted instead.
+    None where epochs can be counted instead; ``begin`` what a start is for.
     """
     rates = " Repeat it to compare runs." if several else ""
     rules = " Repeat it to compare." if several else ""
@@ -47,9 +58,7 @@ def run(
         run_option(
             "--start",
             metavar="POINT",
-            help='Where to begin: "3,4" or "x=3,y=4"; arrays in files, "w=w.npy".  [default: that '
-            "of the catalogue, or 3,4 in two dimensions; of arrays 0, and small random numbers for "
-            "matrices; always printed]",
+            help=begin,
         ),
         run_option(
             "--lr",

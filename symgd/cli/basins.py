@@ -1,0 +1,159 @@
+"""``symgd basins LOSS``: which minimum a descent reaches from every start in a window."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symgd.cli import options
+from symgd.cli.command import Command, Option, one_formula
+from symgd.cli.viewer import show
+
+if TYPE_CHECKING:
+    from symgd.attraction.basins import Basins
+    from symgd.trajectory import Trajectory
+
+basins_option = partial(click.option, cls=Option, section="The starts")
+output_option = partial(click.option, cls=Option, section="Output")
+
+RUN = 'Draw the run from here on the picture, too: "3,4" or "x=3,y=4".'
+
+
+@click.command(cls=Command, short_help="Which minimum is reached from each start, as a picture.")
+@click.argument("loss", nargs=-1)
+@basins_option(
+    "--window",
+    metavar="RANGES",
+    help='Where the starts lie: "-5:5" for both variables, or "-5:5,0:2", one each.  [default: '
+    "that of the catalogue, or -5:5]",
+)
+@basins_option(
+    "--resolution",
+    type=int,
+    metavar="N",
+    default=512,
+    show_default=True,
+    help="Starts along each axis, 4096 at most.",
+)
+@basins_option(
+    "--dask",
+    metavar="CLUSTER",
+    help="Share the work with a cluster: local:4, or the scheduler at tcp://host:8786.",
+)
+@options.run(several=False, steps=1000, begin=RUN)
+@options.gradient
+@output_option(
+    "--out",
+    metavar="DIR",
+    default="gallery",
+    show_default=True,
+    help="The folder for pictures; each loss gets a folder in it.",
+)
+@output_option(
+    "--theme",
+    type=click.Choice(["light", "dark"]),
+    default="light",
+    show_default=True,
+    help="The colours of the picture.",
+)
+@output_option("--no-plot", is_flag=True, help="Draw nothing.")
+@output_option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@output_option("--quiet", is_flag=True, help="Print the table only.")
+@output_option("--open", "open_picture", is_flag=True, help="Show the picture when it is drawn.")
+@click.pass_context
+def command(
+    context: click.Context,
+    /,
+    loss: tuple[str, ...],
+    window: str | None,
+    resolution: int,
+    dask: str | None,
+    start: str | None,
+    lr: str | None,
+    optimizer: str | None,
+    constants: tuple[str, ...],
+    rule: str | None,
+    stop: tuple[str, ...],
+    variables: str | None,
+    dimension: int | None,
+    out: str,
+    theme: str,
+    no_plot: bool,
+    as_json: bool,
+    quiet: bool,
+    open_picture: bool,
+    **kept: Any,
+) -> None:
+    """Descend LOSS, which has two variables, from every start in a window.
+
+    As in symgd basins himmelblau --optimizer momentum --lr 0.01 --resolution 1024
+
+    The picture has a colour for each minimum, the stronger, the sooner it is reached. A name alone
+    gets the run that the catalogue has for it.
+    """
+    text = one_formula(loss)
+    if optimizer is not None and rule is not None:
+        raise click.UsageError(
+            "--optimizer and --rule are two ways to name one rule: leave one out"
+        )
+    if (open_picture or start) and no_plot:
+        option = "--open" if open_picture else "--start"
+        raise click.UsageError(
+            f"{option} has nothing to show with --no-plot: leave one of them out"
+        )
+
+    from symgd.attraction.basins import basins
+    from symgd.catalog import find
+    from symgd.cli import settings
+    from symgd.cli.progress import Progress
+    from symgd.descent import descend
+    from symgd.files import check_folder
+
+    typed = settings.loss(text, variables, dimension)
+    if not no_plot:
+        check_folder(out)
+    if stop:
+        kept["stop"] = tuple(test for test in stop if test != "none")
+    plan = {
+        "optimizer": rule or optimizer or "gd",
+        "lr": settings.rate(lr or "0.1"),
+        "constants": settings.constants(constants),
+        **kept,
+    }
+    named = None if options.chosen(context) else find(text, dimension)
+    if named is not None:
+        plan |= named.run
+    run = None
+    if start is not None:
+        run = descend(typed, settings.point(start, typed.variables), **plan)
+    where = None if window is None else settings.window(window)
+    with Progress("descending from all starts", wanted=not (quiet or as_json)) as progress:
+        found = basins(
+            typed, window=where, resolution=resolution, cluster=dask, progress=progress, **plan
+        )
+    files = () if no_plot else _draw(found, run, out, theme)
+
+    from symgd.cli import basins_report
+    from symgd.cli.page import page
+
+    if as_json:
+        told = {**basins_report.as_json(found), "files": [str(file) for file in files]}
+        click.echo(json.dumps(told, allow_nan=False))
+    elif quiet:
+        basins_report.table(page(), found)
+    else:
+        basins_report.write(page(), found, files)
+    if open_picture and not show(files[0]):
+        click.echo(f"symgd: no viewer could be started; the picture is {files[0]}", err=True)
+
+
+def _draw(found: "Basins", run: "Trajectory | None", folder: str, theme: str) -> tuple[Path, ...]:
+    from symgd.gallery import write_entry
+    from symgd.plots import basins as plot
+    from symgd.plots import style
+
+    with style.applied(style.named(theme)):
+        drawn = {"basins": plot.picture(found, run)}
+    return write_entry(folder, found.loss, drawn, {}).files
