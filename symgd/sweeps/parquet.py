@@ -30,18 +30,25 @@ def write(file: IO[bytes], sweep: Sweep) -> None:
         about["columns"] = {name: table.column(sweep, name) for name in sweep.over}
     else:
         about["axes"] = {name: values.tolist() for name, values in sweep.over.items()}
-    columns = table.columns(sweep)
-    waiting = ~columns["done"]
+    schema = _rows(sweep, slice(1)).schema.with_metadata({ABOUT: json.dumps(about)})
+    with pq.ParquetWriter(file, schema) as writer:
+        for first in range(0, sweep.runs, ROWS):
+            rows = _rows(sweep, slice(first, first + ROWS))
+            writer.write_table(rows.replace_schema_metadata(schema.metadata))
+
+
+def _rows(sweep: Sweep, part: slice) -> Any:
+    """Return some runs as a table of Arrow."""
+    columns = table.columns(sweep, part)
     settings = {table.column(sweep, name) for name in sweep.over}
-    arrays = {
-        name: pa.array(
-            values, mask=None if name in settings or name.startswith(ALWAYS) else waiting
-        )
-        for name, values in columns.items()
+    waiting = ~columns["done"]
+    masks = {
+        name: None if name in settings or name.startswith(ALWAYS) else waiting for name in columns
     }
-    arrays["outcome"] = arrays["outcome"].dictionary_encode()
-    made = pa.table(arrays).replace_schema_metadata({ABOUT: json.dumps(about, allow_nan=False)})
-    pq.write_table(made, file, row_group_size=ROWS)
+    arrays = {name: pa.array(values, mask=masks[name]) for name, values in columns.items()}
+    words = [str(outcome) for outcome in OUTCOMES]
+    arrays[table.OUTCOME] = pa.DictionaryArray.from_arrays(arrays[table.OUTCOME], words)
+    return pa.table(arrays)
 
 
 def read(file: IO[bytes]) -> dict[str, Any]:

@@ -143,6 +143,6 @@ class Sweep:
         They are the swept settings, the start (``start.x`` …), the quantities, the outcome as a
         text, and the end (``end.x`` …).
         """
-        from symgd.sweeps.table import columns
+        from symgd.sweeps.table import with_words
 
-        return columns(self)
+        return with_words(self)
