@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
 from distributed import Client, LocalCluster
-from distributed.utils import silence_logging_cmgr
 
 from symgd.cluster import connect
 from symgd.errors import SettingError
@@ -34,7 +33,7 @@ def workers(address: str, packages: Mapping[str, str]) -> Iterator[Client]:
         SettingError: when there are no such workers, or one of them lacks a package.
     """
     count = connect.local(address, "processes")
-    with silence_logging_cmgr(logging.CRITICAL):
+    with _silence():
         if count is None:
             with connect.scheduler(address) as client:
                 _wait(client, connect.WAIT, f"the scheduler of Dask at {address} has no workers")
@@ -44,6 +43,19 @@ def workers(address: str, packages: Mapping[str, str]) -> Iterator[Client]:
             with _processes(count) as client:
                 _wait(client, START_SECONDS, "no worker process of Dask has started")
                 yield client
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep Dask from logging: what matters is raised."""
+    handlers = logging.getLogger("distributed").handlers
+    levels = [handler.level for handler in handlers]
+    for handler in handlers:
+        handler.setLevel(logging.CRITICAL)
+    yield
+    # Not after Ctrl-C: what is still about to start, or to end, would be heard of then.
+    for handler, level in zip(handlers, levels, strict=True):
+        handler.setLevel(level)
 
 
 @contextmanager

@@ -17,10 +17,10 @@ MEMORY = 1 << 25
 SECONDS = 0.1
 """How long a block may take, about: so often there is progress to be seen."""
 
-SPEED = {"numpy": 2e-9, "numba": 2e-10, "jax": 1e-9}
+SPEED = {"numpy": 2e-9, "numba": 5e-11, "jax": 3e-10}
 """Seconds that an operation takes, for one run and one step, on one core of 2024."""
 
-LEAST = {"numpy": 1 << 10, "numba": 1 << 8, "jax": 1 << 14}
+LEAST = {"numpy": 1 << 10, "numba": 1 << 4, "jax": 1 << 14}
 """The smallest block: in a smaller one, what is done once for all runs takes too large a share."""
 
 PIECE_SECONDS = 0.1, 1.0
@@ -35,7 +35,7 @@ def block_size(plan: Plan, backend: str) -> int:
 
     >>> from symgd.plan import make_plan
     >>> [block_size(make_plan("x**2", steps=steps), "numba") for steps in (100, 10**6)]
-    [131072, 256]
+    [131072, 128]
     """
     in_time = SECONDS / seconds(plan, backend)
     most = max(1, int(MEMORY / memory(plan)))
