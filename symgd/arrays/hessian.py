@@ -45,6 +45,32 @@ def hessian_product(
     )
 
 
+def hessian_block(
+    computation: Computation,
+    by: str,
+    along: str,
+    shapes: Mapping[str, Shape],
+    direction: str = "d",
+) -> Computation:
+    """Return (∂²f/∂by∂along)·d in the shape of ``by``; d, in that of ``along``, is the last input.
+
+    >>> from symgd.language import parse_arrays
+    >>> loss = parse_arrays("mean((X@w + b - y)**2)")
+    >>> shapes = {"X": (20, 3), "w": (3,), "y": (20,), "b": ()}
+    >>> hessian_block(loss, "b", "w", shapes).inputs
+    (X, b, w, y, _d)
+    """
+    derivatives = gradient(computation, [along], shapes)
+    d = sp.Dummy(direction, real=True)
+    slope = derivatives.outputs[1]
+    return pulled_back(
+        Computation((*derivatives.inputs, d), derivatives.definitions, derivatives.outputs),
+        [(slope, Term(d, d))],
+        [by],
+        {**shapes, direction: shapes[along]},
+    )
+
+
 def quadratic(computation: Computation, names: Sequence[str], shapes: Mapping[str, Shape]) -> bool:
     """Return whether the loss is a quadratic function of the named inputs together.
 

@@ -105,6 +105,7 @@ class Certificate:
         order: 1 for first derivatives, 2 for second ones.
         components: one for each claim, in the order of the claims.
         notes: sentences on the kinks of the loss, where its derivative is a choice.
+        where: what other names in the derivatives stand for, such as "m = 442 rows".
     """
 
     loss: str
@@ -112,6 +113,7 @@ class Certificate:
     order: int
     components: tuple[Component, ...]
     notes: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -134,14 +136,21 @@ class Certificate:
             "verdict": str(self.verdict),
             "components": [component.as_json(answer) for component in self.components],
             "notes": list(self.notes),
+            "where": list(self.where),
         }
+
+    @property
+    def heading(self) -> str:
+        """The loss, and below it what names in the derivatives stand for."""
+        where = f"\nwhere {', '.join(self.where)}" if self.where else ""
+        return f"f({', '.join(self.variables)}) = {self.loss}{where}"
 
     def __str__(self) -> str:
         lines = [
             f"{c.name} = {c.claim if c.claim is not None else c.derivative}: {c.reason}"
             for c in self.components
         ]
-        return "\n".join([f"f({', '.join(self.variables)}) = {self.loss}", *lines, *self.notes])
+        return "\n".join([self.heading, *lines, *self.notes])
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -155,5 +164,5 @@ class Certificate:
         )
         notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
         head = "<tr><th>derivative</th><th>claim</th><th>verdict</th></tr>"
-        caption = f"f({', '.join(self.variables)}) = {self.loss}"
-        return f"<table><caption>{html.escape(caption)}</caption>{head}{rows}</table>{notes}"
+        caption = html.escape(self.heading).replace("\n", "<br>")
+        return f"<table><caption>{caption}</caption>{head}{rows}</table>{notes}"

@@ -1,12 +1,19 @@
 """What ``symgd verify`` prints: a line a claim, where it is wrong, and how many are right."""
 
+import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from symgd.cli.page import Page
+import click
+
+from symgd.cli.page import Page, page
 
 if TYPE_CHECKING:
     from symgd.certificate.certificate import Certificate, Component
+    from symgd.differentiation.direction import Direction
+    from symgd.differentiation.methods import Table
 
 LONGEST = 400
 """Characters of a formula that is shown whole; --json has all of it."""
@@ -21,6 +28,53 @@ STYLES = {
 _COUNTED = {"agrees numerically": "in agreement numerically, not proved"}
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What is printed below the verdicts.
+
+    Attributes:
+        variables: of the loss whose derivatives the tables compare.
+        tables: a component each.
+        along: a check of all components at once.
+        files: what was written.
+    """
+
+    variables: tuple[str, ...] = ()
+    tables: Sequence["Table"] = ()
+    along: "Direction | None" = None
+    files: Sequence[Path] = ()
+
+
+def report(
+    certificates: Sequence["Certificate"],
+    answer: bool,
+    as_json: bool,
+    from_file: bool,
+    beside: Beside | None = None,
+) -> None:
+    """Print certificates and what stands beside them, as text or as one JSON object."""
+    from symgd.cli import methods_table
+    from symgd.cli.report import files
+
+    beside = beside or Beside()
+    if as_json:
+        found = [certificate.as_json(answer) for certificate in certificates]
+        result: dict[str, Any] = {"certificates": found} if from_file else found[0]
+        if beside.tables:
+            result["tables"] = [methods_table.as_json(table) for table in beside.tables]
+        if beside.files:
+            result["files"] = [str(path) for path in beside.files]
+        click.echo(json.dumps(result, allow_nan=False))
+        return
+    paper = page()
+    verdicts(paper, certificates, answer)
+    summary(paper, certificates)
+    if beside.tables:
+        methods_table.print_tables(paper, beside.variables, beside.tables, beside.along)
+    if beside.files:
+        files(paper, beside.files)
+
+
 def verdicts(page: Page, certificates: Sequence["Certificate"], answer: bool) -> None:
     """Print certificates; the formulas of the derivatives only if ``answer``."""
     shown = None
@@ -28,7 +82,7 @@ def verdicts(page: Page, certificates: Sequence["Certificate"], answer: bool) ->
         if certificate.loss != shown:
             if shown is not None:
                 page.line("")
-            page.line(f"f({', '.join(certificate.variables)}) = {certificate.loss}", "bold")
+            page.line(certificate.heading, "bold")
             shown = certificate.loss
         for component in certificate.components:
             _component(page, component, answer)

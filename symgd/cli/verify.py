@@ -1,6 +1,5 @@
 """``symgd verify``: certify claimed derivatives, or symgd's own."""
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -10,7 +9,7 @@ import click
 
 from symgd.cli import data_options, options
 from symgd.cli.command import Command, Option
-from symgd.errors import SymgdError
+from symgd.errors import SettingError, SymgdError
 
 if TYPE_CHECKING:
     from symgd.certificate.certificate import Certificate
@@ -108,30 +107,30 @@ def command(
     if at is not None and not (table or plot):
         raise click.UsageError("--at is where --table and --plot look: give one of them too")
 
+    from symgd.cli.verdicts import Beside, report
     from symgd.worker import warm_up
 
     warm_up()  # it imports SymPy while this process does, too
     if from_file:
         certificates = _file(arguments[0], order, time_limit, as_json)
-        _report(certificates, (), not no_answer, as_json, from_file)
+        report(certificates, not no_answer, as_json, from_file)
         return _status(certificates)
 
-    from symgd.array_loss import ArrayLoss
     from symgd.cli import data_settings, settings
     from symgd.files import check_folder
 
     loss = data_settings.loss(arguments[0], None, dimension, **data_options.taken(given))
     names = settings.names(wrt)
-    if isinstance(loss, ArrayLoss) and (table or plot):
-        raise click.UsageError("--table and --plot are for losses of numbers: leave them out")
-    point = _point(loss, at) if table or plot else ()
+    written = _written(loss) if table or plot else loss
+    point = _point(written, at) if table or plot else ()
     if plot:
         check_folder(out)
     certificates = [_typed(loss, arguments[1:], names, order, time_limit, as_json)]
-    tables = _tables(loss, names, point, time_limit) if table or plot else ()
-    along = _along(loss, point, time_limit) if table and not as_json and len(point) > 1 else None
-    files = _draw(loss, certificates[0], tables, out, not no_answer) if plot else ()
-    _report(certificates, tables if table else (), not no_answer, as_json, from_file, files, along)
+    tables = _tables(written, loss, names, point, time_limit) if table or plot else ()
+    along = _along(written, point, time_limit) if table and not as_json and len(point) > 1 else None
+    files = _draw(written, certificates[0], tables, out, not no_answer) if plot else ()
+    shown = Beside(tuple(written.variables), tables if table else (), along, files)
+    report(certificates, not no_answer, as_json, from_file, shown)
     return _status(certificates)
 
 
@@ -186,13 +185,28 @@ def _point(loss: "Loss", at: str | None) -> tuple[float, ...]:
     return tuple(point(loss, typed, name="the point of --at").tolist())
 
 
+def _written(loss: "Loss") -> "Loss":
+    from symgd.in_numbers import in_numbers
+
+    try:
+        return in_numbers(loss)
+    except SettingError as error:
+        raise click.UsageError(f"--table and --plot look at single numbers: {error}") from None
+
+
 def _tables(
-    loss: "Loss", names: Sequence[str], point: Sequence[float], seconds: float
+    written: "Loss",
+    typed: "Loss",
+    names: Sequence[str],
+    point: Sequence[float],
+    seconds: float,
 ) -> tuple["Table", ...]:
+    from symgd.arrays.names import element_names
     from symgd.differentiation.methods import tables
 
-    chosen = names or loss.variables[:TABLES]
-    return tables(loss, point, [loss.variables.index(name) for name in chosen], seconds)
+    shapes = {name: typed.parameters[name] for name in names}
+    chosen = element_names(shapes) if names else written.variables[:TABLES]
+    return tables(written, point, [written.variables.index(name) for name in chosen], seconds)
 
 
 def _along(loss: "Loss", point: Sequence[float], seconds: float) -> "Direction":
@@ -215,34 +229,3 @@ def _draw(
 def _status(certificates: Sequence["Certificate"]) -> int:
     found = {certificate.verdict for certificate in certificates}
     return WRONG if "wrong" in found else UNDECIDED if "undecided" in found else 0
-
-
-def _report(
-    certificates: Sequence["Certificate"],
-    tables: Sequence["Table"],
-    answer: bool,
-    as_json: bool,
-    from_file: bool,
-    files: Sequence[Path] = (),
-    along: "Direction | None" = None,
-) -> None:
-    from symgd.cli import methods_table, report
-    from symgd.cli.page import page
-    from symgd.cli.verdicts import summary, verdicts
-
-    if as_json:
-        found = [certificate.as_json(answer) for certificate in certificates]
-        result: dict[str, Any] = {"certificates": found} if from_file else found[0]
-        if tables:
-            result["tables"] = [methods_table.as_json(table) for table in tables]
-        if files:
-            result["files"] = [str(path) for path in files]
-        click.echo(json.dumps(result, allow_nan=False))
-        return
-    paper = page()
-    verdicts(paper, certificates, answer)
-    summary(paper, certificates)
-    if tables:
-        methods_table.print_tables(paper, certificates[0].variables, tables, along)
-    if files:
-        report.files(paper, files)

@@ -134,7 +134,10 @@ def test_kinks_everywhere_are_told():
 
 
 def test_lengths_are_told():
-    assert verify(squares()).notes == ("m = 50 rows",)
+    found = verify(squares())
+    assert (found.notes, found.where) == ((), ("m = 50 rows",))
+    assert str(found).startswith("f(w) = mean((X@w - y)**2)\nwhere m = 50 rows\n∂f/∂w = 2/m*X.T@")
+    assert "<br>where m = 50 rows</caption>" in found._repr_html_()
 
 
 def test_parts_of_long_gradients_are_told():
@@ -158,7 +161,7 @@ def test_json():
         (["1", "2"], {}, r"got 2 claims for 1 parameter \(w\)"),
         ("1", {"wrt": "w,w"}, "named twice"),
         ("2/m*X.T@(X@w - z)", {}, "uses z, which the loss has not: it has X, w, y, and m = 50"),
-        (None, {"order": 2}, "second derivatives over arrays are not certified"),
+        ("2", {"order": 2}, "claims of second derivatives over arrays are not read"),
     ],
 )
 def test_what_makes_no_sense(claims, options, message):
@@ -215,3 +218,51 @@ def test_a_slope_that_is_zero_but_for_rounding_casts_no_doubt():
     text = "-mean(sum(Y*log(softmax(X@W + b)), axis=1))"
     found = only(Loss(text, data={"X": X, "Y": Y}), wrt="b")
     assert found.verdict is Verdict.AGREES
+
+
+@pytest.mark.parametrize("text", LOSSES)
+def test_every_hessian_is_certified(text):
+    _, shapes, names = used(text)
+    values = arrays(LOSSES[text])
+    data = {name: values[name] for name in shapes if name not in names}
+    found = verify(Loss(text, data=data, shapes=LOSSES[text]), order=2, wrt=sorted(names)[:1])
+    for component in found.components:
+        assert component.verdict is Verdict.AGREES, component.reason
+        assert "with second differences of the loss" in component.reason
+
+
+def test_second_derivatives_are_shown_times_a_direction():
+    found = verify(Loss("mean((X@w + b - y)**2)", data=DATA), order=2)
+    assert [(c.name, c.derivative) for c in found.components] == [
+        ("∂²f/∂b²", "2*d"),
+        ("∂²f/∂b∂w", "2/m*sum(X@d)"),
+        ("∂²f/∂w∂b", "2*d/m*sum(X, axis=0)"),
+        ("∂²f/∂w²", "2/m*X.T@(X@d)"),
+    ]
+    assert found.where == (
+        "m = 50 rows",
+        "d any direction: each second derivative is shown times it",
+    )
+
+
+def test_mixed_second_derivatives_of_a_network():
+    text = "mean((tanh(X@W + b)@v - y)**2)"
+    found = verify(Loss(text, data=DATA, shapes={"W": (4, 3), "b": 3}), order=2, wrt="W,v")
+    assert [c.variables for c in found.components] == [
+        *[("W", "W"), ("W", "v"), ("v", "W"), ("v", "v")]
+    ]
+    assert found.ok
+
+
+def test_a_direction_has_a_name_of_its_own():
+    found = only(Loss("sum(d**2)", shapes={"d": 5}), order=2)
+    assert found.derivative == "2*d1"
+
+
+def test_a_wrong_hessian_of_our_own_is_not_trusted(monkeypatch):
+    loss = squares()
+    true = type(loss).hessian_product
+    monkeypatch.setattr(type(loss), "hessian_product", lambda *given: 1.001 * true(*given))
+    found = only(loss, order=2)
+    assert found.verdict is Verdict.UNDECIDED
+    assert "symgd's own second derivative is in doubt" in found.reason

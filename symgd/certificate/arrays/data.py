@@ -1,5 +1,6 @@
 """Derivatives held against differences of the loss, in doubles, over all of the data."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from math import log10, sqrt
@@ -105,39 +106,75 @@ def points(loss: ArrayLoss) -> list[Point]:
 def by_differences(loss: ArrayLoss, name: str, places: list[Point]) -> Compared:
     """Hold the compiled gradient against differences of the compiled loss, along directions."""
     rng = np.random.default_rng(1)
+
+    def compared(place: Point) -> int | Difference | None:
+        value, gradient = loss.value_and_gradient(place.w)
+        along = _direction(loss, name, rng)
+        noise = ROUNDING * max(abs(value), _size(gradient))
+        moved = partial(_moved, loss, place.w, along)
+        return _along(moved, gradient * along, noise, place)
+
+    return _least(map(compared, places))
+
+
+def by_second_differences(loss: ArrayLoss, name: str, along: str, places: list[Point]) -> Compared:
+    """Hold the compiled Hessian against differences of the compiled gradient by ``name``."""
+    rng = np.random.default_rng(2)
+
+    def compared(place: Point) -> int | Difference | None:
+        direction, seen = _direction(loss, along, rng), _direction(loss, name, rng)
+        bend = loss.hessian_product(place.w, direction)
+        noise = ROUNDING * max(_size(bend), _size(loss.gradient_at(place.w)))
+        moved = partial(_turned, loss, place.w, direction, seen)
+        return _along(moved, bend * seen, noise, place)
+
+    return _least(map(compared, places))
+
+
+def _direction(loss: ArrayLoss, name: str, rng: np.random.Generator) -> Array:
+    """Return a random direction (n,) of length about one, in one parameter."""
+    along = np.zeros(loss.size)
+    part = loss.unpack(along)[name]
+    part[...] = rng.normal(size=part.shape) / sqrt(part.size)
+    return along
+
+
+def _least(found: Iterable[int | Difference | None]) -> Compared:
+    """Return in how many digits all agree, or the first difference."""
     compared, least = 0, MOST_DIGITS
-    for place in places:
-        along = np.zeros(loss.size)
-        part = loss.unpack(along)[name]
-        part[...] = rng.normal(size=part.shape) / sqrt(part.size)
-        found = _along(loss, place, along)
-        if isinstance(found, Difference):
-            return Compared(compared, 0, found)
-        if found is not None:
-            compared, least = compared + 1, min(least, found)
+    for one in found:
+        if isinstance(one, Difference):
+            return Compared(compared, 0, one)
+        if one is not None:
+            compared, least = compared + 1, min(least, one)
     return Compared(compared, least)
 
 
-def _along(loss: ArrayLoss, place: Point, along: Array) -> int | Difference | None:
-    """Return in how many digits the slope along a direction agrees with differences.
+def _along(
+    moved: Callable[[float], float], products: Array, noise: float, place: Point
+) -> int | Difference | None:
+    """Return in how many digits a slope agrees with differences of what is moved.
 
     None where they tell nothing: at a kink, and where rounding is all that is left.
+
+    Args:
+        moved: what is differentiated, along a line through 0.
+        products: the slope, as a sum of these.
+        noise: below it is rounding.
+        place: where that is.
     """
-    value, gradient = loss.value_and_gradient(place.w)
-    moved, products = partial(_moved, loss, place.w, along), gradient * along
     own = float(products.sum())
-    noise = ROUNDING * max(abs(value), float(np.abs(gradient).max()))
     wrong = None
     for step in STEPS:
         found = slope(moved, step)
-        size = max(float(np.abs(products).max()), abs(found.value))
+        size = max(_size(products), abs(found.value))
         if not max(found.error * 10.0**AGREEING, noise) <= size:
             break
         gap = abs(own - found.value)
         if gap <= max(10 * found.error, size * 10.0**-AGREEING):
             return digits(gap, size)
         wrong = wrong or Difference(place, "", own, found.value)
-    return None if wrong is None or is_kink(moved, size) else wrong
+    return None if wrong is None or is_kink(moved, _size(products)) else wrong
 
 
 def by_claim(loss: ArrayLoss, name: str, claim: Computation, places: list[Point]) -> Compared:
@@ -171,6 +208,14 @@ def digits(gap: float, size: float) -> int:
     (4, 15)
     """
     return MOST_DIGITS if gap <= size * 10.0**-MOST_DIGITS else int(-log10(gap / size))
+
+
+def _size(array: Array) -> float:
+    return float(np.abs(array).max())
+
+
+def _turned(loss: ArrayLoss, w: Array, along: Array, seen: Array, t: float) -> float:
+    return float(loss.gradient_at(w + t * along) @ seen)
 
 
 def _moved(loss: ArrayLoss, w: Array, along: Array, t: float) -> float:

@@ -5,9 +5,11 @@ The data are a part of the real ones, a few rows and columns, so that labels sta
 
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from math import prod
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +19,7 @@ from symgd.arrays.entries import Entries, filled
 from symgd.arrays.shapes import Shape
 from symgd.arrays.small import small_shapes
 from symgd.certificate.arrays.claims import shapes_of
-from symgd.certificate.arrays.precise import Place, digits, number, outputs, slopes
+from symgd.certificate.arrays.precise import Place, bends, digits, number, outputs, slopes
 from symgd.language.operations import Computation
 
 STEP = 30
@@ -69,14 +71,41 @@ class Few:
         """
         found = []
         for place in self.places:
-            steps = [number(10) ** -(STEP + more) for more in (0, 3)]
             if time.monotonic() > until:
                 break
-            long, short = (slopes(self.loss.computation, place, name, step) for step in steps)
-            if long is None or short is None or digits(long, short, SMOOTH) < SMOOTH:
-                continue
-            found.append((place, short))
+            true = _smooth(partial(slopes, self.loss.computation, place, name))
+            if true is not None:
+                found.append((place, true))
         return found
+
+    def bends(
+        self, name: str, along: str, direction: str, until: float
+    ) -> list[tuple[Place, Entries]]:
+        """Return the slopes by one parameter, changing along a direction of another.
+
+        The direction stands in each place under the name ``direction``.
+        """
+        found = []
+        rng = random.Random(1)
+        for place in self.places:
+            if time.monotonic() > until:
+                break
+            shape = self.shapes[along]
+            draws = [number(rng.randint(-32, 32) or 1) / 16 for _ in range(prod(shape))]
+            d = filled(draws, shape)
+            true = _smooth(partial(bends, self.loss.computation, place, name, along, d))
+            if true is not None:
+                moved: Place = {**place, direction: d}
+                found.append((moved, true))
+        return found
+
+
+def _smooth(differences: Callable[[Any], Entries | None]) -> Entries | None:
+    """Return differences with a short step, None where those of a longer one are others."""
+    long, short = (differences(number(10) ** -(STEP + more)) for more in (0, 3))
+    if long is None or short is None or digits(long, short, SMOOTH) < SMOOTH:
+        return None
+    return short
 
 
 def few(loss: ArrayLoss) -> Few:
@@ -126,7 +155,6 @@ def _places(loss: ArrayLoss, small: Mapping[str, Shape]) -> Iterator[Place]:
                 values = data[name][np.ix_(*chosen)] if chosen else np.asarray(data[name])
                 place[name] = filled([number(x) for x in values.ravel().tolist()], shape)
             else:
-                count = int(np.prod(shape))
-                draws = [rng.randint(lowest, 32) or 1 for _ in range(count)]
+                draws = [rng.randint(lowest, 32) or 1 for _ in range(prod(shape))]
                 place[name] = filled([number(draw) / 16 for draw in draws], shape)
         yield place

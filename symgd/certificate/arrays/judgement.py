@@ -5,6 +5,7 @@ entries it is compared with the loss itself to many digits, and over all of the 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from symgd.array_loss import ArrayLoss
@@ -81,12 +82,20 @@ def judged(evidence: Evidence, asked: Asked, until: float) -> Component:
 def derivative(loss: ArrayLoss, name: str) -> str:
     """Return the gradient by one parameter as text, with what the names in it stand for."""
     found = shown(loss, shapes_of(loss))
-    text = found.outputs[1 + list(loss.parameters).index(name)]
-    parts: list[str] = []
-    for part, formula in reversed(list(found.parts.items())):
-        if re.search(rf"\b{part}\b", " ".join([text, *parts])):
-            parts.append(f"{part} = {formula}")
-    return f"{text} with {', '.join(parts)}" if parts else text
+    return in_words(found.outputs[1 + list(loss.parameters).index(name)], found.parts)
+
+
+def in_words(text: str, parts: Mapping[str, str]) -> str:
+    """Return a formula with what the names in it stand for.
+
+    >>> in_words("2/m*a.T@r", {"a": "tanh(X)", "r": "a - y", "delta": "0"})
+    '2/m*a.T@r with r = a - y, a = tanh(X)'
+    """
+    told: list[str] = []
+    for part, formula in reversed(list(parts.items())):
+        if re.search(rf"\b{part}\b", " ".join([text, *told])):
+            told.append(f"{part} = {formula}")
+    return f"{text} with {', '.join(told)}" if told else text
 
 
 def _own(blank: Component, evidence: Evidence, own: Compared, until: float) -> Component:
@@ -98,11 +107,11 @@ def _own(blank: Component, evidence: Evidence, own: Compared, until: float) -> C
         found = agreement(few.slopes(name, until), runs, 1 + names.index(name), {})
     if found.points and found.digits < PRECISE:
         reason = (
-            f"undecided: symgd's own derivative is in doubt: {_place(few)} it agrees with "
+            f"undecided: symgd's own derivative is in doubt: {on(few)} it agrees with "
             f"differences of the loss to {found.digits} digits only"
         )
         return replace(blank, reason=reason)
-    return _agreeing(blank, few, found, own, "the compiled code with differences")
+    return agreeing(blank, few, found, own, "the compiled code with differences")
 
 
 def _claimed(blank: Component, evidence: Evidence, claim: Computation, until: float) -> Component:
@@ -114,24 +123,31 @@ def _claimed(blank: Component, evidence: Evidence, claim: Computation, until: fl
     if few.shapes:
         found = agreement(few.slopes(name, until), claim, 0, lengths(loss, few.shapes))
     if not found.points or found.digits >= PRECISE:
-        return _agreeing(blank, few, found, data, "with symgd's derivative")
+        return agreeing(blank, few, found, data, "with symgd's derivative")
     if found.digits >= CLOSE or not data.points:
         reason = (
-            f"undecided: {_place(few)} it agrees with differences of the loss to {found.digits} "
+            f"undecided: {on(few)} it agrees with differences of the loss to {found.digits} "
             "digits only"
         )
         return replace(blank, reason=reason)
-    note = f"it holds for these data: {_place(few)} it is not the derivative"
-    result = _agreeing(blank, few, NOWHERE, data, "with symgd's derivative")
+    note = f"it holds for these data: {on(few)} it is not the derivative"
+    result = agreeing(blank, few, NOWHERE, data, "with symgd's derivative")
     return replace(result, notes=(note,))
 
 
-def _agreeing(blank: Component, few: Few, found: Agreement, data: Compared, how: str) -> Component:
-    """Say how well a derivative agrees: on few entries, on the data, or on both."""
+def agreeing(
+    blank: Component,
+    few: Few,
+    found: Agreement,
+    data: Compared,
+    how: str,
+    judge: str = "differences of the loss",
+) -> Component:
+    """Say how well a derivative agrees: on few entries with a judge, on the data, or on both."""
     told = []
     if found.points:
         told.append(
-            f"{_place(few)} with differences of the loss, in every entry at "
+            f"{on(few)} with {judge}, in every entry at "
             f"{counted(found.points, 'point')}, to at least {found.digits} digits"
         )
     if data.points:
@@ -178,7 +194,7 @@ def _apart(left: float, right: float) -> tuple[str, str]:
     return next((pair for pair in texts if pair[0] != pair[1]), (repr(left), repr(right)))
 
 
-def _place(few: Few) -> str:
+def on(few: Few) -> str:
     """Write which few entries they are: on few entries (X 3 × 2, y 3)."""
     shapes = [f"{n} {' × '.join(map(str, shape))}" for n, shape in few.shapes.items() if shape]
     return f"on few entries ({', '.join(shapes)})" if shapes else "in numbers"

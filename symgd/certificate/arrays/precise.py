@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,26 @@ def slopes(loss: Computation, place: Place, name: str, step: Any) -> Entries | N
             ends.append(value[0][()])
         found.append((ends[0] - ends[1]) / (2 * step))
     return filled(found, middle.shape)
+
+
+def bends(
+    loss: Computation, place: Place, name: str, along: str, direction: Entries, step: Any
+) -> Entries | None:
+    """Return the second differences of a loss: in every entry of an input, and a direction."""
+    found = []
+    for index in np.ndindex(place[name].shape):
+        total = number(0)
+        for move, turn in product((step, -step), repeat=2):
+            moved = dict(place)
+            moved[along] = np.asarray(moved[along] + turn * direction, object)
+            moved[name] = moved[name].copy()
+            moved[name][index] += move
+            value = outputs(loss, moved)
+            if value is None:
+                return None
+            total += value[0][()] * (1 if move == turn else -1)
+        found.append(total / (4 * step**2))
+    return filled(found, place[name].shape)
 
 
 def digits(left: Entries, right: Entries, most: int) -> int:

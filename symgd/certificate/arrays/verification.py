@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from symgd.array_loss import ArrayLoss
@@ -9,6 +10,7 @@ from symgd.certificate.arrays.claims import read, shapes_of, shown
 from symgd.certificate.arrays.data import points
 from symgd.certificate.arrays.few import few
 from symgd.certificate.arrays.judgement import Asked, Evidence, judged
+from symgd.certificate.arrays.second import direction, second
 from symgd.certificate.certificate import Certificate
 from symgd.errors import SettingError, unknown
 
@@ -27,21 +29,29 @@ def verify_arrays(
         ExpressionError: when a claim cannot be read.
         SettingError: when a parameter is unknown, or claims and parameters do not go together.
     """
-    if order != 1:
+    if order == 2 and claims is not None:
         raise SettingError(
-            "second derivatives over arrays are not certified: leave the order at 1, or verify the "
-            "loss written out, Loss(str(loss.expression)), where it is small"
+            "claims of second derivatives over arrays are not read: leave them out to certify "
+            "symgd's own, or verify the loss written out, Loss(str(loss.expression)), where it is "
+            "small"
         )
+    names = _names(loss, wrt)
+    asked = _asked(loss, claims, names)
     evidence = Evidence(loss, few(loss), points(loss))
-    asked = _asked(loss, claims, _names(loss, wrt))
+    todo = [partial(judged, evidence, one) for one in asked]
+    if order == 2:
+        todo = [partial(second, evidence, a, b) for a in names for b in names]
     components = []
-    for done, one in enumerate(asked, start=1):
-        components.append(judged(evidence, one, time.monotonic() + seconds))
+    for done, judge in enumerate(todo, start=1):
+        components.append(judge(time.monotonic() + seconds))
         if progress is not None:
-            progress(done, len(asked))
-    named = tuple(map(str, shown(loss, shapes_of(loss)).lengths))
-    notes = (*loss.notes, *named)
-    return Certificate(loss.text, tuple(loss.parameters), 1, tuple(components), notes)
+            progress(done, len(todo))
+    where = tuple(map(str, shown(loss, shapes_of(loss)).lengths))
+    if order == 2:
+        told = f"{direction(loss)} any direction: each second derivative is shown times it"
+        where = (*where, told)
+    parameters = tuple(loss.parameters)
+    return Certificate(loss.text, parameters, order, tuple(components), loss.notes, where)
 
 
 def _names(loss: ArrayLoss, wrt: str | Sequence[str] | None) -> tuple[str, ...]:
