@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -27,8 +28,14 @@ MEMORY = 4 << 30
 LONGEST = 1e6
 """Seconds that the work may take at most, which is as good as for ever."""
 
+CROWDED = 5.0
+"""So many times as long is waited where other programs have the processor."""
+
 START_SECONDS = 60.0
 """How long the second interpreter may take to import SymPy on a busy machine."""
+
+TICK = 1 / os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 0.01
+"""The unit of processor times in Linux, in seconds."""
 
 
 class UnfinishedError(Exception):
@@ -36,10 +43,11 @@ class UnfinishedError(Exception):
 
 
 def limited(seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Return what a function returns, if it does within so many seconds.
+    """Return what a function returns, if it does within so many seconds of work.
 
     It runs in a second interpreter, which is started on first use and lives as long as this one:
-    the function is found there by its name, and arguments and result are copied.
+    the function is found there by its name, and arguments and result are copied. Seconds in which
+    other programs have the processor do not count, up to a point, where the system tells them.
 
     Raises:
         UnfinishedError: when the time or the memory is used up, or the function raises.
@@ -61,6 +69,14 @@ def limited(seconds: float, function: Callable[P, T], *args: P.args, **kwargs: P
         _lock.release()
 
 
+def worked() -> float:
+    """Return the seconds that this thread and the second interpreter have worked so far.
+
+    It is a clock for time limits: only differences of it mean something.
+    """
+    return time.thread_time() + _worker.worked
+
+
 def warm_up() -> None:
     """Start the second interpreter now, so that it is there when it is needed."""
     with _lock:
@@ -68,9 +84,14 @@ def warm_up() -> None:
 
 
 class _Worker:
-    """The second interpreter; started again after it was stopped."""
+    """The second interpreter; started again after it was stopped.
+
+    Attributes:
+        worked: the seconds that it took for all that it was asked.
+    """
 
     def __init__(self) -> None:
+        self.worked = 0.0
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._ready = False
@@ -104,7 +125,7 @@ class _Worker:
         try:
             self.start()
             if not self._ready:
-                self._answer(START_SECONDS)
+                self._answered(self._answers.get(timeout=START_SECONDS))
                 self._ready = True
             assert self._process is not None
             assert self._process.stdin is not None
@@ -122,10 +143,37 @@ class _Worker:
         return answer
 
     def _answer(self, seconds: float) -> Any:
-        answer = self._answers.get(timeout=seconds)
+        """Return the next answer, unless it takes more than so many seconds of work."""
+        before, began, left = self._processor_time(), time.monotonic(), seconds
+        try:
+            while left > 0:
+                with suppress(queue.Empty):
+                    return self._answered(self._answers.get(timeout=max(left, TICK)))
+                until = began + CROWDED * seconds
+                left = min(seconds - self._since(before, began), until - time.monotonic())
+            raise queue.Empty
+        finally:
+            self.worked += self._since(before, began)
+
+    def _answered(self, answer: Any) -> Any:
         if isinstance(answer, BaseException):
             raise answer
         return answer
+
+    def _since(self, before: float, began: float) -> float:
+        """Return the seconds of work since a processor time and a moment."""
+        # Several threads work for more than a second in each.
+        return min(self._processor_time() - before, time.monotonic() - began)
+
+    def _processor_time(self) -> float:
+        """Return the seconds of processor time so far; any seconds where no one tells them."""
+        assert self._process is not None
+        try:
+            stat = Path(f"/proc/{self._process.pid}/stat").read_text()
+        except OSError:
+            return time.monotonic()
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) * TICK
 
 
 _lock = threading.RLock()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sympy as sp
 
+from symgd import worker
 from symgd.worker import UnfinishedError, limited
 
 ROOT = Path(__file__).parents[1]
@@ -73,3 +74,40 @@ def test_a_script_without_a_guard_and_beside_strange_files(tmp_path):
         timeout=60,
     )
     assert (done.stdout, done.stderr) == ("3\n", "")
+
+
+def spin(seconds: float) -> str:
+    """Work for so many seconds of processor time."""
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return "done"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not tell")
+def test_work_is_counted():
+    limited(10, abs, 0)
+    before = worker.worked()
+    assert limited(10, spin, 0.3) == "done"
+    assert 0.25 < worker.worked() - before < 0.6
+    before = worker.worked()
+    assert limited(10, time.sleep, 0.3) is None
+    assert worker.worked() - before < 0.2
+
+
+def test_time_that_other_programs_have_does_not_count(monkeypatch):
+    limited(10, abs, 0)
+    third = property(lambda _: lambda: time.monotonic() / 3)
+    monkeypatch.setattr(worker._Worker, "_processor_time", third)
+    assert limited(0.3, time.sleep, 0.6) is None
+    began = time.monotonic()
+    with pytest.raises(UnfinishedError):
+        limited(0.2, time.sleep, 60)
+    assert 0.6 <= time.monotonic() - began < 5
+
+
+def test_sleep_is_stopped_too_though_it_is_no_work():
+    began = time.monotonic()
+    with pytest.raises(UnfinishedError):
+        limited(0.1, time.sleep, 60)
+    assert 0.4 < time.monotonic() - began < 5

@@ -27,7 +27,7 @@ analysis_option = partial(click.option, cls=Option, section="The analysis")
     metavar="SECONDS",
     default=10.0,
     show_default=True,
-    help="What the exact parts may take in all; the rest is found numerically.",
+    help="Processor time that the exact parts may take in all; the rest is found numerically.",
 )
 @options.run(several=False)
 @options.gradient

@@ -1,7 +1,6 @@
 """The whole analysis of a loss and a rule, against hand calculus and against the run itself."""
 
 import json
-import time
 
 import numpy as np
 import pytest
@@ -9,6 +8,7 @@ import pytest
 import symgd
 from symgd.analysis.convexity.convexity import Shape
 from symgd.errors import SettingError
+from symgd.worker import worked
 
 BOWL = "x**2 + 2*y**2"
 
@@ -130,9 +130,9 @@ def test_no_minimum_no_rates(loss):
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_nothing_hangs(name):
-    began = time.monotonic()
+    began = worked()
     found = symgd.analyze(HOSTILE[name], lr=0.01, seconds=1)
-    assert time.monotonic() - began < 12  # a busy machine, and the run itself
+    assert worked() - began < 12  # with the run itself
     json.dumps(found.as_json(), allow_nan=False)
 
 
