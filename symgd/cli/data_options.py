@@ -17,9 +17,20 @@ data_option = partial(click.option, cls=Option, section="Data and constants")
 rows_option = partial(click.option, cls=Option, section="Passes through the rows of the data")
 
 
+OWN_CLUSTER = (
+    "Compute on a cluster what does not fit in memory: local:4, or the scheduler at "
+    "tcp://host:8786."
+)
+
+
 def data(command: F) -> F:
     """Add the options that give names of the loss their values or their shapes."""
-    add = together(
+    return data_and_cluster(OWN_CLUSTER)(command)
+
+
+def data_and_cluster(use: str) -> Callable[[F], F]:
+    """Add the same, with a sentence on what the cluster is used for."""
+    return together(
         data_option(
             "--data",
             metavar="FILE",
@@ -39,12 +50,7 @@ def data(command: F) -> F:
             help="Give every column of the matrices the mean 0 and the deviation 1.",
         ),
         data_option("--bias", is_flag=True, help="Give every matrix a last column of ones."),
-        data_option(
-            "--dask",
-            metavar="CLUSTER",
-            help="Compute on a cluster what does not fit in memory: local:4, or the scheduler "
-            "at tcp://host:8786.",
-        ),
+        data_option("--dask", metavar="CLUSTER", help=use),
         data_option(
             "--let",
             "constants_given",
@@ -59,7 +65,6 @@ def data(command: F) -> F:
             help="The shape of a parameter that the data do not tell: w=1000, W=2x16.",
         ),
     )
-    return add(command)
 
 
 def rows(command: F) -> F:

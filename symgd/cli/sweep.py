@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symgd.cli import options
+from symgd.cli import data_options, options
 from symgd.cli.command import Command, Option, one_formula
 from symgd.cli.viewer import show
 
@@ -52,13 +52,11 @@ PICTURES = ("map", "steps", "samples")
     help="Keep every run's end in a .npz or .parquet file, as the sweep goes on. Typed again, the "
     "sweep goes on from there. Of several optimizers each has its own: sweep-adam.npz.",
 )
-@sweep_option(
-    "--dask",
-    metavar="CLUSTER",
-    help="Share the work with a cluster: local:4, or the scheduler at tcp://host:8786.",
-)
 @options.run(several=True, steps=1000)
 @options.gradient
+@data_options.data_and_cluster(
+    "Share the runs with a cluster: local:4, or the scheduler at tcp://host:8786."
+)
 @output_option(
     "--out",
     metavar="DIR",
@@ -93,7 +91,6 @@ def command(
     starts: int | None,
     window: str | None,
     save: str | None,
-    dask: str | None,
     start: str | None,
     lr: tuple[str, ...],
     optimizer: tuple[str, ...],
@@ -125,12 +122,15 @@ def command(
     if len(lr) > 1:
         raise click.UsageError("--lr is for all runs: to try several, type --over lr=0.01:1:20:log")
 
-    from symgd.cli import settings, sweep_settings
+    from symgd.cli import data_settings, settings, sweep_settings
     from symgd.files import check_file, check_folder
+    from symgd.in_numbers import begun, in_numbers
     from symgd.rules.sharing import shared
     from symgd.sweeps import store
 
-    numbers = settings.loss(text, variables, dimension)
+    cluster, kept["dask"] = kept["dask"], None
+    typed = data_settings.loss(text, variables, dimension, **data_options.taken(kept))
+    numbers = in_numbers(typed)
     ways = [*optimizer, *rules] or ["gd"]
     twice = next((way for way in ways if ways.count(way) > 1), None)
     if twice is not None:
@@ -149,9 +149,11 @@ def command(
         kept["stop"] = tuple(test for test in stop if test != "none")
     common = {
         "samples": samples,
-        "starts": starts if start is None else settings.point(start, numbers.variables),
+        "starts": begun(typed, starts)
+        if start is None
+        else settings.point(start, numbers.variables),
         "window": None if window is None else settings.window(window),
-        "cluster": dask,
+        "cluster": cluster,
         **kept,
     }
     own = shared(settings.constants(constants), ways)
@@ -164,6 +166,7 @@ def command(
     sweeps = _sweep(context, numbers, plans, silent=quiet or as_json)
 
     from symgd.cli import report, sweep_report
+    from symgd.cli.mathematics import written_out
     from symgd.cli.page import page
 
     files = () if no_plot else _draw(sweeps, out, picture, theme)
@@ -175,6 +178,7 @@ def command(
             sweep_report.best(page(), one)
     else:
         paper = page()
+        written_out(paper, typed, numbers)
         sweep_report.write(paper, sweeps, _begin(sweeps[0], start, starts, window))
         report.files(paper, [*files, *saved])
     if open_picture and files and not show(files[0]):

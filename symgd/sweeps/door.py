@@ -6,7 +6,7 @@ from typing import Any
 
 from symgd import checks
 from symgd.errors import SettingError
-from symgd.in_numbers import in_numbers
+from symgd.in_numbers import begun, in_numbers
 from symgd.loss import Loss, LossLike
 from symgd.plan import Plan, make_plan
 from symgd.rules.rule import Recurrence, Rule, Schedule
@@ -31,7 +31,7 @@ def make_task(
     Raises:
         SettingError, ExpressionError: one sentence on what is wrong and what to give instead.
     """
-    loss = in_numbers(loss)
+    starts, loss = begun(loss, starts), in_numbers(loss)
     if not loss.variables:
         raise SettingError("the loss has no variables: there is nothing to sweep")
     if not isinstance(over or {}, Mapping):

@@ -163,6 +163,21 @@ def test_pictures_are_those_there_are():
     assert tuple(SWEEP_KINDS) == PICTURES
 
 
+def test_a_loss_over_data(symgd, tmp_path):
+    (tmp_path / "points.csv").write_text("x,y\n0,1\n1,3\n2,5\n3,7\n")
+    arguments = ("mean((w*x + b - y)**2)", "--data=points.csv", "--over=lr=0.05:0.2:4", "--no-plot")
+    status, out, err = symgd("sweep", *arguments)
+    assert (status, err) == (0, "")
+    assert out.splitlines()[:3] == [
+        "f = mean((w*x + b - y)**2)",
+        "  written out in numbers:",
+        "f(b, w) = b**2 + 3*b*w - 8*b + 3.5*w**2 - 17*w + 21",
+    ]
+    assert "\n  from b = 0, w = 0 (the default; choose another with --start)\n" in out
+    # The Hessian ((2, 3), (3, 7)) has the eigenvalues (9 ± √61)/2.
+    assert f"\n  stable at the minimum b = 1, w = 2: lr up to {4 / (9 + 61**0.5):.6g}\n" in out
+
+
 def test_quiet(symgd):
     status, out, err = symgd("sweep", BOWL, "--over", "lr=0.1,0.6", "--quiet", "--no-plot")
     assert (status, err) == (0, "")

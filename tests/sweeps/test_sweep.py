@@ -192,4 +192,5 @@ def test_a_loss_over_data_is_swept_as_numbers():
     data = {"x": [0.0, 1.0, 2.0], "y": [1.0, 3.0, 5.0]}
     loss = symgd.Loss("mean((w*x + b - y)**2)", data=data)
     found = sweep(loss, {"lr": [0.1, 0.3]}, steps=2000)
+    assert found.starts.tolist() == [[0.0], [0.0]]
     np.testing.assert_allclose(found.point[:, 0, 0], [1.0, 2.0], atol=1e-5)  # b, w
