@@ -5,6 +5,7 @@ Every function raises SettingError, or ExpressionError for text that cannot be r
 
 import math
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from numbers import Integral, Real
 
 import numpy as np
@@ -21,6 +22,11 @@ from symgd.rules.stopping import DEFAULT_STOP
 
 MAX_NUMBERS = 50_000_000
 """Longest history, steps times variables: its positions take 400 MB."""
+
+BACKENDS = {"numpy": ("NumPy", ""), "numba": ("Numba", "fast"), "jax": ("JAX", "jax")}
+"""What can compute a run: its name, and the extra that installs it."""
+
+PRECISIONS = ("double", "single")
 
 OF_SCIPY = ("bfgs", "l-bfgs-b", "cg", "newton-cg", "trust-exact", "nelder-mead")
 """Names that are no optimizers here, but methods that ``symgd compare`` runs beside them."""
@@ -115,6 +121,26 @@ def steps(count: int, variables: int) -> int:
     """Return the most steps of a run, whose whole history is kept."""
     most = MAX_NUMBERS // max(variables, 5)
     return whole("steps", count, most, " for this loss", ": the whole history is kept in memory")
+
+
+def backend(name: str | None, precision: str, arrays: bool) -> str | None:
+    """Return the name of a backend that is installed and has that precision, or None as it is."""
+    if precision not in PRECISIONS:
+        raise SettingError(unknown("precision", str(precision), PRECISIONS))
+    if name is not None and name not in BACKENDS:
+        raise SettingError(unknown("backend", str(name), BACKENDS))
+    if precision != "double" and name != "jax":
+        raise SettingError("single precision needs the backend 'jax': give both, or neither")
+    if name in (None, "numpy"):
+        return name
+    if arrays:
+        raise SettingError(
+            f"the backend {name!r} is for losses of numbers: over arrays, leave the backend out"
+        )
+    if find_spec(name) is None:
+        title, extra = BACKENDS[name]
+        raise SettingError(f'the backend {name!r} needs {title}: pip install "symgd[{extra}]"')
+    return name
 
 
 def seed(given: int) -> int:

@@ -1,7 +1,6 @@
 """descend(): one run from a start to its outcome; descend_batch(): many side by side."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Unpack
 
 import numpy as np
@@ -11,21 +10,15 @@ from symgd import checks
 from symgd.array_loss import ArrayLoss
 from symgd.errors import SettingError
 from symgd.kernels.batch import batch_kernel, run_batch
-from symgd.kernels.single import single_kernel
 from symgd.loss import LossLike
 from symgd.plan import Plan, Settings, make_plan
-from symgd.printing.progress import progress_words
 from symgd.rules.rule import Constant, Rule, Schedule
 from symgd.rules.stopping import DEFAULT_STOP
+from symgd.running import Progress, judged, run_plan
 from symgd.start import check_start, default_start, point
 from symgd.trajectory import Outcome, Trajectory
-from symgd.verdict import Course, judge
 
 Array = NDArray[np.float64]
-Progress = Callable[[int, int, str], None]
-
-CHUNK_SECONDS = 0.1
-"""How often a run comes up for air: to report progress and to notice that it has diverged."""
 
 
 def descend(
@@ -47,6 +40,8 @@ def descend(
     epochs: int | None = None,
     validation: float = 0.0,
     patience: int | None = None,
+    backend: str | None = None,
+    precision: str = "double",
     progress: Progress | None = None,
 ) -> Trajectory:
     """Descend a loss from a start: w ← w - lr·g, or what the optimizer makes of it.
@@ -75,6 +70,10 @@ def descend(
         epochs: how many times to go through all rows.
         validation: the share of the rows that is held out, to judge each epoch by.
         patience: end the run after so many epochs without a better loss on those.
+        backend: what computes the run: ``"numpy"`` (plain Python floats), ``"numba"`` or
+            ``"jax"``. None lets a run that would take long be compiled by Numba where that is
+            installed.
+        precision: of JAX, ``"double"`` or ``"single"``.
         progress: called about ten times a second with (steps done, steps in all, words); a
             StopIteration that it raises ends the run there.
 
@@ -102,6 +101,8 @@ def descend(
         epochs=epochs,
         validation=validation,
         patience=patience,
+        backend=backend,
+        precision=precision,
     )
     if isinstance(plan.loss, ArrayLoss):
         from symgd.array_descent import descend_arrays
@@ -113,13 +114,13 @@ def descend(
     if not plan.loss.variables:
         return _still(plan)
     check_start(plan.loss, first)
-    return _run(plan, first, progress)
+    return run_plan(plan, first, 0, progress)
 
 
 def descend_batch(
     loss: LossLike, starts: ArrayLike, **settings: Unpack[Settings]
 ) -> list[Trajectory]:
-    """Descend from B starts (n, B) side by side on NumPy arrays.
+    """Descend from B starts (n, B): side by side on NumPy arrays, or as the backend has it.
 
     The settings are those of :func:`descend`, without ``progress``. Each lane has noise of its
     own: its run does not depend on the others.
@@ -138,6 +139,8 @@ def descend_batch(
         )
     for column in first.T:
         check_start(plan.loss, column)
+    if plan.backend not in (None, "numpy"):
+        return [run_plan(plan, column, lane) for lane, column in enumerate(first.T)]
     kernel = batch_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
     lanes = [np.random.default_rng((plan.seed, lane)) for lane in range(first.shape[1])]
 
@@ -146,96 +149,9 @@ def descend_batch(
 
     runs = run_batch(kernel, first, plan.constants(kernel.program), plan.steps, draw)
     return [
-        _trajectory(plan, runs.positions[: n + 1, :, lane], runs.rates[:n, lane], int(fired))
+        judged(plan, runs.positions[: n + 1, :, lane], runs.rates[:n, lane], int(fired))
         for lane, (n, fired) in enumerate(zip(runs.steps, runs.fired, strict=True))
     ]
-
-
-def _run(plan: Plan, start: Array, progress: Progress | None) -> Trajectory:
-    """Run a kernel in chunks."""
-    kernel = single_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
-    constants = plan.constants(kernel.program)
-    rng = np.random.default_rng((plan.seed, 0))
-    try:
-        carried = (*start.tolist(), *kernel.begin(constants))
-    except (ArithmeticError, ValueError):
-        raise SettingError(
-            f"the rule {plan.rule.name!r} or the schedule has no first state with these constants"
-        ) from None
-    positions, rates = [start[None, :]], [np.empty(0)]
-    done, size, fired = 0, 1000, 0
-    broken: Exception | None = None
-    # One step more than asked for: its stopping tests judge the last position.
-    total = plan.steps + 1
-    interrupted = False
-    while done < total and not (fired or broken or interrupted):
-        last = min(done + size, total)
-        draws = rng.standard_normal((last - done, len(start))) if plan.noisy else None
-        began = time.perf_counter()
-        chunk = kernel.run(done, last, draws, carried, constants)
-        seconds = time.perf_counter() - began
-        fired, carried, broken = chunk.fired, chunk.carried, chunk.broken
-        positions.append(chunk.positions)
-        rates.append(chunk.rates)
-        if not np.isfinite(chunk.positions).all():
-            break
-        done = last
-        size = int(max(100, size * min(4.0, CHUNK_SECONDS / max(seconds, 1e-6))))
-        if progress is not None and len(chunk.positions):
-            words = progress_words(plan.loss.value(chunk.positions[-1]), chunk.rates[-1])
-            try:
-                progress(min(done, plan.steps), plan.steps, words)
-            except StopIteration:
-                interrupted = True
-    path = np.concatenate(positions)
-    rate = np.concatenate(rates)
-    if len(path) > plan.steps + 1:
-        path, fired = path[: plan.steps + 1], 0
-    if len(path) == plan.steps + 1:
-        broken = None  # raised by the step that was only tried
-    return _trajectory(plan, path, rate[: len(path) - 1], fired, broken, interrupted)
-
-
-def _trajectory(
-    plan: Plan,
-    positions: Array,
-    rates: Array,
-    fired: int,
-    broken: Exception | None = None,
-    interrupted: bool = False,
-) -> Trajectory:
-    """Judge a run and keep what holds of it.
-
-    Raises:
-        SettingError: when the learning rate became negative.
-    """
-    checks.rates(rates)
-    losses, gradients = plan.loss.value_and_gradient(positions.T)
-    with np.errstate(over="ignore"):  # a norm too large for a double is infinite
-        # hypot does not overflow where a sum of squares does.
-        norms = np.hypot.reduce(gradients, axis=0)
-    course = Course(
-        positions=positions,
-        losses=losses,
-        norms=norms,
-        rates=rates,
-        fired=plan.tests[fired - 1] if fired else None,
-        broken=broken,
-        noisy=plan.noisy,
-        interrupted=interrupted,
-    )
-    verdict = judge(plan.loss, course)
-    kept = slice(verdict.count)
-    return Trajectory(
-        variables=plan.loss.variables,
-        positions=positions[kept],
-        losses=losses[kept],
-        gradient_norms=course.norms[kept],
-        learning_rates=rates[: verdict.count - 1],
-        outcome=verdict.outcome,
-        reason=verdict.reason,
-        settings={**plan.settings, "start": positions[0].tolist()},
-    )
 
 
 def _still(plan: Plan) -> Trajectory:

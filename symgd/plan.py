@@ -1,7 +1,7 @@
 """Plan: everything one run needs, made strict at the door."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypedDict
 
@@ -28,6 +28,8 @@ class Plan:
         lr: the base learning rate.
         passes: how many steps there are, and which rows of the data each sees.
         seed: of everything random: noise, the order of the rows, a start.
+        backend: "numpy", "numba" or "jax"; None where it is chosen by the length of the work.
+        precision: "double" or "single".
         settings: the same in plain JSON values, as the caller gave them.
     """
 
@@ -38,6 +40,8 @@ class Plan:
     lr: float
     passes: Passes
     seed: int
+    backend: str | None
+    precision: str
     settings: Mapping[str, Any]
 
     def constants(
@@ -62,6 +66,11 @@ class Plan:
             value = values[name]
             flat.extend(value if isinstance(value, tuple) else [value])
         return tuple(flat)
+
+    def with_backend(self, backend: str) -> "Plan":
+        """Return the same, run by another backend."""
+        settings = {**self.settings, **_computing(backend, self.precision)}
+        return replace(self, backend=backend, settings=settings)
 
     @property
     def steps(self) -> int:
@@ -92,6 +101,8 @@ class Settings(TypedDict, total=False):
     epochs: int | None
     validation: float
     patience: int | None
+    backend: str | None
+    precision: str
 
 
 def make_plan(
@@ -112,6 +123,8 @@ def make_plan(
     epochs: int | None = None,
     validation: float = 0.0,
     patience: int | None = None,
+    backend: str | None = None,
+    precision: str = "double",
 ) -> Plan:
     """Check every setting of a run.
 
@@ -146,6 +159,8 @@ def make_plan(
         lr=base,
         passes=through,
         seed=seed,
+        backend=checks.backend(backend, precision, isinstance(loss, ArrayLoss)),
+        precision=precision,
         settings={
             "loss": loss.text,
             "variables": [] if isinstance(loss, ArrayLoss) else list(loss.variables),
@@ -163,9 +178,16 @@ def make_plan(
             "stop": list(tests),
             **changes,
             "seed": seed,
+            **_computing(backend, precision),
             **(_data(loss, through) if isinstance(loss, ArrayLoss) else {}),
         },
     )
+
+
+def _computing(backend: str | None, precision: str) -> dict[str, str]:
+    """Return what a run is computed by, where that was said."""
+    said = {"backend": backend} if backend else {}
+    return {**said, **({"precision": precision} if precision != "double" else {})}
 
 
 def _data(loss: ArrayLoss, through: Passes) -> dict[str, Any]:
@@ -243,6 +265,8 @@ def settings_of(kept: Mapping[str, Any]) -> Settings:
         epochs=kept.get("epochs"),
         validation=kept.get("validation", 0.0),
         patience=kept.get("patience"),
+        backend=kept.get("backend"),
+        precision=kept.get("precision", "double"),
     )
 
 

@@ -71,6 +71,8 @@ def run_lanes(
     varied: Mapping[str, Array] = NONE,
     seeds: Codes | None = None,
     streams: Codes | None = None,
+    *,
+    tracked: bool = True,
 ) -> Ends:
     """Run from starts (n, B).
 
@@ -80,22 +82,24 @@ def run_lanes(
         varied: constants of the program, "lr" or "rule.beta1", that differ: (B,) each.
         seeds: (B,), the seed of the noise of each; the plan's for all if None.
         streams: (B,), the second seed, as :func:`descend_batch` has it; 0, 1, … if None.
+        tracked: whether the lowest loss on the way and the observed rate are wanted.
 
     >>> from symgd.plan import make_plan
     >>> found = run_lanes(make_plan("x**2", lr=0.4), np.array([[3.0, -1.0]]))
     >>> found.steps, found.rates.round(3)
     (array([10, 10]), array([0.2, 0.2]))
     """
-    kernel = backends.lane_kernel(plan, tuple(varied), starts.shape[1])
+    kernel = backends.lane_kernel(plan, tuple(varied), tracked)
     numpy = batch_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
     constants = as_numbers(plan.constants(kernel.program, varied=varied))
     lanes = begun(kernel, starts, constants, FAR * (1 + np.abs(starts).max(axis=0, initial=0.0)))
     opening = ahead(numpy, lanes, np.zeros_like(lanes.steps))
     slopes = Slopes(plan.loss, lanes)
     noise = Noise(plan.seed, seeds, streams, starts.shape) if plan.noisy else None
-    for first, last in pairwise(_stops(plan.steps, starts.size if noise else 0)):
+    for first, last in pairwise(_stops(plan.steps, starts.size if noise else 0, tracked)):
         kernel.advance(lanes, first, last, None if noise is None else noise.draw(last - first))
-        slopes.note(last)
+        if tracked:
+            slopes.note(last)
         if (lanes.ended != UNDERWAY).all():
             break
     points = lanes.carried[: len(starts)]
@@ -130,12 +134,13 @@ def run_lanes(
     )
 
 
-def _stops(steps: int, drawn: int) -> list[int]:
+def _stops(steps: int, drawn: int, tracked: bool) -> list[int]:
     """Return the steps at which all runs come up for air: 0, 1, 2, 4, …, the last.
 
     Where each step draws so many random numbers they are closer together.
     """
-    doubling = [0, *(2**i for i in range(steps.bit_length()) if 2**i < steps), steps]
+    powers = [2**i for i in range(steps.bit_length()) if 2**i < steps]
+    doubling = [0, *(powers if tracked else []), steps]
     if not drawn:
         return doubling
     most = max(1, DRAWN // drawn)
