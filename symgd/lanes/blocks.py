@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import symgd
+from symgd import backends
 from symgd.cluster import require
 from symgd.lanes import threads
 from symgd.lanes.cut import block_size, piece_size, pieces
@@ -25,6 +26,7 @@ def run_blocks(
     seeds: Codes | None = None,
     streams: Codes | None = None,
     *,
+    tracked: bool = True,
     todo: NDArray[np.bool_] | None = None,
     cluster: str | None = None,
 ) -> Generator[tuple[slice, Ends], None, None]:
@@ -39,6 +41,7 @@ def run_blocks(
         varied: constants of the program that differ: (B,) each.
         seeds: (B,), the seed of the noise of each; the plan's for all if None.
         streams: (B,), the second seed, as :func:`symgd.descend_batch` has it; 0, 1, … if None.
+        tracked: whether the lowest loss on the way and the observed rate are wanted.
         todo: (B,), which runs are wanted; a block in which none is is left out.
         cluster: one of Dask to share the work with, ``"local:4"`` or ``"tcp://host:8786"``.
 
@@ -51,24 +54,24 @@ def run_blocks(
     slice(0, 2, None) [10 10]
     """
     count = starts.shape[1]
+    plan = backends.decided(plan, count)
     if streams is None:
         streams = np.arange(count)
-    lanes = Lanes(starts, varied, seeds, streams)
-    backend = "numpy"
-    size = block_size(plan, backend)
+    lanes = Lanes(starts, varied, seeds, streams, tracked)
+    size = block_size(plan)
     parts = [slice(first, min(first + size, count)) for first in range(0, count, size)]
     if todo is not None:
         parts = [part for part in parts if todo[part].any()]
     if cluster is not None:
-        yield from _on_cluster(plan, lanes, parts, size, cluster, backend)
+        yield from _on_cluster(plan, lanes, parts, size, cluster)
         return
     # Numba lets go of Python's lock; NumPy does not for long, and JAX has threads of its own.
-    count = threads.cores() if backend == "numba" else 1
-    yield from threads.completed(lambda part: lanes[part].run(plan), parts, count)
+    cores = threads.cores() if plan.backend == "numba" else 1
+    yield from threads.completed(lambda part: lanes[part].run(plan), parts, cores)
 
 
 def _on_cluster(
-    plan: Plan, lanes: Lanes, parts: list[slice], size: int, cluster: str, backend: str
+    plan: Plan, lanes: Lanes, parts: list[slice], size: int, cluster: str
 ) -> Generator[tuple[slice, Ends], None, None]:
     require()
     from symgd.cluster.completed import completed
@@ -76,13 +79,9 @@ def _on_cluster(
 
     # Workers make the plan and its kernel from text: expressions of SymPy are not sent.
     text = plan.loss.text, plan.loss.variables, json.dumps(dict(plan.settings))
-    jobs = (
-        Job(part, lanes[part], size, *text)
-        for part in pieces(parts, piece_size(plan, backend, len(parts) * size))
-    )
-    needed = {"symgd": symgd.__version__}
-    if backend != "numpy":
-        needed[backend] = ""
-    with workers(cluster, needed) as client:
+    most = piece_size(plan, len(parts) * size)
+    jobs = (Job(part, lanes[part], size, *text) for part in pieces(parts, most))
+    packages = {"symgd": symgd.__version__, str(plan.backend): ""}
+    with workers(cluster, packages) as client:
         for job, ends in completed(client, carried_out, jobs):
             yield job.part, ends

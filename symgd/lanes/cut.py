@@ -5,10 +5,8 @@ So a run has the same neighbours wherever it is carried out, and the same result
 
 from collections.abc import Iterable
 
-import sympy as sp
-
+from symgd.backends import NUMPY, operations
 from symgd.curvature import MOST_VARIABLES
-from symgd.kernels.batch import batch_kernel
 from symgd.plan import Plan
 
 MEMORY = 1 << 25
@@ -17,7 +15,7 @@ MEMORY = 1 << 25
 SECONDS = 0.1
 """How long a block may take, about: so often there is progress to be seen."""
 
-SPEED = {"numpy": 2e-9, "numba": 5e-11, "jax": 3e-10}
+SPEED = {"numpy": NUMPY, "numba": 5e-11, "jax": 3e-10}
 """Seconds that an operation takes, for one run and one step, on one core of 2024."""
 
 LEAST = {"numpy": 1 << 10, "numba": 1 << 4, "jax": 1 << 14}
@@ -30,25 +28,25 @@ PIECES = 64
 """How many of them there are, if that can be, so that the last ones end together."""
 
 
-def block_size(plan: Plan, backend: str) -> int:
-    """Return how many runs a block has, a power of 2.
+def block_size(plan: Plan) -> int:
+    """Return how many runs a block has, a power of 2; the plan names its backend.
 
     >>> from symgd.plan import make_plan
-    >>> [block_size(make_plan("x**2", steps=steps), "numba") for steps in (100, 10**6)]
-    [131072, 128]
+    >>> [block_size(make_plan("x**2", steps=n, backend="numpy")) for n in (100, 10**4)]
+    [32768, 1024]
     """
-    in_time = SECONDS / seconds(plan, backend)
+    in_time = SECONDS / seconds(plan)
     most = max(1, int(MEMORY / memory(plan)))
-    count = min(most, max(LEAST[backend], int(in_time)))
+    count = min(most, max(LEAST[_backend(plan)], int(in_time)))
     return int(1 << (count.bit_length() - 1))
 
 
-def piece_size(plan: Plan, backend: str, count: int) -> int:
+def piece_size(plan: Plan, count: int) -> int:
     """Return how many of so many runs a worker is given at once.
 
     To hand them over takes some milliseconds, however many they are.
     """
-    least, most = (length / seconds(plan, backend) for length in PIECE_SECONDS)
+    least, most = (length / seconds(plan) for length in PIECE_SECONDS)
     fits = MEMORY / (8.0 * (len(plan.loss.variables) + 10))
     return int(min(fits, most, max(least, count / PIECES)))
 
@@ -69,9 +67,9 @@ def pieces(blocks: Iterable[slice], most: int) -> list[slice]:
     return joined
 
 
-def seconds(plan: Plan, backend: str) -> float:
+def seconds(plan: Plan) -> float:
     """Return about how long one run takes if no stopping test ends it."""
-    return plan.steps * operations(plan) * SPEED[backend]
+    return plan.steps * operations(plan) * SPEED[_backend(plan)]
 
 
 def memory(plan: Plan) -> float:
@@ -80,8 +78,6 @@ def memory(plan: Plan) -> float:
     return 8.0 * (10 * n + 10 + operations(plan) + (3 * n * n if n <= MOST_VARIABLES else 0))
 
 
-def operations(plan: Plan) -> int:
-    """Return how many operations a step has."""
-    program = batch_kernel(plan.loss, plan.rule, plan.schedule, plan.tests).program
-    updates = [item.update for item in program.carried]
-    return 1 + int(sp.count_ops([*program.definitions.values(), *updates, *program.tests]))
+def _backend(plan: Plan) -> str:
+    assert plan.backend is not None, "decided before runs are cut"
+    return plan.backend

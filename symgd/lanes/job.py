@@ -27,12 +27,14 @@ class Lanes:
         starts: (n, B).
         varied: constants of the program that differ, (B,) each.
         seeds, streams: (B,), of the noise of each; the plan's seed if None.
+        tracked: whether the lowest loss on the way and the observed rate are wanted.
     """
 
     starts: Array
     varied: Mapping[str, Array]
     seeds: Codes | None
     streams: Codes
+    tracked: bool
 
     def __getitem__(self, part: slice) -> "Lanes":
         """Return some of the runs."""
@@ -41,11 +43,14 @@ class Lanes:
             {name: values[part] for name, values in self.varied.items()},
             None if self.seeds is None else self.seeds[part],
             self.streams[part],
+            self.tracked,
         )
 
     def run(self, plan: Plan) -> Ends:
         """Carry the runs out."""
-        return run_lanes(plan, self.starts, self.varied, self.seeds, self.streams)
+        return run_lanes(
+            plan, self.starts, self.varied, self.seeds, self.streams, tracked=self.tracked
+        )
 
 
 @dataclass(frozen=True, eq=False)
