@@ -25,8 +25,8 @@ PATTERNS: Mapping[Outcome, str] = {
     Outcome.LEFT_DOMAIN: "xxxx",
     Outcome.NON_MINIMUM: "\\\\\\\\",
     Outcome.NOT_DIFFERENTIABLE: "++++",
-    Outcome.STALLED: "----",
-    Outcome.STEP_LIMIT: "-",
+    Outcome.STALLED: "oo",
+    Outcome.STEP_LIMIT: "--",
 }
 """Hatches, which tell the outcomes apart without colours."""
 

@@ -15,7 +15,7 @@ from symgd.plots import contour, ended, style
 from symgd.plots.axis import across, up
 from symgd.plots.labels import number, percent, place, shortened
 from symgd.plots.sheet import WIDTH, Entry, sheet
-from symgd.plots.sweep_limit import SweepLimit, sweep_limit
+from symgd.plots.sweep_limit import SweepLimit, sweep_limits
 from symgd.plots.swept import CONVERGED, Swept, swept
 from symgd.sweeps.result import Sweep
 from symgd.sweeps.roles import LR
@@ -52,12 +52,12 @@ def figure(sweep: Sweep, names: Sequence[str] | None = None) -> Figure:
     given = [axis.name for axis in found.axes]
     names = list(names or given[:2])
     shown = found.over(names)
-    limit = _limit(sweep, shown) if len(given) == 2 else None
+    limits = _limits(sweep, shown) if len(given) == 2 else []
     levels = steps_levels(shown.steps)
-    page = sheet(sweep.loss, _entries(sweep, shown, limit, set(given) - set(names)))
+    page = sheet(sweep.loss, _entries(sweep, shown, limits, set(given) - set(names)))
     axes = draw(page.axes(LEFT, BELOW, RIGHT, ABOVE), shown, levels)
-    if isinstance(limit, SweepLimit):
-        draw_limit(axes, shown, limit)
+    for index, limit in enumerate(limits if isinstance(limits, list) else []):
+        draw_limit(axes, shown, limit, style.LINES[index])
     if shown.best is not None:
         at = [[axis.values[i]] for axis, i in zip(shown.axes, shown.best, strict=True)]
         axes.plot(*at, **_best(), zorder=5)
@@ -109,14 +109,14 @@ def draw(axes: Axes, shown: Swept, levels: Array) -> Axes:
     return axes
 
 
-def draw_limit(axes: Axes, shown: Swept, limit: SweepLimit) -> Axes:
+def draw_limit(axes: Axes, shown: Swept, limit: SweepLimit, line: str = "-") -> Axes:
     """Draw where stability ends."""
     swapped = shown.axes[1].name == LR
     span = shown.axes[swapped].edges
     rates = np.where((span[0] < limit.rates) & (limit.rates < span[-1]), limit.rates, np.nan)
     pair = (limit.values, rates) if swapped else (rates, limit.values)
     axes.plot(*pair, color=style.palette().paper, lw=3.6, zorder=3)
-    axes.plot(*pair, color=style.palette().ink, lw=1.5, zorder=4)
+    axes.plot(*pair, color=style.palette().ink, lw=1.5, ls=line, zorder=4)
     return axes
 
 
@@ -133,22 +133,23 @@ def _failures(shown: Swept) -> NDArray[np.int64]:
     return np.where(np.isfinite(shown.steps), CONVERGED, shown.ending)
 
 
-def _limit(sweep: Sweep, shown: Swept) -> SweepLimit | str | None:
+def _limits(sweep: Sweep, shown: Swept) -> list[SweepLimit] | str:
     others = [axis for axis in shown.axes if axis.name != LR]
-    return sweep_limit(sweep, others[0]) if len(others) == 1 else None
+    return sweep_limits(sweep, others[0]) if len(others) == 1 else []
 
 
 def _entries(
-    sweep: Sweep, shown: Swept, limit: SweepLimit | str | None, rest: set[str]
+    sweep: Sweep, shown: Swept, limits: list[SweepLimit] | str, rest: set[str]
 ) -> list[Entry]:
     entries: list[Entry] = []
     if shown.best is not None:
         entries.append((Line2D([], [], **_best()), f"best: {told(shown, shown.best)}"))
-    if isinstance(limit, SweepLimit):
-        line = Line2D([], [], color=style.palette().ink, lw=1.5)
-        entries.append((line, _stable(shown, limit)))
-    elif limit is not None:
-        entries.append((Line2D([], [], ls=""), f"no stability limit is known: {limit}"))
+    if isinstance(limits, str):
+        entries.append((Line2D([], [], ls=""), f"no stability limit is known: {limits}"))
+    else:
+        for index, limit in enumerate(limits):
+            line = Line2D([], [], color=style.palette().ink, lw=1.5, ls=style.LINES[index])
+            entries.append((line, _stable(shown, limit)))
     entries += ended.entries(_failures(shown))
     if not sweep.done.all():
         text = f"not run yet: {percent(float(1 - sweep.done.mean()))} of all runs"
@@ -160,15 +161,16 @@ def _entries(
 
 def _stable(shown: Swept, limit: SweepLimit) -> str:
     """Say on which side of the line the rule is stable, and at which minimum."""
-    point = limit.minimum.point
-    at = f"at {place(point, float(np.abs(point).max()))}"
+    at = f"at {place(limit.points[0], float(np.abs(limit.points[0]).max()))}"
+    if len(limit.points) > 1:
+        at += f" and {len(limit.points) - 1} more"
     swapped = shown.axes[1].name == LR
     low, high = shown.axes[swapped].edges[[0, -1]]
     if (limit.rates >= high).all():
-        return f"stable {at} with all of these"
+        return f"stable {at} everywhere here"
     if (limit.rates <= low).all():
-        return f"stable {at} with none of these"
-    return f"stable {at} {'below' if swapped else 'to the left of'} the line"
+        return f"stable {at} nowhere here"
+    return f"stable {at} {'below' if swapped else 'left of'} this line"
 
 
 def told(shown: Swept, at: tuple[int, ...]) -> str:

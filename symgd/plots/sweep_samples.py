@@ -141,7 +141,7 @@ def _dot() -> dict[str, Any]:
 
 
 def _mark(outcome: Outcome) -> dict[str, Any]:
-    mark = {"marker": style.MARKS[outcome], "ms": 4, "mew": 0, "ls": ""}
+    mark = {"marker": style.MARKS[outcome], "ms": 4, "mew": 0, "ls": "", "alpha": 0.6}
     return {"color": style.palette().faint, **mark}
 
 

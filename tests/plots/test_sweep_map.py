@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb
 from symgd import Outcome, sweep
 from symgd.plots import ended, style, sweep_map
 from symgd.plots.axis import Axis
-from symgd.plots.sweep_limit import SweepLimit, sweep_limit
+from symgd.plots.sweep_limit import sweep_limits
 from symgd.plots.swept import swept
 from tests.plots.swept_runs import swept_on
 
@@ -24,7 +24,8 @@ def legend(figure):
 def limit_of(over, **settings):
     one = swept_on(VALLEY, over, np.full([len(v) for v in over.values()], "c"), **settings)
     other = next(axis for axis in swept(one).axes if axis.name != "lr")
-    return sweep_limit(one, other)
+    found = sweep_limits(one, other)
+    return found if isinstance(found, str) else found[0]
 
 
 def test_the_limit_of_the_heavy_ball():
@@ -32,7 +33,7 @@ def test_the_limit_of_the_heavy_ball():
     found = limit_of({"lr": [0.01, 0.1], "momentum": [0.0, 0.3, 0.95]}, optimizer="momentum")
     np.testing.assert_allclose(found.rates, 2 * (1 + found.values) / 50, rtol=1e-9)
     assert found.values[[0, -1]].tolist() == [0, 0.95]
-    assert found.minimum.point.tolist() == [0, 0]
+    assert [point.tolist() for point in found.points] == [[0, 0]]
 
 
 def test_the_limit_of_nesterov():
@@ -50,7 +51,7 @@ def test_the_limit_with_weight_decay():
 
 def test_what_is_no_constant_of_the_rule_leaves_the_limit_as_it_is():
     one = swept_on(VALLEY, {"lr": [0.01, 0.1], "x": [1, 2]}, [["c", "c"]] * 2)
-    found = sweep_limit(one, Axis("x", np.array([1.0, 2.0])))
+    (found,) = sweep_limits(one, Axis("x", np.array([1.0, 2.0])))
     np.testing.assert_allclose(found.rates, 2 / 50, rtol=1e-9)
 
 
@@ -70,7 +71,7 @@ def test_rules_without_a_limit(settings, sentence):
 
 def test_no_minimum_no_limit():
     one = swept_on(VALLEY, PAIR, [["d", "s"]] * 3, optimizer="momentum")
-    assert "no minimum" in sweep_limit(one, swept(one).axes[1])
+    assert "no minimum" in sweep_limits(one, swept(one).axes[1])
 
 
 def test_the_runs_end_where_the_limit_says():
@@ -83,7 +84,25 @@ def test_the_runs_end_where_the_limit_says():
     # Not at a hair's breadth, where 2000 steps are too few to tell.
     clear = np.abs(np.log(found.over["lr"][:, None] / limit)) > 0.02
     assert (diverged == ~stable)[clear].all()
-    assert isinstance(sweep_limit(found, swept(found).axes[1]), SweepLimit)
+
+
+def test_each_minimum_has_its_limit():
+    # Himmelblau's four, by their largest curvature there: 2/λ for gradient descent.
+    over = {"lr": [0.005, 0.01], "weight_decay": [0.0, 1e-9]}
+    found = sweep("himmelblau", over, starts=60, steps=2000)
+    limits = sweep_limits(found, swept(found).axes[1])
+    points = np.array([limit.points[0] for limit in limits])
+    assert len({tuple(point) for point in points.round(3).tolist()}) == 4
+    for limit in limits:
+        λ = np.linalg.eigvalsh(found.loss.hessian_at(limit.points[0]))[-1]
+        np.testing.assert_allclose(limit.rates, 2 / λ, rtol=1e-6)
+
+
+def test_minima_that_are_alike_share_a_line():
+    found = sweep("(x**2 - 1)**2 + y**2", {"lr": [0.05], "x": "-2:2:6"})
+    (limit,) = sweep_limits(found, Axis("x", np.array([-2.0, 2.0])))
+    assert sorted(point[0].round(6) for point in limit.points) == [-1, 1]
+    np.testing.assert_allclose(limit.rates, 2 / 8)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -111,7 +130,7 @@ def test_each_cell_has_the_colour_of_what_its_runs_did(theme):
             if place != (0, 0):
                 np.testing.assert_allclose(colours[place], colour, atol=1e-6)
     hatches = {patch.get_hatch() for patch in axes.patches}
-    assert hatches == {"////", "....", "-", "||"}
+    assert hatches == {"////", "....", "--", "||"}
     told = legend(figure)
     assert any(text.startswith("best: lr 0.01, momentum 0: 10 steps") for text in told)
     assert "not run yet: 10% of all runs" in told
@@ -135,8 +154,8 @@ def test_the_best_at_an_edge_is_told():
 def test_the_line_and_its_words_turn_with_the_axes():
     one = swept_on(VALLEY, PAIR, [["c"] * 2] * 3, optimizer="momentum")
     upright, turned = (sweep_map.figure(one, names) for names in (None, ["momentum", "lr"]))
-    assert "stable at (0, 0) to the left of the line" in legend(upright)
-    assert "stable at (0, 0) below the line" in legend(turned)
+    assert "stable at (0, 0) left of this line" in legend(upright)
+    assert "stable at (0, 0) below this line" in legend(turned)
     lines = [figure.axes[0].lines[0].get_xydata() for figure in (upright, turned)]
     np.testing.assert_array_equal(lines[0], lines[1][:, ::-1])
     # Only what lies in the picture is drawn.
@@ -146,7 +165,7 @@ def test_the_line_and_its_words_turn_with_the_axes():
 
 @pytest.mark.parametrize(
     ("rates", "words"),
-    [([1e-4, 1e-3], "with all of these"), ([1.0, 2.0], "with none of these")],
+    [([1e-4, 1e-3], "everywhere here"), ([1.0, 2.0], "nowhere here")],
 )
 def test_a_limit_outside_of_the_map(rates, words):
     over = {"lr": rates, "momentum": [0, 0.5]}
