@@ -28,7 +28,6 @@ AT = 1 - 1e-9
 """The share of a limit from which on a rate is at it: there a mode goes to and fro."""
 
 VERDICTS = {
-    Outcome.CONVERGED: RateVerdict.GOOD,
     Outcome.DIVERGED: RateVerdict.DIVERGING,
     Outcome.OSCILLATES: RateVerdict.OSCILLATING,
 }
@@ -49,7 +48,7 @@ curvature is λ = 603.3.
     astray = run.outcome in (Outcome.DIVERGED, Outcome.OSCILLATES, Outcome.LEFT_DOMAIN)
     falls = run.outcome == Outcome.DIVERGED and run.value < run.losses[0]
     if not astray or falls:
-        return Diagnosis(VERDICTS.get(run.outcome, RateVerdict.UNKNOWN))
+        return Diagnosis(RateVerdict.UNKNOWN)
     plan = make_plan(loss, **settings_of(run.settings))
     step = linear(plan)
     chosen = rows(loss, plan.passes, plan.seed)
