@@ -44,6 +44,7 @@ RUN = 'Draw the run from here on the picture, too: "3,4" or "x=3,y=4".'
 )
 @options.run(several=False, steps=1000, begin=RUN)
 @options.gradient
+@options.computed
 @output_option(
     "--out",
     metavar="DIR",

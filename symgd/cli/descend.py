@@ -30,6 +30,7 @@ PICTURES = (
 @click.argument("loss", nargs=-1)
 @options.run(several=True, steps=None)
 @options.gradient
+@options.computed
 @data_options.data
 @data_options.rows
 @output_option(

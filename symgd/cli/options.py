@@ -13,6 +13,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 run_option = partial(click.option, cls=Option, section="The run")
 gradient_option = partial(click.option, cls=Option, section="What happens to the gradient")
+computed_option = partial(click.option, cls=Option, section="What it is computed by")
 
 
 def dimension(section: str) -> Callable[[F], F]:
@@ -140,6 +141,27 @@ def exact_gradient(command: F) -> F:
         ),
         gradient_option(
             "--clip-value", type=float, metavar="X", help="Keep every component between -X and X."
+        ),
+    )
+    return add(command)
+
+
+def computed(command: F) -> F:
+    """Add the options that say what computes a run; names are checked where they are known."""
+    add = together(
+        computed_option(
+            "--backend",
+            metavar="NAME",
+            help='"numpy", "numba" (compiled: pip install "symgd[fast]") or "jax" (pip install '
+            '"symgd[jax]"; a GPU where it finds one).  [default: numpy; numba for long work, where '
+            "it is installed]",
+        ),
+        computed_option(
+            "--precision",
+            metavar="NAME",
+            default="double",
+            show_default=True,
+            help='"double" or, of jax, "single".',
         ),
     )
     return add(command)

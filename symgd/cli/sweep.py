@@ -54,6 +54,7 @@ PICTURES = ("map", "steps", "samples")
 )
 @options.run(several=True, steps=1000)
 @options.gradient
+@options.computed
 @data_options.data_and_cluster(
     "Share the runs with a cluster: local:4, or the scheduler at tcp://host:8786."
 )
