@@ -9,8 +9,8 @@ from symgd.backends import NUMPY, operations
 from symgd.curvature import MOST_VARIABLES
 from symgd.plan import Plan
 
-MEMORY = 1 << 25
-"""Bytes that a block may take."""
+MEMORY = {"numpy": 1 << 23, "numba": 1 << 23, "jax": 1 << 26}
+"""Bytes that a block may take: what caches hold, and what a graphics card has enough to do with."""
 
 SECONDS = 0.1
 """How long a block may take, about: so often there is progress to be seen."""
@@ -18,11 +18,14 @@ SECONDS = 0.1
 SPEED = {"numpy": NUMPY, "numba": 5e-11, "jax": 3e-10}
 """Seconds that an operation takes, for one run and one step, on one core of 2024."""
 
-LEAST = {"numpy": 1 << 10, "numba": 1 << 4, "jax": 1 << 14}
+LEAST = {"numpy": 1 << 10, "numba": 1 << 4, "jax": 1 << 16}
 """The smallest block: in a smaller one, what is done once for all runs takes too large a share."""
 
 PIECE_SECONDS = 0.1, 1.0
 """How long a worker of a cluster is busy with what it is given at once, at least and at most."""
+
+SENT = 1 << 23
+"""Bytes that are sent to it with them, or back: Dask warns of more than 10 MB."""
 
 PIECES = 64
 """How many of them there are, if that can be, so that the last ones end together."""
@@ -36,7 +39,7 @@ def block_size(plan: Plan) -> int:
     [32768, 1024]
     """
     in_time = SECONDS / seconds(plan)
-    most = max(1, int(MEMORY / memory(plan)))
+    most = max(1, int(MEMORY[_backend(plan)] / memory(plan)))
     count = min(most, max(LEAST[_backend(plan)], int(in_time)))
     return int(1 << (count.bit_length() - 1))
 
@@ -47,7 +50,7 @@ def piece_size(plan: Plan, count: int) -> int:
     To hand them over takes some milliseconds, however many they are.
     """
     least, most = (length / seconds(plan) for length in PIECE_SECONDS)
-    fits = MEMORY / (8.0 * (len(plan.loss.variables) + 10))
+    fits = SENT / (8.0 * (len(plan.loss.variables) + 10))
     return int(min(fits, most, max(least, count / PIECES)))
 
 
