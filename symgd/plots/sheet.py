@@ -59,14 +59,17 @@ class Sheet:
         return left / across, (self.bottom + bottom) / up, width / across, height / up
 
 
-def sheet(loss: Loss | None, entries: Sequence[Entry], height: float = HEIGHT) -> Sheet:
+def sheet(
+    loss: Loss | None, entries: Sequence[Entry], height: float = HEIGHT, most: int = ENTRIES
+) -> Sheet:
     """Make a figure with its title, its legend and a free area of that height in between.
 
-    The title is the formula of the loss; a picture of no loss has none.
+    The title is the formula of the loss; a picture of no loss has none. The legend has at most so
+    many entries.
     """
-    if len(entries) > ENTRIES:
-        hidden = len(entries) - ENTRIES + 1
-        entries = [*entries[: ENTRIES - 1], (Line2D([], [], ls=""), f"and {hidden} more")]
+    if len(entries) > most:
+        hidden = len(entries) - most + 1
+        entries = [*entries[: most - 1], (Line2D([], [], ls=""), f"and {hidden} more")]
     widths = [len(text) * LETTER + KEY for _, text in entries]
     in_one = sum(widths) <= WIDTH
     columns = len(entries) if in_one else max(1, int(WIDTH / max(widths)))

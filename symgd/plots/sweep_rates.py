@@ -34,6 +34,9 @@ BAND = 0.25
 FULL, LEAST = 0.86, 0.1
 """How much of a row is filled where all runs fail, and where one does of many."""
 
+ENTRIES = 40
+"""The most entries of the legend: all optimizers, and what is compared."""
+
 NAME = 11
 """Letters of a name beside its row."""
 
@@ -88,7 +91,7 @@ def figure(sweeps: Sequence[Sweep], name: str | None = None) -> Figure:
     ]
     failing = any((one.found.share < 1).any() for one in entrants)
     strip = ROW * len(entrants) + GAP + ABOVE if failing else GAP
-    page = sheet(sweeps[0].loss, _entries(sweeps, entrants), BELOW + HIGH + strip)
+    page = sheet(sweeps[0].loss, _entries(sweeps, entrants), BELOW + HIGH + strip, ENTRIES)
     axes = draw(page.axes(LEFT, BELOW, RIGHT, strip), entrants)
     if failing:
         draw_failures(page.axes(LEFT, BELOW + HIGH + GAP, RIGHT, ABOVE), entrants, axes)
