@@ -67,6 +67,11 @@ def explore(
 
     if isinstance(loss, Trajectory):
         run = loss
+        if "data" in run.settings:
+            raise SettingError(
+                "this run was over data, which it has not kept: give the loss that it was on, as "
+                f"in symgd.explore(loss, run.start, lr={run.settings['lr']!r})"
+            )
         loss = loss_of(run)
         start = run.start if start is None else start
         settings = {**settings_of(run.settings), **settings}

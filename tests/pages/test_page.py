@@ -131,3 +131,11 @@ def test_a_run_gives_its_page_a_title_and_a_window():
     page = run.explore(title="A bowl", window=[(-5, 5)])
     assert page.title == "A bowl"
     assert data(page)["window"] == [[-5, 5]]
+
+
+def test_a_run_over_data_asks_for_its_loss():
+    loss = symgd.Loss("mean((w*x - y)**2)", data={"x": [0.0, 1.0], "y": [1.0, 2.0]})
+    run = symgd.descend(loss, lr=0.05)
+    with pytest.raises(SettingError, match=r"as in symgd\.explore\(loss, run\.start, lr=0\.05\)"):
+        run.explore()
+    assert symgd.explore(loss, run.start, lr=0.05).title == loss.text

@@ -22,8 +22,8 @@ def command(out: str) -> int:
     path = Path(out) / "index.html"
     if not path.is_file():
         raise FileError(
-            f"there is no {str(path)!r}: make it with symgd gallery build, "
-            "or name the folder of a gallery with --out"
+            f"there is no {str(path)!r}: make it with symgd gallery build, or with symgd gallery "
+            "index from the entries that are there, or name the folder of a gallery with --out"
         )
     click.echo(path)
     if show(path):
