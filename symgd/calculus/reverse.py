@@ -41,6 +41,8 @@ def slopes(node: sp.Expr, args: Sequence[sp.Expr], result: sp.Expr) -> Sequence[
         base, exponent = args
         # Not multiplied out here: SymPy would expand 2*(x - y) on the spot.
         by_base = sp.Mul(exponent, base ** (exponent - 1), evaluate=False)
+        if exponent.is_Number:
+            return [by_base, sp.S.Zero]
         # SymPy would take the logarithm of each branch, and be complex where one is negative.
         logarithm = sp.log(base, evaluate=not base.has(sp.Piecewise))
         return [by_base, logarithm * result]
@@ -62,7 +64,7 @@ def gradient(expression: sp.Expr, symbols: Sequence[sp.Symbol]) -> tuple[sp.Expr
     >>> gradient(x**2 + 2 * y**2, (x, y))
     (2*x, 4*y)
     """
-    return _sweep(expression, symbols, share=lambda factors: factors, name={})
+    return _sweep(expression, symbols, share=lambda factors: factors, name={}, product=_product)
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def record(expression: sp.Expr, symbols: Sequence[sp.Symbol]) -> Tape:
         return symbol
 
     def share(factors: Factors) -> Factors:
-        adjoint = _product(factors)
+        adjoint = sp.Mul(*factors)
         return (adjoint if adjoint.is_Atom else define(adjoint),)
 
     name: dict[sp.Expr, sp.Expr] = {}
@@ -106,7 +108,7 @@ def record(expression: sp.Expr, symbols: Sequence[sp.Symbol]) -> Tape:
             name[node] = define(node)
         else:
             name[node] = define(node.func(*(name[arg] for arg in node.args)))
-    return Tape(definitions, name[expression], _sweep(expression, symbols, share, name))
+    return Tape(definitions, name[expression], _sweep(expression, symbols, share, name, _once))
 
 
 def subexpressions(expression: sp.Expr) -> list[sp.Expr]:
@@ -130,6 +132,7 @@ def _sweep(
     symbols: Sequence[sp.Symbol],
     share: Callable[[Factors], Factors],
     name: Mapping[sp.Expr, sp.Expr],
+    product: Callable[[Factors], sp.Expr],
 ) -> tuple[sp.Expr, ...]:
     """Carry the adjoints back, as factors; ``share`` may put a name in place of a product."""
     nodes = subexpressions(expression)
@@ -142,7 +145,7 @@ def _sweep(
     for node in reversed(nodes):
         if node not in active or node not in received or node.is_Symbol:
             continue
-        adjoint = share(_sum(received.pop(node)))
+        adjoint = share(_sum(received.pop(node), product))
         inputs = _inputs(node)
         if isinstance(node, sp.Piecewise):
             inputs = [symbol for symbol in inputs if symbol in active]
@@ -152,14 +155,18 @@ def _sweep(
         for argument, partial in zip(inputs, partials, strict=True):
             if argument in active:
                 received[argument].append((*adjoint, partial))
-    return tuple(_product(_sum(received[symbol])) for symbol in symbols)
+    return tuple(product(_sum(received[symbol], product)) for symbol in symbols)
 
 
-def _sum(contributions: Sequence[Factors]) -> Factors:
+def _sum(contributions: Sequence[Factors], product: Callable[[Factors], sp.Expr]) -> Factors:
     """Add contributions up; a single one stays in factors, to be multiplied out at the end."""
     if len(contributions) == 1:
         return contributions[0]
-    return (sp.Add(*map(_product, contributions)),)
+    return (sp.Add(*map(product, contributions)),)
+
+
+def _once(factors: Factors) -> sp.Expr:
+    return sp.Mul(*factors)
 
 
 def _product(factors: Factors) -> sp.Expr:

@@ -53,6 +53,7 @@ class Printer(ABC):
         self._names: dict[sp.Basic, str] = dict(names)
         self._parts: dict[sp.Basic, tuple[str, int]] = {}
         self._definitions = definitions
+        self._places = {name: place for place, name in enumerate(definitions)}
         self._fixed: dict[sp.Basic, bool] = dict.fromkeys(constants, True)
         self._uses: Counter[sp.Basic] = Counter()
         self._branches = 0
@@ -62,10 +63,8 @@ class Printer(ABC):
     def text(self, node: sp.Basic) -> str:
         """Return source for the value of ``node``, after printing the lines it needs."""
         # In their order, so that no recursion is deeper than one definition.
-        needed = self._needed(node)
-        for name in self._definitions:
-            if name in needed and name not in self._names and name not in self._parts:
-                self._parts[name] = self._define(name)
+        for name in sorted(self._needed(node), key=self._places.__getitem__):
+            self._parts[name] = self._define(name)
         return self._print(node)[0]
 
     @abstractmethod
