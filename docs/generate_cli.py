@@ -15,9 +15,10 @@ HEAD = """\
 
 `symgd` exits with 0 when a run was made, also one that diverged (it says so, and why), and with 2
 when something typed makes no sense: one sentence on standard error says what, where, and what to
-type instead. `symgd verify` exits with 1 when a claim is wrong, and with 3 when none is wrong but
-one is undecided. `symgd gallery check` exits with 1 when a run differs, and `symgd gallery build`
-when an entry could not be made.
+type instead. Ctrl-C ends a run at its next step: what is done is reported, no picture is drawn, and
+the status is 130; a second one ends it at once. `symgd verify` exits with 1 when a claim is wrong,
+and with 3 when none is wrong but one is undecided. `symgd gallery check` exits with 1 when a run
+differs, and `symgd gallery build` when an entry could not be made.
 """
 
 

@@ -13,7 +13,6 @@ from symgd.printing.counted import counted
 from symgd.rules.stopping import StoppingTest
 from symgd.trajectory import Outcome
 from symgd.verdict import (
-    FAR,
     Verdict,
     breakage,
     failure,
@@ -36,7 +35,7 @@ def judge_arrays(
     """
     losses, norms, rates = map(np.array, (record.losses, record.norms, record.rates))
     if record.bad is not None:
-        return _scaled(rows, norms, failure(rows.loss, w, *record.bad, losses, rates[-1]))
+        return failure(rows.loss, w, *record.bad, losses, rates[-1])
     steps = len(rates)
     if record.broken is not None:
         return breakage(record.broken, steps)
@@ -56,17 +55,6 @@ def judge_arrays(
     if grown:
         return Verdict(steps + 1, Outcome.DIVERGED, grown)
     return Verdict(steps + 1, Outcome.STEP_LIMIT, _used_up(plan, rows, record))
-
-
-def _scaled(rows: Rows, norms: Array, verdict: Verdict) -> Verdict:
-    """Say what to do where data in large units make a run diverge."""
-    if verdict.outcome is not Outcome.DIVERGED or not rows.loss.data.rows or norms[0] <= FAR:
-        return verdict
-    advice = (
-        f"; the gradient's norm at the start is {norms[0]:.3g}: scale the data (--standardize), "
-        "or lower the learning rate"
-    )
-    return replace(verdict, reason=verdict.reason + advice)
 
 
 def _of_epoch(fired: StoppingTest) -> StoppingTest:

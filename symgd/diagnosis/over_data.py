@@ -63,7 +63,7 @@ curvature is λ = 603.3.
         elif chosen.size is not None:
             exceeded = course.exceeded_on_batches(chosen)
             sentences += [] if exceeded is None else [on_batches(run, exceeded)]
-    if exceeded is not None or step is None:
+    if exceeded is not None or run.outcome == Outcome.DIVERGED:
         sentences += sizes_apart(loss, sample)
     rate = VERDICTS.get(run.outcome, RateVerdict.DIVERGING if exceeded else RateVerdict.UNKNOWN)
     return Diagnosis(rate, tuple(sentences), exceeded)

@@ -22,9 +22,8 @@ def on_batches(run: Trajectory, exceeded: Exceeded) -> str:
     share = f"{exceeded.limit * exceeded.curvature:.4g}/λ = {exceeded.limit:.4g}"
     return (
         f"The learning rate {exceeded.lr:.6g} is below the limit of {_rule(run)} over all rows, "
-        f"but above {share}, that over some batches: the largest curvature over one of "
-        f"{counted(exceeded.rows, 'row')} is λ = {exceeded.curvature:.4g}. Larger batches, or a "
-        "rate below that limit, hold."
+        f"but above {share}, that over some batches: one of {counted(exceeded.rows, 'row')} has "
+        f"the curvature λ = {exceeded.curvature:.4g}. Take larger batches, or a rate below that."
     )
 
 

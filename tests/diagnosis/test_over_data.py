@@ -86,7 +86,7 @@ def test_or_over_single_batches_where_all_rows_would_bear_the_rate() -> None:
     assert curvatures[-11] <= found.exceeded.curvature * (1 + 1e-6) <= curvatures[-1] * (1 + 1e-5)
     assert found.exceeded.rows == 1
     assert "is below the limit of gd over all rows, but above" in found.sentences[0]
-    assert "over one of 1 row is" in found.sentences[0]
+    assert "one of 1 row has the curvature" in found.sentences[0]
 
 
 def test_rows_in_files_are_sampled(tmp_path) -> None:
@@ -159,7 +159,17 @@ def test_columns_of_different_size_are_named() -> None:
     assert "--standardize" not in explained(columns / sizes * [1, 2, 9.9])
 
 
-def test_a_large_feature_is_named() -> None:
-    data = {"x": [100.0, 300.0], "y": [1.0, 2.0]}
-    loss = Loss("mean((w*x + b - y)**2)", data=data)
-    assert "x goes up to 300: columns of one size" in str(diagnose(descend(loss), loss))
+@pytest.mark.parametrize("size", [300.0, 1e14, 1e100])
+def test_a_large_feature_is_named(size: float) -> None:
+    loss = Loss("mean((w*x - y)**2)", data={"x": [size / 3, size], "y": [1.0, 2.0]})
+    found = diagnose(descend(loss), loss)
+    assert found.exceeded is not None
+    assert found.exceeded.limit == pytest.approx(2 / (size**2 + (size / 3) ** 2), rel=1e-9)
+    assert f"x goes up to {size:.3g}: columns of one size (--standardize)" in found.sentences[1]
+
+
+def test_columns_are_named_also_where_the_curvature_is_too_large_for_a_number() -> None:
+    loss = Loss("mean((w*x - y)**2)", data={"x": [1e154, 2e154], "y": [1.0, 2.0]})
+    found = diagnose(descend(loss, lr=1e-10), loss)
+    assert found.exceeded is None
+    assert found.sentences[0].startswith("x goes up to 2e+154: columns of one size")
