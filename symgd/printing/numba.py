@@ -19,7 +19,7 @@ class NumbaPrinter(LazyPrinter, PythonPrinter):
     >>> import sympy as sp
     >>> x = sp.Symbol("x", real=True)
     >>> NumbaPrinter([x], {x: "x0"}, {}).text(sp.sin(x) + sp.Abs(x))
-    '(f.sin(x0) + f.absolute(x0))'
+    '(f.absolute(x0) + f.sin(x0))'
     """
 
     conditional: ClassVar[str] = "{value} if {condition} else "
