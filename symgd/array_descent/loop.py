@@ -82,9 +82,11 @@ class Loop:
                     self._by_mini_batches()
             except (ArithmeticError, ValueError) as error:
                 record.broken = error
+            if record.bad is not None or len(record.losses) > len(record.rates):
+                return
             if record.interrupted and isinstance(self._rows.train, Stream):
-                del record.rates[len(record.losses) - 1 :]  # to read all rows takes too long now
-            if record.bad is None and len(record.losses) == len(record.rates):
+                record.rates.pop()  # to read all rows would take too long now
+            else:
                 self._holds(self._rows.everything(self._evaluate, self._g))
 
     def _by_full_batches(self) -> None:
