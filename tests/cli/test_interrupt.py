@@ -105,7 +105,7 @@ def test_the_runs_that_come_next_are_not_made(pressed):
 
 
 def test_a_run_over_numbers(symgd, monkeypatch):
-    monkeypatch.setattr("symgd.descent.CHUNK_SECONDS", 1e-9)
+    monkeypatch.setattr("symgd.running.CHUNK_SECONDS", 1e-9)
     watched = Progress.__call__
 
     def watch(self, *given):
