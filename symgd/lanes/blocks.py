@@ -62,11 +62,15 @@ def run_blocks(
     parts = [slice(first, min(first + size, count)) for first in range(0, count, size)]
     if todo is not None:
         parts = [part for part in parts if todo[part].any()]
+    if not parts:
+        return
     if cluster is not None:
         yield from _on_cluster(plan, lanes, parts, size, cluster)
         return
     # Numba lets go of Python's lock; NumPy does not for long, and JAX has threads of its own.
     cores = threads.cores() if plan.backend == "numba" else 1
+    if cores > 1:
+        lanes.make_ready(plan)
     yield from threads.completed(lambda part: lanes[part].run(plan), parts, cores)
 
 

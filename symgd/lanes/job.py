@@ -3,8 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,11 @@ from symgd.plan import Plan, make_plan, settings_of
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
+PLANS = 16
+"""How many plans a worker keeps."""
+
 _lock = Lock()
+_plans: dict[tuple[Any, ...], Plan] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +50,10 @@ class Lanes:
             self.tracked,
         )
 
+    def make_ready(self, plan: Plan) -> None:
+        """Let the code be made that all runs go by, once and not in each of several threads."""
+        self[:1].run(plan)
+
     def run(self, plan: Plan) -> Ends:
         """Carry the runs out."""
         return run_lanes(
@@ -74,13 +82,21 @@ class Job:
 
 def carried_out(job: Job) -> Ends:
     """Carry a job out."""
-    with _lock:  # the first of several threads makes the plan, and the others have it
-        plan = _plan(job.loss, job.variables, job.settings)
+    plan = _ready(job)
     count = job.part.stop - job.part.start
     blocks = [slice(first, first + job.size) for first in range(0, count, job.size)]
     return Ends.joined([job.lanes[block].run(plan) for block in blocks])
 
 
-@lru_cache(maxsize=16)
-def _plan(loss: str, variables: tuple[str, ...], settings: str) -> Plan:
-    return make_plan(Loss(loss, variables), **settings_of(json.loads(settings)))
+def _ready(job: Job) -> Plan:
+    """Return the plan of a job; the first of several threads makes it, and the others have it."""
+    text = job.loss, job.variables, job.settings
+    kind = *text, tuple(job.lanes.varied), job.lanes.tracked
+    with _lock:
+        if kind not in _plans:
+            plan = make_plan(Loss(job.loss, job.variables), **settings_of(json.loads(job.settings)))
+            job.lanes.make_ready(plan)
+            if len(_plans) == PLANS:
+                _plans.clear()
+            _plans[kind] = plan
+        return _plans[kind]

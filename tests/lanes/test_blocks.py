@@ -46,13 +46,6 @@ def assert_same(one, other):
         np.testing.assert_array_equal(a, b, err_msg=field.name)
 
 
-@pytest.fixture
-def small_blocks(monkeypatch):
-    """Cut runs into many blocks, which otherwise would be one."""
-    monkeypatch.setattr(cut, "LEAST", dict.fromkeys(cut.LEAST, 16))
-    monkeypatch.setattr(cut, "SECONDS", 0.0)
-
-
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
 @pytest.mark.usefixtures("small_blocks")
 def test_runs_do_not_depend_on_their_block(rng, settings):
@@ -106,6 +99,15 @@ def test_pieces_for_workers_take_about_a_second():
     assert pieces(blocks, 5) == blocks
     assert pieces(blocks, 10**9) == [slice(0, 100)]
     assert pieces([], 5) == []
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_compiled_runs_on_threads(rng, monkeypatch):
+    pytest.importorskip("numba")
+    monkeypatch.setattr("symgd.lanes.threads.cores", lambda: 3)
+    plan = make_plan("himmelblau", optimizer="adam", noise=0.1, steps=50, backend="numba")
+    starts = rng.uniform(-5, 5, (2, 1000))
+    assert_same(joined(run_blocks(plan, starts), 1000), run_lanes(plan, starts))
 
 
 def test_threads_work_side_by_side():

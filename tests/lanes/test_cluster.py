@@ -13,7 +13,6 @@ from distributed import LocalCluster
 
 from symgd import Loss
 from symgd.errors import SettingError
-from symgd.lanes import cut
 from symgd.lanes.blocks import run_blocks
 from symgd.lanes.ends import run_lanes
 from symgd.plan import make_plan
@@ -32,16 +31,8 @@ def cluster():
         yield cluster
 
 
-@pytest.fixture
-def _many_pieces(monkeypatch):
-    """Give workers little at once, so that there is much to give."""
-    monkeypatch.setattr(cut, "LEAST", dict.fromkeys(cut.LEAST, 16))
-    monkeypatch.setattr(cut, "SECONDS", 0.0)
-    monkeypatch.setattr(cut, "PIECE_SECONDS", (0.0, 0.0))
-
-
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
-@pytest.mark.usefixtures("_many_pieces")
+@pytest.mark.usefixtures("small_pieces")
 def test_every_setting_reaches_the_workers(cluster, rng, settings):
     plan = make_plan("himmelblau", steps=100, **settings)
     starts = rng.uniform(-5, 5, (2, 100))
@@ -58,7 +49,7 @@ def test_every_setting_reaches_the_workers(cluster, rng, settings):
     ],
     ids=lambda loss: loss.text,
 )
-@pytest.mark.usefixtures("_many_pieces")
+@pytest.mark.usefixtures("small_blocks")
 def test_every_loss_reaches_the_workers(cluster, rng, loss):
     plan = make_plan(loss, optimizer="adam", steps=50)
     starts = rng.uniform(-2, 2, (len(loss.variables), 64))
@@ -66,7 +57,7 @@ def test_every_loss_reaches_the_workers(cluster, rng, loss):
     assert_same(joined(blocks, 64), run_lanes(plan, starts))
 
 
-@pytest.mark.usefixtures("_many_pieces")
+@pytest.mark.usefixtures("small_pieces")
 def test_what_varies_and_what_is_wanted(cluster, rng):
     plan = make_plan("x**2 + 2*y**2", optimizer="momentum", noise=0.1, steps=50)
     starts, todo = rng.uniform(-5, 5, (2, 64)), np.zeros(64, dtype=bool)
@@ -84,7 +75,16 @@ def test_what_varies_and_what_is_wanted(cluster, rng):
     assert_same(found[48], run_lanes(plan, starts[:, part], own, seeds[part], streams[part]))
 
 
-@pytest.mark.usefixtures("_many_pieces")
+@pytest.mark.usefixtures("small_pieces")
+def test_compiled_runs(cluster, rng):
+    pytest.importorskip("numba")
+    plan = make_plan("himmelblau", optimizer="adam", steps=50, backend="numba")
+    starts = rng.uniform(-5, 5, (2, 100))
+    blocks = run_blocks(plan, starts, cluster=cluster.scheduler_address)
+    assert_same(joined(blocks, 100), run_lanes(plan, starts))
+
+
+@pytest.mark.usefixtures("small_pieces")
 def test_a_worker_is_killed_in_the_middle(cluster, rng):
     plan = make_plan("himmelblau", optimizer="adam", lr=0.01, steps=500, stop=())
     starts = rng.uniform(-5, 5, (2, 400))
@@ -111,7 +111,7 @@ from symgd.lanes.blocks import run_blocks
 from symgd.plan import make_plan
 
 cut.PIECE_SECONDS = 0.0, 0.0
-plan = make_plan("himmelblau", optimizer="adam", steps=1000, stop=())
+plan = make_plan("himmelblau", optimizer="adam", steps=1000, stop=(), backend="numpy")
 starts = np.random.default_rng(0).uniform(-5, 5, (2, 100_000))
 done = 0
 try:
