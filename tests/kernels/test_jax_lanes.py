@@ -1,16 +1,18 @@
 """Many runs compiled by JAX: each lane goes where a run by itself goes, and ends as it does."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
+from symgd import Schedule
 from symgd.kernels import lanes, single
 from symgd.kernels.lanes import STRAYED, UNDEFINED, UNDERWAY, begun
 from symgd.plan import make_plan
 from symgd.rules import optimizers, schedules
 
 jax = pytest.importorskip("jax")
-
-from symgd.kernels.jax import lanes as jax_lanes
+jax_lanes = pytest.importorskip("symgd.kernels.jax.lanes")
 
 BOWL = "x**2 + 2*y**2 + x*y/3"
 STARTS = np.array([[3.0, -0.5, 1.0, 0.02, -4.0], [-2.0, 0.8, 1.0, 0.01, 0.0]])
@@ -31,7 +33,7 @@ def advanced(kernel, plan, starts=STARTS, cuts=(0, STEPS), normals=None, varied=
     constants = plan.constants(kernel.program, varied=varied or {})
     limit = 1e12 * (1 + np.abs(starts).max(axis=0))
     found = begun(kernel, starts, constants, limit)
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in pairwise(cuts):
         kernel.advance(found, first, last, None if normals is None else normals[first:last])
     return found
 
@@ -104,12 +106,7 @@ def test_it_does_not_matter_how_a_run_is_cut(cuts):
     plan = plan_of(optimizer="adam", stop=("gradient < 1", "t > 25"))
     kernel = kernels(plan)[1]
     whole, parts = advanced(kernel, plan), advanced(kernel, plan, cuts=tuple(cuts))
-    assert np.array_equal(whole.carried, parts.carried)
-    assert np.array_equal(whole.best, parts.best)
-    assert (whole.ended.tolist(), whole.steps.tolist()) == (
-        parts.ended.tolist(),
-        parts.steps.tolist(),
-    )
+    assert_same(parts, whole)
 
 
 def test_lanes_that_go_too_far_or_nowhere_keep_their_last_good_place():
@@ -121,6 +118,17 @@ def test_lanes_that_go_too_far_or_nowhere_keep_their_last_good_place():
     assert found.ended.tolist() == [UNDEFINED, STRAYED, 1, UNDEFINED]
     assert np.isfinite(found.carried).all()
     assert_same(found, expected, 1e-9)
+
+
+def test_a_lane_that_goes_too_far_has_left_though_it_would_come_back():
+    # 1 - 2 lr is -2e5 three times, then 0.
+    leaving = Schedule("leaving", "rate = where(t < 3, 1e5, 0.5) + 0*lr")
+    plan = plan_of("x**2", schedule=leaving)
+    starts = np.array([[3.0, 0.0, -1.0]])
+    expected, found = (advanced(each, plan, starts) for each in kernels(plan))
+    assert found.ended.tolist() == [STRAYED, UNDERWAY, STRAYED]
+    assert found.steps.tolist() == [2, STEPS, 2]
+    assert_same(found, expected)
 
 
 def test_lanes_that_are_over_stay_as_they_are():

@@ -1,8 +1,8 @@
 """The loop over steps of many lanes, as JAX traces it.
 
-As long as all lanes are under way they are only watched: WATCH steps are taken as they come, and
-if afterwards a lane has met a stopping test, or is too far off, those steps are taken again. From
-then on each lane that ends is held where it is.
+As long as all lanes are under way they are only watched: up to WATCH steps are taken as they come,
+and a lane that ends is marked, which costs no array more. If one was, these steps are taken again,
+and from then on each lane that ends is held where it is.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from symgd.kernels.lanes import STRAYED, UNDEFINED, UNDERWAY
 Codes = NDArray[np.int64]
 Rows = tuple[JaxArray, ...]
 
-WATCH = 8
+WATCH = 32
 """Steps between two looks at lanes that are all under way."""
 
 
@@ -64,16 +64,19 @@ class LaneLoop:
             k, _, rows, low = at
 
             def take(i: JaxArray, ahead: tuple[Any, ...]) -> tuple[Any, ...]:
-                rows, low, met = ahead
-                tests, loss, moved = step(k + i, rows)
-                return moved, self._lower(loss, low), reduce(jnp.logical_or, tests, met)
+                rows, low = ahead
+                tests, loss, (place, *others) = step(k + i, rows)
+                ends = reduce(jnp.logical_or, tests, ~self._near(rows, limit))
+                # A mark that stays: what is no number is not near, so it is made again each step.
+                marked = jnp.where(ends, jnp.nan, place)
+                return (marked, *others), self._lower(loss, low)
 
-            never = jnp.zeros(best.shape, dtype=bool)
-            moved, lowest, met = lax.fori_loop(0, WATCH, take, (rows, low, never))
-            calm = ~jnp.any(met) & jnp.all(self._near(moved, limit))
+            count = jnp.minimum(WATCH, last - k)
+            moved, lowest = lax.fori_loop(0, count, take, (rows, low))
+            calm = jnp.all(self._near(moved, limit))
             kept = [jnp.where(calm, new, old) for new, old in zip(moved, rows, strict=True)]
             return (
-                jnp.where(calm, k + WATCH, k),
+                jnp.where(calm, k + count, k),
                 calm,
                 tuple(kept),
                 jnp.where(calm, lowest, low),
@@ -90,7 +93,7 @@ class LaneLoop:
             return k + 1, over, tuple(kept), self._lower(loss, low)
 
         watched = (first, jnp.asarray(True), tuple(carried), best)
-        k, _, rows, low = lax.while_loop(lambda at: at[1] & (at[0] + WATCH <= last), watch, watched)
+        k, _, rows, low = lax.while_loop(lambda at: at[1] & (at[0] < last), watch, watched)
         held = (k, jnp.zeros(best.shape, dtype=jnp.int32), rows, low)
         _, over, rows, low = lax.while_loop(
             lambda at: (at[0] < last) & jnp.any(at[1] == 0), hold, held

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import jax
 import numpy as np
@@ -20,6 +20,8 @@ from symgd.rules.rule import Rule, Schedule
 from symgd.rules.stopping import StoppingTest
 
 Array = NDArray[np.float64]
+Codes = NDArray[np.int64]
+Places: TypeAlias = slice | Codes
 
 FEWEST, SMALLER = 4096, 8
 """Lanes from which on fewer are not worth another shape, for which JAX compiles again; and by what
@@ -55,11 +57,7 @@ class JaxLanes:
         return self.kernel.begin(as_numbers(constants))
 
     def advance(self, lanes: Lanes, first: int, last: int, normals: Array | None) -> None:
-        """Take the steps first … last - 1 of the lanes that are under way.
-
-        A lane that goes too far and comes back within WATCH steps, while all others are under
-        way, may be taken not to have left.
-        """
+        """Take the steps first … last - 1 of the lanes that are under way."""
         if normals is None:
             self._advance(lanes, first, last, np.empty((0, 0, len(lanes.best))))
             return
@@ -70,12 +68,10 @@ class JaxLanes:
             self._advance(lanes, begin, end, drawn)
 
     def _advance(self, lanes: Lanes, first: int, last: int, normals: Array) -> None:
-        here = np.flatnonzero(lanes.ended == UNDERWAY)
-        if not here.size:
+        underway = np.flatnonzero(lanes.ended == UNDERWAY)
+        if not len(underway):
             return
-        # Filled up with copies of the last lane, which are dropped again.
-        size = _size(here.size, len(lanes.best))
-        which = np.pad(here, (0, size - here.size), mode="edge")
+        which, here = _chosen(underway, len(lanes.best))
         kind = self.precision.dtype
         with self.precision.on():
             found = self.compiled(
@@ -86,7 +82,7 @@ class JaxLanes:
                 normals[..., which].astype(kind),
                 *(np.int32(first), np.int32(last)),
             )
-            carried, best, over = (np.asarray(part)[..., : here.size] for part in found)
+            carried, best, over = (np.asarray(part)[..., : len(underway)] for part in found)
         lanes.carried[:, here], lanes.best[here] = carried, best
         lanes.ended[here], lanes.steps[here] = self.loop.unpacked(over, first, last)
 
@@ -98,8 +94,8 @@ def lane_kernel(
     schedule: Schedule,
     tests: tuple[StoppingTest, ...],
     varied: tuple[str, ...] = (),  # noqa: ARG001 (JAX sees which constants are arrays)
-    tracked: bool = True,
     precision: str = "double",
+    tracked: bool = True,
 ) -> JaxLanes:
     """Print the step of many runs; it is compiled at its first call, for each shape.
 
@@ -116,6 +112,17 @@ def lane_kernel(
     )
 
 
+def _chosen(underway: Codes, most: int) -> tuple[Places, Places]:
+    """Return the places of the lanes that are computed, and of those whose results are kept.
+
+    There are few shapes: copies of the last lane fill them up, at the end.
+    """
+    count = len(underway)
+    if count == most:
+        return slice(None), slice(None)
+    return np.pad(underway, (0, _size(count, most) - count), mode="edge"), underway
+
+
 def _size(count: int, most: int) -> int:
     """Return how many lanes are computed: all, or an eighth of them, or an eighth of that ….
 
@@ -128,7 +135,7 @@ def _size(count: int, most: int) -> int:
     return size
 
 
-def _of_lanes(constant: Any, which: NDArray[Any]) -> Array:
+def _of_lanes(constant: Any, which: Places) -> Array:
     """Return a constant for some lanes: (B,), or () where it is the same for all."""
     values = np.asarray(constant, dtype=np.float64)
     return values[which] if values.ndim else values
