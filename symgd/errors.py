@@ -40,14 +40,25 @@ def excerpt(text: str, column: int, width: int = 72) -> str:
     return f"  {left}{shown}{right}\n  {' ' * (len(left) + column - first)}^"
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    """Say that there is no such thing, and what there is.
+def unknown(kind: str, name: str | Iterable[str], known: Iterable[str]) -> str:
+    """Say that there is no such thing, or no such things, and what there is.
 
     >>> unknown("optimizer", "adamm", ["gd", "adam"])
     "there is no optimizer 'adamm' (did you mean 'adam'?): type one of gd, adam"
     """
     names = list(known)
-    return f"there is no {kind} {name[:60]!r}{hint(name, names)}: type one of {', '.join(names)}"
+    return f"there is no {kind} {neither(name, names)}: type one of {', '.join(names)}"
+
+
+def neither(unknown: str | Iterable[str], known: Iterable[str]) -> str:
+    """List names that are unknown, each with the nearest known one.
+
+    >>> neither(["adamm", "x"], ["gd", "adam"])
+    "'adamm' (did you mean 'adam'?), nor 'x'"
+    """
+    near = list(known)
+    names = [unknown] if isinstance(unknown, str) else list(dict.fromkeys(unknown))
+    return ", nor ".join(f"{name[:60]!r}{hint(name, near)}" for name in names)
 
 
 def hint(name: str, known: Iterable[str]) -> str:

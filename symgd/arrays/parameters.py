@@ -79,12 +79,13 @@ def _tuples(shapes: Mapping[str, Any]) -> dict[str, Shape]:
 def _check_given(
     names: Sequence[str], data: Mapping[str, Shape], given: Mapping[str, Shape]
 ) -> None:
+    others = [str(name) for name in given if name not in names and name not in data]
+    if others:
+        parameters = [name for name in names if name not in data]
+        raise SettingError(unknown("parameter", others, parameters))
     for name, shape in given.items():
         if name in data:
             raise SettingError(f"{name} is data, of the shape {data[name]}: leave it out of shapes")
-        if name not in names:
-            parameters = [other for other in names if other not in data]
-            raise SettingError(unknown("parameter", str(name), parameters))
         if not all(_is_length(length) for length in shape):
             raise SettingError(
                 f"the shape of {name} is {shape!r}: it is made of whole numbers above 0, "

@@ -23,6 +23,16 @@ class Teller:
         operation = self.definitions.get(symbol)
         return (operation.typed if operation else "") or symbol.name
 
+    def factor(self, symbol: Symbol) -> str:
+        """Return an operand such that an index or a transpose can follow it.
+
+        >>> from symgd.language import symbol
+        >>> Teller({}, {}).factor(symbol("X"))
+        'X'
+        """
+        text = self.typed(symbol)
+        return text if text.isidentifier() else f"({text})"
+
     def shape(self, symbol: Symbol) -> str:
         """Say which shape an operand has.
 

@@ -38,7 +38,8 @@ def _run(arguments: list[str]) -> int:
         click.echo(error.format_message(), err=True)
         return BAD_INPUT
     except click.ClickException as error:
-        return _complain(error.format_message())
+        message = error.format_message()
+        return _complain(f"{message[:1].lower()}{message[1:]}")
     except SymgdError as error:
         return _complain(str(error))
     except (click.Abort, KeyboardInterrupt):
@@ -71,5 +72,5 @@ def _complain(message: str) -> int:
         line if len(line) <= 300 else f"{line[:200]} … {line[-99:]}" for line in text.split("\n")
     )
     shown = "\n".join(lines)
-    click.echo(f"symgd: {shown[:1].lower()}{shown[1:]}", err=True)
+    click.echo(f"symgd: {shown}", err=True)
     return BAD_INPUT

@@ -112,12 +112,11 @@ def loss(
     known: Any = given or None
     if data:
         from symgd.data.load import load
-        from symgd.language import parse_arrays
 
         known = load(
             data,
             columns=pairs("--columns", columns, "X=feature_*,y=label"),
-            names=[symbol.name for symbol in parse_arrays(text).inputs],
+            names=_names(text, data),
             constants=given,
             standardize=standardize,
             bias=bias,
@@ -136,6 +135,21 @@ def loss(
         return as_loss(text, settings.names(variables), dimension, known, sizes or None)
     except MissingShapesError as error:
         raise SettingError(_asking(error.examples)) from None
+
+
+def _names(text: str, data: Sequence[str]) -> list[str]:
+    """Return the names in a loss; where one cannot be read, a column may be headed by it."""
+    from symgd.data.columns import unnamed
+    from symgd.data.load import headers_of
+    from symgd.language import parse_arrays
+
+    try:
+        return [symbol.name for symbol in parse_arrays(text).inputs]
+    except ExpressionError as error:
+        told = unnamed(text, headers_of(data))
+        if not told:
+            raise
+        raise ExpressionError(told, error.text, error.column) from None
 
 
 def _asking(examples: Mapping[str, tuple[int, ...]]) -> str:

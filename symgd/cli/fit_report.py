@@ -63,6 +63,8 @@ def mathematics(page: Page, loss: "ArrayLoss") -> None:
 
 def names(page: Page, loss: "ArrayLoss") -> None:
     """Print what each name of a loss is, and which shape it has."""
+    from symgd.data.names import as_name
+
     data = loss.data
     used = {symbol.name for symbol in loss.computation.inputs}
     arrays = [name for name, shape in data.shapes.items() if shape and name in used]
@@ -78,6 +80,9 @@ def names(page: Page, loss: "ArrayLoss") -> None:
         headers = [_header(header) for header in data.left_out[:ENTRIES]]
         more = len(data.left_out) - len(headers)
         page.line(f"  not used    {', '.join(headers)}{f' and {more:,} more' if more else ''}")
+        untyped = next((h for h in data.left_out if as_name(h) is None), None)
+        if untyped is not None:
+            page.line(f'              a header that is no name gets one: --columns "x={untyped}"')
 
 
 def descent(page: Page, loss: "ArrayLoss", runs: Sequence["Trajectory"]) -> None:

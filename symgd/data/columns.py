@@ -3,10 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import chain
 
 from symgd.data.data import Shape
 from symgd.data.names import as_name
-from symgd.errors import SettingError, hint
+from symgd.errors import SettingError, neither
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,13 @@ def select(
     [('X', ('f1', 'f2'), (2,)), ('y', ('y',), ())]
     """
     alone = {pattern for pattern in columns.values() if pattern in headers}
+    fitting = {name: _fitting(pattern, headers, alone) for name, pattern in columns.items()}
+    missing = [part for parts in fitting.values() for part, fits in parts.items() if not fits]
+    if missing:
+        raise SettingError(f"{table} has no column {neither(missing, headers)}: {listed(headers)}")
     chosen = [
-        Selection(_name(name), _fitting(pattern, headers, alone, table), pattern not in headers)
-        for name, pattern in columns.items()
+        Selection(_name(name), tuple(dict.fromkeys(chain(*fits.values()))), pattern not in headers)
+        for (name, pattern), fits in zip(columns.items(), fitting.values(), strict=True)
     ]
     taken = {header for selection in chosen for header in selection.headers}
     named = {name: header for header in headers if (name := as_name(header))}
@@ -122,21 +127,16 @@ def _name(name: str) -> str:
 
 
 def _fitting(
-    pattern: str, headers: Sequence[str], alone: Collection[str], table: str
-) -> tuple[str, ...]:
+    pattern: str, headers: Sequence[str], alone: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return the columns that fit each part of a pattern."""
     if pattern in headers:
-        return (pattern,)
-    found: dict[str, None] = {}
-    for part in pattern.split("|"):
-        fits = [part] if part in headers else [h for h in headers if fnmatchcase(h, part)]
-        if part not in headers:
-            fits = [header for header in fits if header not in alone]
-        if not fits:
-            raise SettingError(
-                f"{table} has no column {part!r}{hint(part, headers)}: {listed(headers)}"
-            )
-        found |= dict.fromkeys(fits)
-    return tuple(found)
+        return {pattern: (pattern,)}
+    others = [header for header in headers if header not in alone]
+    return {
+        part: (part,) if part in headers else tuple(h for h in others if fnmatchcase(h, part))
+        for part in pattern.split("|")
+    }
 
 
 def _holds(header: str, what: str, table: str) -> str:
@@ -154,6 +154,23 @@ def _nothing(headers: Sequence[str], refused: Mapping[str, str], table: str) -> 
         f"no header of {table} is a name that a loss can use; "
         f"give names: columns={{'x': {first!r}}}, or --columns 'x={first}'"
     )
+
+
+def unnamed(text: str, headers: Sequence[str]) -> str:
+    """Say how a column is named whose header stands in a text, and can be no name there.
+
+    >>> unnamed("mean((w*größe - y)**2)", ["größe", "y"])
+    "the column 'größe' needs another name here: columns={'x': 'größe'}, or --columns 'x=größe'"
+    >>> unnamed("mean((w*x - y)**2)", ["x", "y"])
+    ''
+    """
+    for header in headers:
+        if as_name(header) is None and header.strip() and header in text:
+            return (
+                f"the column {header!r} needs another name here: "
+                f"columns={{'x': {header!r}}}, or --columns 'x={header}'"
+            )
+    return ""
 
 
 def listed(headers: Sequence[str]) -> str:

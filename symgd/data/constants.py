@@ -31,11 +31,11 @@ def check_used(names: Iterable[str], used: Collection[str]) -> None:
     """Check that each of some names is one that a loss uses.
 
     Raises:
-        SettingError: at the first that is not.
+        SettingError: naming those that are not.
     """
-    for name in names:
-        if name not in used:
-            listed = ", ".join(used) or "none"
-            raise SettingError(
-                f"the loss does not use {name}{hint(name, used)}: the names in it are {listed}"
-            )
+    others = [f"{name}{hint(name, used)}" for name in names if name not in used]
+    if others:
+        listed = ", ".join(used) or "none"
+        raise SettingError(
+            f"the loss does not use {', nor '.join(others)}: the names in it are {listed}"
+        )

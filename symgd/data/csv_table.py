@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 
 from symgd.data.csv_faults import fault, is_number
+from symgd.data.entries import with_point
 from symgd.data.kinds import holds
 from symgd.data.table import check_headers
 from symgd.errors import FileError
@@ -92,7 +93,8 @@ def _refused(first: pa.RecordBatch) -> Mapping[str, str]:
                 for place, text in enumerate(column.to_pylist(), 1)
                 if not is_number(text)
             )
-            what = f"text ({text[:40]!r} in row {place})"
+            how = with_point(text)
+            what = f"text ({text[:40]!r} in row {place}{how and f': write numbers {how}'})"
         if what:
             held[header] = what
     return MappingProxyType(held)

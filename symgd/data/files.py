@@ -10,7 +10,7 @@ from symgd.data.data import Array
 from symgd.data.gather import Gathered
 from symgd.data.names import as_name
 from symgd.data.numpy_files import read_array, read_arrays
-from symgd.data.source import Source, check_same_columns
+from symgd.data.source import Source, check_once, check_same_columns
 from symgd.data.table import Table, tables
 from symgd.errors import FileError, SettingError
 
@@ -81,6 +81,7 @@ def opened(files: Sequence[File]) -> Opened:
         else:
             found.tables += tables(path)
     if found.tables:
+        check_once(found.tables)
         check_same_columns(found.tables)
     return found
 

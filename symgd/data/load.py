@@ -13,7 +13,7 @@ from symgd.data.memory import memory_for_data, size_of_rows
 from symgd.data.prepare import prepared
 from symgd.data.source import Source
 from symgd.data.stream import Stream, streamed
-from symgd.errors import SettingError
+from symgd.errors import SettingError, SymgdError
 
 
 def load(
@@ -84,6 +84,15 @@ def load(
         left_out=source.left_out,
     )
     return prepared(data, standardize, bias, {s.name: s.headers for s in selections})
+
+
+def headers_of(files: Sequence[File]) -> tuple[str, ...]:
+    """Return the headers of tables; none of what is no table, or cannot be read."""
+    try:
+        found = opened(files).tables
+    except SymgdError:
+        return ()
+    return tuple(found[0].headers) if found else ()
 
 
 def on_cluster(stream: Stream, address: str) -> Data:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from symgd.data.columns import Selection
 from symgd.data.data import Array, Shape
 from symgd.data.table import Table
-from symgd.errors import FileError
+from symgd.errors import FileError, SettingError
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,23 @@ class Source:
             beside = {name: array[first : first + rows] for name, array in self.beside.items()}
             yield first, Block(rows, columns, self.selections, beside)
             done += rows
+
+
+def check_once(tables: Sequence[Table]) -> None:
+    """Check that no row would count twice.
+
+    Raises:
+        SettingError: when a file is given twice.
+    """
+    seen: set[Path] = set()
+    for table in tables:
+        path = table.path.resolve()
+        if path in seen:
+            raise SettingError(
+                f"{str(table.path)!r} is given twice, so that each of its rows would count twice: "
+                "give it once"
+            )
+        seen.add(path)
 
 
 def check_same_columns(tables: Sequence[Table]) -> None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 
 from matplotlib.figure import Figure
 
 from symgd.array_loss import ArrayLoss
-from symgd.errors import SettingError
+from symgd.errors import SettingError, unknown
 from symgd.loss import Loss
 from symgd.plots import (
     anatomy,
@@ -150,13 +149,11 @@ def check_names(names: Iterable[str]) -> None:
 
     >>> check_names(["histroy"])
     Traceback (most recent call last):
-    symgd.errors.SettingError: there is no picture 'histroy': did you mean 'history'? ...
+    symgd.errors.SettingError: there is no picture 'histroy' (did you mean 'history'?): type one ...
     """
-    for name in names:
-        if name not in KINDS:
-            meant = get_close_matches(name, KINDS, n=1, cutoff=0.6)
-            hint = f"did you mean {meant[0]!r}? There are" if meant else "choose among"
-            raise SettingError(f"there is no picture {name!r}: {hint} {', '.join(KINDS)}")
+    others = [name for name in names if name not in KINDS]
+    if others:
+        raise SettingError(unknown("picture", others, KINDS))
 
 
 def chosen(loss: Loss, runs: Runs, names: Iterable[str] | None = None) -> list[Kind]:

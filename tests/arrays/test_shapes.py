@@ -86,10 +86,26 @@ KNOWN = {
     [
         ("X@w", "X@w: X is (20, 3) and w is (4,): their inner sizes, 3 and 4, must agree"),
         ("sum(w@X)", "w@X: w is (4,) and X is (20, 3): their inner sizes, 4 and 20, must agree"),
+        ("sum(X - exp(X.T))", f"X - exp(X.T): X is (20, 3) and X.T is (3, 20): {FIT}"),
+        (
+            "sum(X - X.T@X@X.T)",
+            f"X - X.T@X@X.T: X is (20, 3) and X.T@X@X.T is (3, 20): {FIT}; "
+            "type (X.T@X@X.T).T for the transpose",
+        ),
+        (
+            "sum(Z@Z)",
+            "Z@Z: Z is (7, 5): their inner sizes, 5 and 7, must agree; type Z@Z.T",
+        ),
+        (
+            "sum(X@(y + 1))",
+            "X@(y + 1): X is (20, 3) and y + 1 is (20,): their inner sizes, 3 and 20, must agree; "
+            "type X.T@(y + 1)",
+        ),
         ("mean((X@v - w)**2)", f"(X@v - w)**2: X@v is (20,) and w is (4,): {FIT}"),
         (
             "sum(b*X + tanh(X@v) + Z)",
-            f"b*X + tanh(X@v) + Z: X is (20, 3) and X@v is (20,): {FIT}",
+            f"b*X + tanh(X@v) + Z: X is (20, 3) and X@v is (20,): {FIT}; "
+            "type (X@v)[:, None] for a column",
         ),
         ("sum(X@b)", f"X@b: X is (20, 3) and b is a number: {FOR_ARRAYS}"),
         ("sum(X@sum(w))", f"X@sum(w): X is (20, 3) and sum(w) is a number: {FOR_ARRAYS}"),

@@ -142,3 +142,51 @@ def test_bad_input_gets_a_sentence(run, arguments, sentence):
     assert result.status == 2, result.err
     assert sentence in result.err
     assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            (LINE, "--data", "points.csv", "--data", "./points.csv"),
+            "'points.csv' is given twice, so that each of its rows would count twice: give it once",
+        ),
+        (
+            (LINE, "--data", "points.csv", "--columns", "x=foo,y=bar"),
+            "points.csv has no column 'foo', nor 'bar': its columns are 'x', 'y'",
+        ),
+        (
+            (LINE, "--data", "points.csv", "--let", "c=1", "--let", "d=2"),
+            "the loss does not use c, nor d: the names in it are b, w, x, y",
+        ),
+        (
+            (LINE, "--data", "points.csv", "--shape", "c=1,d=2"),
+            "there is no parameter 'c', nor 'd': type one of b, w",
+        ),
+    ],
+)
+def test_bad_names_are_told_at_once(run, arguments, sentence):
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith(f"symgd: {sentence}")
+
+
+HEADED = "größe,sepal length (cm),y\n1,2,3\n2,3,4\n4,5,6.5\n"
+
+
+@pytest.mark.parametrize("header", ["größe", "sepal length (cm)"])
+def test_a_header_that_is_no_name_is_told_how_to_get_one(run, tmp_path, header):
+    (tmp_path / "headed.csv").write_text(HEADED)
+    status, _, err = run(f"mean((w*{header} - y)**2)", "--data", "headed.csv")
+    named = f"x={header}"
+    assert status == 2
+    assert err.startswith(f"symgd: the column {header!r} needs another name here: ")
+    assert f"--columns '{named}'\n  mean(" in err
+    assert run("mean((w*x - y)**2)", "--data", "headed.csv", "--columns", named).status == 0
+
+
+def test_headers_that_are_no_names_are_told_where_they_are_not_used(run, tmp_path):
+    (tmp_path / "headed.csv").write_text(HEADED)
+    out = run("mean((w - y)**2)", "--data", "headed.csv").out
+    assert "  not used    größe, 'sepal length (cm)'\n" in out
+    assert '              a header that is no name gets one: --columns "x=größe"\n' in out

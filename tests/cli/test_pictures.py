@@ -36,7 +36,7 @@ def test_a_dark_picture(symgd, tmp_path):
 def test_a_misspelt_kind_is_told_before_the_run(symgd, tmp_path):
     status, out, err = symgd(BOWL, "--picture", "surfce", "--out", str(tmp_path / "pictures"))
     assert (status, out) == (2, "")
-    assert err.startswith("symgd: there is no picture 'surfce': did you mean 'surface'?")
+    assert err.startswith("symgd: there is no picture 'surfce' (did you mean 'surface'?)")
     assert not (tmp_path / "pictures").exists()
 
 

@@ -79,7 +79,11 @@ def test_what_cannot_be_read(csv, text, said):
     ("text", "said"),
     [
         ("x,y\n1,2\n3,four\n", r"column 'y' of points.csv holds text \('four' in row 2\)"),
-        ('x,y\n1,2\n3,"4,5"\n', r"column 'y' of points.csv holds text \('4,5' in row 2\)"),
+        ('x,y\n1,2\n3,"a"\n', r"column 'y' of points.csv holds text \('a' in row 2\)"),
+        (
+            "x;y\n1;2\n3;4,5\n",
+            r"text \('4,5' in row 2: write numbers with a decimal point, '4.5'\), not numbers",
+        ),
         ("x,y\n1,2\n3, \n", r"column 'y' of points.csv holds text \(' ' in row 2\)"),
         ("x,y\n1,2020-01-31\n", "column 'y' of points.csv holds dates, not numbers"),
         ("x,y\n1,\n2,\n", "column 'y' of points.csv holds nothing, not numbers"),

@@ -3,7 +3,7 @@
 import ast
 
 from symgd.language import limits
-from symgd.language.arrays.functions import ARRAY_FUNCTIONS, whole
+from symgd.language.arrays.functions import ARRAY_FUNCTIONS, EXTREMES, whole
 from symgd.language.constants import Walk
 
 _NORM = (
@@ -54,8 +54,14 @@ def _fault(call: ast.Call, typed: list[str]) -> str:
         return "" if _is_part(call.args[1:]) else _PAD
     if name == "norm":
         return "" if order(call) else _NORM
-    if count == 2 and typed[1] in ("0", "1", "-1"):
+    if count == 2 and typed[1] in ("0", "1", "-1") and not call.keywords:
         return f"an axis is named: type '{name}({typed[0]}, axis={typed[1]})'"
+    if name in EXTREMES and count > 1:
+        along = f"{name}({typed[0]}, axis={ast.unparse(call.keywords[0].value)})"
+        return (
+            f"along an axis {name} takes 1 array, not {count}: leave out the axis to compare entry "
+            f"by entry, or type '{name}({along}, {', '.join(typed[1:])})'"
+        )
     other = "; type 'logaddexp(a, b)' for two" if name == "logsumexp" else ""
     wrong = f"{name} takes 1 array, not {count}: type '{row.signature}'{other}"
     return "" if count == 1 else wrong

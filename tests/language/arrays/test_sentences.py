@@ -78,7 +78,12 @@ MESSAGES = [
     ("sum(a, 1)", 0, "an axis is named: type 'sum(a, axis=1)'"),
     ("softmax(Z, -1)", 0, "an axis is named: type 'softmax(Z, axis=-1)'"),
     ("sum(a, b)", 0, "sum takes 1 array, not 2: type 'sum(x[, axis=0])'"),
-    ("max(a, b, axis=0)", 0, "max takes 1 array, not 2: type 'max(x[, axis=0])'"),
+    (
+        "max(a, b, axis=0)",
+        0,
+        "along an axis max takes 1 array, not 2: leave out the axis to compare",
+    ),
+    ("max(a, 1, axis=-1)", 0, "along an axis max takes 1 array, not 2: leave out the axis"),
     ("logsumexp(a, b)", 0, "logsumexp takes 1 array, not 2: type 'logsumexp(x[, axis=0])'; type"),
     ("dot(a)", 0, "dot takes 2 arguments, not 1: type 'dot(a, b)'"),
     ("dot(a, b, axis=0)", 0, "dot has no axis: type 'dot(a, b)'"),
