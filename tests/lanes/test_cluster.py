@@ -139,9 +139,10 @@ def test_ctrl_c_leaves_no_process_behind():
         os.killpg(script.pid, signal.SIGINT)  # as a terminal does: to all that hear it
         began = time.monotonic()
         printed, errors = script.communicate(timeout=60)
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 20
     assert script.returncode == 0
     assert errors == ""
-    assert printed.splitlines()[-1] == f"kept {(first + printed).splitlines()[-2]}"
+    *_, last, kept = (first + printed).splitlines()
+    assert int(kept.removeprefix("kept ")) >= int(last)
     _, alive = psutil.wait_procs(started, timeout=10)
     assert alive == []
