@@ -1,0 +1,206 @@
+"""Compiled kernels against C, optax, JAX and NumPy, in the same process.
+
+The C is in rivals.c, and is compiled here: one run with -O3 -march=native, many runs with OpenMP
+and -ffast-math besides.
+"""
+
+import ctypes
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from sympy.core.cache import clear_cache
+
+import symgd
+from symgd.kernels.lanes import Lanes, begun
+from symgd.kernels.numba import lanes, single
+from symgd.lanes import threads
+from symgd.plan import make_plan
+
+STEPS = 100_000
+START = -1.2, 1.0
+
+SIDE, LANE_STEPS, RATE = 512, 200, 0.01
+
+
+def c_library(folder: Path, *flags: str) -> ctypes.CDLL:
+    source = Path(__file__).with_name("rivals.c")
+    library = folder / "rivals.so"
+    options = ["-O3", "-march=native", *flags, "-shared", "-fPIC"]
+    subprocess.run(["cc", *options, str(source), "-o", str(library), "-lm"], check=True)
+    return ctypes.CDLL(str(library))
+
+
+def pointer(array: np.ndarray) -> Any:
+    return array.ctypes.data_as(ctypes.POINTER(ctypes.c_double))
+
+
+def by_c(optimizer: str, folder: Path) -> Callable[[], np.ndarray]:
+    run = getattr(c_library(folder), f"{optimizer}_rosenbrock")
+    run.argtypes = [ctypes.c_long, *[ctypes.c_double] * 3, ctypes.POINTER(ctypes.c_double)]
+
+    def rosenbrock() -> np.ndarray:
+        history = np.empty((STEPS, 2))
+        run(STEPS, 1e-3, *START, pointer(history))
+        return history
+
+    return rosenbrock
+
+
+def by_numba(optimizer: str, _folder: Path) -> Callable[[], np.ndarray]:
+    plan = make_plan("rosenbrock", optimizer=optimizer, lr=1e-3, steps=STEPS, stop=())
+    kernel = single.single_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
+    constants = plan.constants(kernel.program)
+    carried = (*START, *kernel.begin(constants))
+    return lambda: kernel.run(0, STEPS, None, carried, constants).positions
+
+
+def by_optax(optimizer: str, _folder: Path) -> Callable[[], np.ndarray]:
+    jax, optax = pytest.importorskip("jax"), pytest.importorskip("optax")
+    rule = {"gd": optax.sgd, "adam": optax.adam}[optimizer](1e-3)
+
+    def loss(w: Any) -> Any:
+        return (1 - w[0]) ** 2 + 100 * (w[1] - w[0] ** 2) ** 2
+
+    def step(carry: Any, _: Any) -> Any:
+        w, state = carry
+        updates, state = rule.update(jax.grad(loss)(w), state)
+        w = optax.apply_updates(w, updates)
+        return (w, state), w
+
+    @jax.jit
+    def scan(w: Any) -> Any:
+        return jax.lax.scan(step, (w, rule.init(w)), None, STEPS)[1]
+
+    def rosenbrock() -> np.ndarray:
+        with jax.enable_x64(True):
+            return np.asarray(scan(jax.numpy.array(START, dtype=jax.numpy.float64)))
+
+    return rosenbrock
+
+
+@pytest.mark.parametrize("optimizer", ["gd", "adam"])
+@pytest.mark.parametrize("made_by", [by_numba, by_c, by_optax])
+def test_one_run_with_history(benchmark: Any, optimizer: str, made_by: Any, tmp_path: Path) -> None:
+    benchmark.group = f"one run of {optimizer} with history, Rosenbrock, {STEPS:,} steps"
+    run = made_by(optimizer, tmp_path)
+    positions = benchmark.pedantic(run, rounds=15, warmup_rounds=2)
+    # In the end runs are chaotic; at first they are the same.
+    assert_allclose(positions[:30], by_c(optimizer, tmp_path)()[:30], rtol=1e-9)
+
+
+def grid() -> np.ndarray:
+    x = np.linspace(-4, 4, SIDE)
+    return np.stack([np.tile(x, SIDE), np.repeat(x, SIDE)])
+
+
+@dataclass(frozen=True)
+class Many:
+    """How many runs are made: ``run`` takes what ``ready`` makes of starts, and is timed."""
+
+    ready: Callable[[np.ndarray], Any]
+    run: Callable[[Any], Any]
+    positions: Callable[[Any], np.ndarray]
+
+
+def many_by_c(optimizer: str, folder: Path) -> Many:
+    function = getattr(c_library(folder, "-ffast-math", "-fopenmp"), f"{optimizer}_himmelblau")
+    double = ctypes.POINTER(ctypes.c_double)
+    function.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_double, double, double]
+
+    def run(starts: np.ndarray) -> np.ndarray:
+        x, y = starts
+        function(x.size, LANE_STEPS, RATE, pointer(x), pointer(y))
+        return starts
+
+    return Many(np.copy, run, np.asarray)
+
+
+def many_by_numba(optimizer: str, _folder: Path) -> Many:
+    plan = make_plan("himmelblau", optimizer=optimizer, lr=RATE, steps=LANE_STEPS, stop=())
+    kernel = lanes.lane_kernel(plan.loss, plan.rule, plan.schedule, plan.tests, (), False)
+    constants, cores = plan.constants(kernel.program), threads.cores()
+
+    def ready(starts: np.ndarray) -> list[Lanes]:
+        parts = np.array_split(starts, 8 * cores, axis=1)
+        return [begun(kernel, part, constants, np.full(part.shape[1], 1e12)) for part in parts]
+
+    def run(parts: list[Lanes]) -> list[Lanes]:
+        with ThreadPoolExecutor(cores) as executor:
+            list(executor.map(lambda part: kernel.advance(part, 0, LANE_STEPS, None), parts))
+        return parts
+
+    return Many(ready, run, lambda parts: np.concatenate([part.carried[:2] for part in parts], 1))
+
+
+def step(x: Any, y: Any) -> tuple[Any, Any]:
+    """One step of gradient descent by hand, on arrays."""
+    a, b = x * x + y - 11, x + y * y - 7
+    return x - RATE * (4 * x * a + 2 * b), y - RATE * (2 * a + 4 * y * b)
+
+
+def many_by_jax(_optimizer: str, _folder: Path) -> Many:
+    """JAX by hand: a loop over arrays, compiled."""
+    jax = pytest.importorskip("jax")
+    loop = jax.jit(
+        lambda x, y: jax.lax.fori_loop(0, LANE_STEPS, lambda _, place: step(*place), (x, y))
+    )
+
+    def run(starts: np.ndarray) -> Any:
+        with jax.enable_x64(True):
+            return jax.block_until_ready(loop(*starts))
+
+    return Many(np.copy, run, np.asarray)
+
+
+def many_by_numpy(_optimizer: str, _folder: Path) -> Many:
+    """NumPy by hand."""
+
+    def run(starts: np.ndarray) -> Any:
+        x, y = starts
+        for _ in range(LANE_STEPS):
+            x, y = step(x, y)
+        return x, y
+
+    return Many(np.copy, run, np.asarray)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "made_by"),
+    [
+        *(("gd", rival) for rival in (many_by_numba, many_by_c, many_by_jax, many_by_numpy)),
+        *(("adam", rival) for rival in (many_by_numba, many_by_c)),
+    ],
+)
+def test_many_runs(benchmark: Any, optimizer: str, made_by: Any, tmp_path: Path) -> None:
+    benchmark.group = f"{SIDE}×{SIDE} starts × {LANE_STEPS} steps of {optimizer}, Himmelblau"
+    many, starts = made_by(optimizer, tmp_path), grid()
+    run = benchmark.pedantic(
+        many.run, setup=lambda: ((many.ready(starts),), {}), rounds=9, warmup_rounds=1
+    )
+    rival = many_by_c(optimizer, tmp_path)
+    away = np.abs(many.positions(run) - rival.run(rival.ready(starts))).max(axis=0)
+    # Starts on the border of two basins go either way.
+    assert np.mean(away < 1e-6) > 0.99
+
+
+def test_a_thousand_variables_written_out(benchmark: Any) -> None:
+    """Text to first gradient; SymPy's diff takes 72 s for as many variables."""
+    n = 1000
+    names = [f"x{i}" for i in range(n)]
+    terms = (f"100*({b} - {a}**2)**2 + (1 - {a})**2" for a, b in pairwise(names))
+    text = " + ".join(terms)
+
+    def derive() -> np.ndarray:
+        clear_cache()
+        return symgd.Loss(text, tuple(names)).gradient_at(np.full(n, -1.0))
+
+    found = benchmark.pedantic(derive, rounds=2)
+    assert_allclose(found, [-804.0, *[-1204.0] * (n - 2), -400.0])
