@@ -72,7 +72,7 @@ def lane_kernel(plan: Plan, varied: tuple[str, ...], tracked: bool) -> LaneKerne
     if plan.backend == "jax":
         from symgd.kernels.jax import lanes as traced
 
-        return traced.lane_kernel(*kind, plan.precision)
+        return traced.lane_kernel(*kind, plan.precision, tracked)
     return lanes.lane_kernel(*kind)
 
 

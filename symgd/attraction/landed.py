@@ -12,6 +12,7 @@ from symgd.lanes.ends import Ends
 from symgd.plan import Plan
 
 Array = NDArray[np.float64]
+Rough = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Progress = Callable[[int, int], None]
 
@@ -34,9 +35,9 @@ class Landed:
     """
 
     points: Array
-    values: Array
-    slopes: Array
-    strides: Array
+    values: Rough
+    slopes: Rough
+    strides: Rough
     rests: Flags
     restless: Flags
     steps: NDArray[np.int32]
@@ -46,28 +47,32 @@ class Landed:
 def landed(
     plan: Plan,
     starts: Array,
-    streams: NDArray[np.int64],
+    streams: NDArray[np.int64] | None,
     cluster: str | None,
     progress: Progress | None,
 ) -> Landed:
-    """Run from starts (2, B); the noise of each run is the stream (B,) of that number."""
+    """Run from starts (2, B), with streams (B,) of noise: 0, 1, … if None."""
     count = starts.shape[1]
     found = Landed(
         points=np.empty((2, count)),
-        values=np.empty(count),
-        slopes=np.empty(count),
-        strides=np.empty(count),
+        values=np.empty(count, dtype=np.float32),
+        slopes=np.empty(count, dtype=np.float32),
+        strides=np.empty(count, dtype=np.float32),
         rests=np.empty(count, dtype=np.bool_),
         restless=np.empty(count, dtype=np.bool_),
         steps=np.empty(count, dtype=np.int32),
         outcomes=np.empty(count, dtype=np.int8),
     )
     done = 0
-    with closing(run_blocks(plan, starts, streams=streams, cluster=cluster)) as blocks:
+    with closing(
+        run_blocks(plan, starts, streams=streams, tracked=False, cluster=cluster)
+    ) as blocks:
         for part, ends in blocks:
             rests = _at_rest(plan, ends)
-            found.points[:, part], found.values[part] = ends.points, ends.values
-            found.slopes[part], found.strides[part] = ends.slopes, ends.strides
+            found.points[:, part] = ends.points
+            with np.errstate(over="ignore"):
+                found.values[part], found.slopes[part] = ends.values, ends.slopes
+                found.strides[part] = ends.strides
             found.rests[part], found.restless[part] = rests, (ends.fired >= 0) & ~rests
             found.steps[part], found.outcomes[part] = ends.steps, ends.outcomes
             done += len(ends.steps)
