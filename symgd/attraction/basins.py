@@ -16,7 +16,7 @@ from symgd.errors import SettingError
 from symgd.in_numbers import in_numbers
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss, LossLike
-from symgd.plan import Settings, make_plan
+from symgd.plan import Plan, Settings, make_plan
 from symgd.trajectory import Outcome
 
 Array = NDArray[np.float64]
@@ -28,6 +28,9 @@ USUAL = 512
 
 MOST = 4096
 """The most starts along an axis."""
+
+STEPS = 1000
+"""The most steps of each run, if nobody says: more than of a run that is looked at."""
 
 BYTES = 150
 """Bytes of memory that a start takes, about."""
@@ -96,7 +99,7 @@ def basins(
         resolution: starts along each axis.
         cluster: one of Dask, to share the work with: ``"local:4"``, ``"tcp://host:8786"``.
         progress: called with (runs made, runs in all).
-        settings: those of :func:`symgd.descend`.
+        settings: those of :func:`symgd.descend`; 1000 steps by default.
 
     Raises:
         SettingError, ExpressionError: when something asked for makes no sense.
@@ -109,16 +112,13 @@ def basins(
     """
     loss = in_numbers(loss)
     _check(loss, resolution)
+    settings.setdefault("steps", STEPS)
     plan = make_plan(loss, **settings)
     box = _box(loss, window)
     size = box[:, 1] - box[:, 0]
     x, y = (np.linspace(low, high, resolution) for low, high in box)
-    grid = np.stack([np.tile(x, resolution), np.repeat(y, resolution)])
-    there = np.flatnonzero(defined(loss, grid))
-    if len(there) < grid.shape[1]:
-        grid = grid[:, there]
     minima, saddles = critical(loss, box)
-    runs = landed(plan, grid, there, cluster, progress)
+    there, runs = _landed(plan, x, y, cluster, progress)
     places = reached(loss, runs, minima, size, size / (resolution - 1))
 
     def laid_out(values: NDArray[Number], missing: int) -> NDArray[Number]:
@@ -138,6 +138,18 @@ def basins(
         values=np.asarray(loss.value(places.minima)),
         saddles=saddles.T,
     )
+
+
+def _landed(
+    plan: Plan, x: Array, y: Array, cluster: str | None, progress: Progress | None
+) -> tuple[NDArray[np.bool_], Landed]:
+    """Run from all starts at which the loss is defined; say which those are."""
+    grid = np.stack([np.tile(x, len(y)), np.repeat(y, len(x))])
+    there = defined(plan.loss, grid)
+    if there.all():
+        return there, landed(plan, grid, None, cluster, progress)
+    # Noise belongs to the place of a start on the grid.
+    return there, landed(plan, grid[:, there], np.flatnonzero(there), cluster, progress)
 
 
 def defined(loss: Loss, points: Array) -> NDArray[np.bool_]:

@@ -1,5 +1,7 @@
 """Kinks: minima without a gradient, around which runs jump to and fro."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +23,9 @@ ROUNDING = 1e-13
 """A rise that is smaller than this share of the loss is none."""
 
 
-def kinks(loss: Loss, points: Array, values: Array, apart: Array) -> list[Array]:
+def kinks(
+    loss: Loss, points: Array, values: NDArray[np.floating[Any]], apart: Array
+) -> list[Array]:
     """Return the kinks at which the loss is lowest, near where runs without rest ended.
 
     Args:
