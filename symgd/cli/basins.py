@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symgd.cli import options
+from symgd.cli import data_options, options
 from symgd.cli.command import Command, Option, one_formula
 from symgd.cli.viewer import show
 
@@ -37,14 +37,12 @@ RUN = 'Draw the run from here on the picture, too: "3,4" or "x=3,y=4".'
     show_default=True,
     help="Starts along each axis, 4096 at most.",
 )
-@basins_option(
-    "--dask",
-    metavar="CLUSTER",
-    help="Share the work with a cluster: local:4, or the scheduler at tcp://host:8786.",
-)
 @options.run(several=False, steps=1000, begin=RUN)
 @options.gradient
 @options.computed
+@data_options.data_and_cluster(
+    "Share the runs with a cluster: local:4, or the scheduler at tcp://host:8786."
+)
 @output_option(
     "--out",
     metavar="DIR",
@@ -70,7 +68,6 @@ def command(
     loss: tuple[str, ...],
     window: str | None,
     resolution: int,
-    dask: str | None,
     start: str | None,
     lr: str | None,
     optimizer: str | None,
@@ -107,12 +104,15 @@ def command(
 
     from symgd.attraction.basins import basins
     from symgd.catalog import find
-    from symgd.cli import settings
+    from symgd.cli import data_settings, settings
     from symgd.cli.progress import Progress
     from symgd.descent import descend
     from symgd.files import check_folder
+    from symgd.in_numbers import in_numbers
 
-    typed = settings.loss(text, variables, dimension)
+    cluster, kept["dask"] = kept["dask"], None
+    typed = data_settings.loss(text, variables, dimension, **data_options.taken(kept))
+    numbers = in_numbers(typed)
     if not no_plot:
         check_folder(out)
     if stop:
@@ -128,11 +128,11 @@ def command(
         plan |= named.run
     run = None
     if start is not None:
-        run = descend(typed, settings.point(start, typed.variables), **plan)
+        run = descend(numbers, settings.point(start, numbers.variables), **plan)
     where = None if window is None else settings.window(window)
     with Progress("descending from all starts", wanted=not (quiet or as_json)) as progress:
         found = basins(
-            typed, window=where, resolution=resolution, cluster=dask, progress=progress, **plan
+            numbers, window=where, resolution=resolution, cluster=cluster, progress=progress, **plan
         )
     files = () if no_plot else _draw(found, run, out, theme)
 
@@ -145,7 +145,7 @@ def command(
     elif quiet:
         basins_report.table(page(), found)
     else:
-        basins_report.write(page(), found, files)
+        basins_report.write(page(), typed, found, files)
     if open_picture and not show(files[0]):
         click.echo(f"symgd: no viewer could be started; the picture is {files[0]}", err=True)
 

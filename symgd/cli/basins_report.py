@@ -14,6 +14,7 @@ from symgd.trajectory import Outcome
 
 if TYPE_CHECKING:
     from symgd.attraction.basins import Basins
+    from symgd.loss import Loss
 
 ROWS = 20
 """The most minima that have a row; the rest is counted."""
@@ -25,8 +26,9 @@ LEVEL = 1e-12
 """A loss that is smaller is 0, but for rounding."""
 
 
-def write(page: Page, found: "Basins", files: Sequence[Path]) -> None:
+def write(page: Page, typed: "Loss", found: "Basins", files: Sequence[Path]) -> None:
     """Print the report."""
+    mathematics.written_out(page, typed, found.loss)
     mathematics.formula(page, found.loss)
     page.title("Basins")
     names = found.loss.variables

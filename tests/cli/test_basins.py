@@ -76,6 +76,16 @@ def test_what_is_typed_takes_the_place_of_the_run_of_the_catalogue(symgd):
     assert "gd, learning rate 0.001, at most 1,000 steps" in out
 
 
+def test_a_loss_over_data(symgd, tmp_path):
+    # Two parameters of a line through three points: one minimum, by linear equations.
+    (tmp_path / "points.csv").write_text("x,y\n0,1\n1,3\n2,5\n")
+    out = symgd(
+        *("basins", "mean((w*x + b - y)^2)", "--data", "points.csv", "--resolution=8", "--no-plot")
+    ).out
+    assert "written out in numbers" in out
+    assert out.splitlines()[-1].split()[:4] == ["(1,", "2)", "0", "all"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
