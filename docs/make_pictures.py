@@ -8,10 +8,23 @@ import numpy as np
 from matplotlib.figure import Figure
 from sklearn.datasets import load_diabetes, load_digits
 
-from symgd import Loss, Trajectory, descend
+from symgd import Loss, Sweep, Trajectory, basins, descend, sweep
 from symgd.catalog import catalogue
 from symgd.differentiation.methods import tables
-from symgd.plots import KINDS, animated, contour, curve, plane, save, style, surface
+from symgd.plots import (
+    KINDS,
+    animated,
+    contour,
+    curve,
+    plane,
+    save,
+    style,
+    surface,
+    sweep_map,
+    sweep_rates,
+    sweep_samples,
+)
+from symgd.plots import basins as attraction
 from symgd.plots import differences as v_shape
 from symgd.plots import schedules as all_schedules
 
@@ -161,6 +174,43 @@ def network() -> Figure:
     return KINDS["epochs"].draw(loss, [descend(loss, **settings, validation=0.2, patience=5)])
 
 
+def regions(
+    start: tuple[float, float] | None = None, resolution: int = 512, **settings: Any
+) -> Callable[[], Figure]:
+    """Return what draws the basins of Himmelblau's function, with the run from a start."""
+
+    def drawn() -> Figure:
+        run = None if start is None else descend("himmelblau", start, **settings)
+        return attraction.picture(basins("himmelblau", resolution=resolution, **settings), run)
+
+    return drawn
+
+
+def rate_and_momentum() -> Sweep:
+    """Sweep the heavy ball over its rate and its momentum on a valley."""
+    over = {"lr": "0.001:0.12:120:log", "momentum": "0:0.99:80"}
+    return sweep("x**2 + 25*y**2", over, optimizer="momentum")
+
+
+def from_many_starts() -> Sweep:
+    """Sweep it on Himmelblau's function, from forty starts."""
+    over = {"lr": "0.002:0.05:60:log", "momentum": "0:0.95:40"}
+    return sweep("himmelblau", over, optimizer="momentum", starts=40)
+
+
+def optimizers_over_rates() -> list[Sweep]:
+    """Sweep six optimizers over the learning rate, from two hundred starts."""
+    names = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+    over = {"lr": "0.001:3:60:log"}
+    return [sweep("himmelblau", over, optimizer=name, starts=200) for name in names]
+
+
+def at_random() -> Sweep:
+    """Sweep Adam over random settings."""
+    over = {"lr": "0.001:1:log", "beta1": "0:0.99", "beta2": "0.5:0.9999"}
+    return sweep("himmelblau", over, samples=400, starts=10, optimizer="adam")
+
+
 def of(kind: str, loss: Loss, *start: float, **settings: Any) -> Callable[[], Figure]:
     """Return what draws a kind of picture of one run."""
     return lambda: KINDS[kind].draw(loss, [descend(loss, start, **settings)])
@@ -188,6 +238,12 @@ PICTURES: Mapping[str, Callable[[], Figure]] = {
     "fit": fitted("fit"),
     "diabetes": patients,
     "digits": network,
+    "basins-gd": regions(lr=0.01, steps=200),
+    "basins-momentum": regions((0.0, 0.0), 320, optimizer="momentum", lr=0.01, steps=1000),
+    "sweep-map": lambda: sweep_map.figure(rate_and_momentum()),
+    "sweep-starts": lambda: sweep_map.figure(from_many_starts()),
+    "sweep-steps": lambda: sweep_rates.figure(optimizers_over_rates()),
+    "sweep-samples": lambda: sweep_samples.figure(at_random()),
 }
 
 
