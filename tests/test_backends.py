@@ -8,9 +8,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from symgd import Outcome, SymgdError, backends, descend, descend_batch
+from symgd.again import settings_of
 from symgd.errors import SettingError
 from symgd.lanes.ends import run_lanes
-from symgd.plan import make_plan, settings_of
+from symgd.plan import make_plan
 
 COMPILED = ("numba", "jax")
 

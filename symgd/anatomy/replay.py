@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.again import loss_of, settings_of
 from symgd.anatomy.equations import carried_out, equations
 from symgd.errors import SettingError
 from symgd.language import parse, symbol
-from symgd.plan import Plan, loss_of, make_plan, settings_of
+from symgd.plan import Plan, make_plan
 from symgd.rules.rule import Rule
 from symgd.trajectory import Trajectory
 

@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from symgd.again import loss_of, settings_of
 from symgd.descent import descend
 from symgd.diagnosis.diagnosis import Remedy
 from symgd.errors import SymgdError
-from symgd.plan import loss_of, settings_of
 from symgd.trajectory import Outcome, Trajectory
 
 TRIES = 14

@@ -1,5 +1,6 @@
 """diagnose(): why a run diverged, oscillated, stalled or stopped at a saddle."""
 
+from symgd.again import loss_of, settings_of
 from symgd.array_loss import ArrayLoss
 from symgd.diagnosis.diagnosis import Diagnosis, RateVerdict
 from symgd.diagnosis.linearised import linear
@@ -9,7 +10,7 @@ from symgd.diagnosis.stalled import stalled
 from symgd.diagnosis.unstable import unstable
 from symgd.errors import SettingError
 from symgd.loss import Loss
-from symgd.plan import loss_of, make_plan, settings_of
+from symgd.plan import make_plan
 from symgd.trajectory import Outcome, Trajectory
 
 

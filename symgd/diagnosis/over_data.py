@@ -7,6 +7,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.again import settings_of
 from symgd.array_descent.rows import Batch, Rows, rows
 from symgd.array_loss import ArrayLoss
 from symgd.curvature import largest_curvature
@@ -14,7 +15,7 @@ from symgd.diagnosis.diagnosis import Diagnosis, Exceeded, RateVerdict
 from symgd.diagnosis.linearised import linear
 from symgd.diagnosis.sizes import sizes_apart
 from symgd.diagnosis.words import above, on_batches
-from symgd.plan import make_plan, settings_of
+from symgd.plan import make_plan
 from symgd.stability.linear import LinearStep
 from symgd.stability.rates import rate_limit
 from symgd.trajectory import Outcome, Trajectory

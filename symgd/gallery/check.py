@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.again import settings_of
 from symgd.descent import descend
 from symgd.errors import FileError, SettingError, SymgdError, hint
 from symgd.gallery.kept import RECORD, Kept, Run, folders, read
 from symgd.gallery.pool import results
 from symgd.loss import Loss
-from symgd.plan import settings_of
 from symgd.trajectory import Trajectory
 
 TOLERANCE = 1e-9

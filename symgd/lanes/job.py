@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.again import settings_of
 from symgd.lanes.ends import Ends, run_lanes
 from symgd.loss import Loss
-from symgd.plan import Plan, make_plan, settings_of
+from symgd.plan import Plan, make_plan
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]

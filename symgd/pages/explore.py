@@ -6,6 +6,7 @@ from typing import Unpack, cast
 
 from numpy.typing import ArrayLike
 
+from symgd.again import loss_of, settings_of
 from symgd.calculus.reverse import subexpressions
 from symgd.catalog import known
 from symgd.descent import descend
@@ -15,7 +16,7 @@ from symgd.loss import Loss, LossLike
 from symgd.pages.page import Page
 from symgd.pages.setting import Setting, menu
 from symgd.pages.view import heights, view
-from symgd.plan import Settings, loss_of, make_plan, settings_of
+from symgd.plan import Settings, make_plan
 from symgd.rules import optimizers, schedules
 from symgd.trajectory import Trajectory
 

@@ -12,11 +12,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
+from symgd.again import settings_of
 from symgd.attraction import Basins, basins
 from symgd.catalog import known
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss
-from symgd.plan import settings_of
 from symgd.plots import course, style
 from symgd.plots.basin_colours import colours, extremes, hue, nowhere, outside
 from symgd.plots.bounds import bounded

@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from symgd.again import settings_of
 from symgd.array_loss import ArrayLoss
 from symgd.descent import descend
 from symgd.errors import SettingError, SymgdError
 from symgd.loss import Loss
-from symgd.plan import settings_of
 from symgd.plots import closeup, contour, course, style
 from symgd.plots.bounds import bounded
 from symgd.plots.bowl import Plane, lowest_bowl

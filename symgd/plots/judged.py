@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 import numpy as np
 
+from symgd.again import settings_of
 from symgd.descent import descend
 from symgd.diagnosis import RateVerdict, diagnose
 from symgd.errors import SymgdError
 from symgd.loss import Loss
-from symgd.plan import settings_of
 from symgd.plots.labels import number
 from symgd.plots.settled import Settled, planned, settled
 from symgd.stability.coordinate import NotAnalysedError

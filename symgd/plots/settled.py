@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.again import settings_of
 from symgd.attraction.below import minimum_below
 from symgd.curvature import curvatures
 from symgd.errors import SettingError
 from symgd.loss import Loss
-from symgd.plan import Plan, make_plan, settings_of
+from symgd.plan import Plan, make_plan
 from symgd.trajectory import Outcome, Trajectory
 
 Array = NDArray[np.float64]

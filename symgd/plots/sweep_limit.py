@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.again import settings_of
 from symgd.attraction.below import minimum_below
 from symgd.curvature import curvatures
-from symgd.plan import Plan, make_plan, settings_of
+from symgd.plan import Plan, make_plan
 from symgd.plots.axis import Axis
 from symgd.plots.decay_map import with_momentum
 from symgd.rules import schedules

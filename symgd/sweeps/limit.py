@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.again import settings_of
 from symgd.analysis.at_minimum import FLAT
 from symgd.analysis.critical import newton
 from symgd.analysis.deadline import Deadline
 from symgd.curvature import MOST_VARIABLES, curvatures
-from symgd.plan import make_plan, settings_of
+from symgd.plan import make_plan
 from symgd.rules import schedules
 from symgd.stability.coordinate import NotAnalysedError
 from symgd.stability.linear import linear_step
 from symgd.stability.rates import rate_limit
 from symgd.sweeps.result import Sweep
-from symgd.sweeps.roles import LR, RULE
+from symgd.sweeps.roles import RULE
 from symgd.trajectory import Outcome
 
 Array = NDArray[np.float64]
@@ -65,7 +66,7 @@ def stable_rate(sweep: Sweep, minimum: Bottom, setting: Mapping[str, float]) -> 
     """Return the learning rate up to which runs of a setting converge at a minimum.
 
     None where it does not apply: a rule without a linearisation there or without a rate, and a
-    schedule that changes the rate.
+    rate that changes.
 
     >>> from symgd.sweeps import sweep
     >>> found = sweep("x**2 + 2*y**2", {"lr": [0.1, 0.2]})
@@ -73,7 +74,7 @@ def stable_rate(sweep: Sweep, minimum: Bottom, setting: Mapping[str, float]) -> 
     0.5
     """
     plan = make_plan(sweep.loss, **settings_of(sweep.settings))
-    if plan.schedule != schedules["constant"] or LR not in sweep.roles.values():
+    if plan.schedule != schedules["constant"]:
         return None
     constants = {
         role.removeprefix(RULE): setting[name]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from symgd import Loss, Outcome, SymgdError, descend
+from symgd.again import settings_of
 from symgd.array_descent import room
-from symgd.plan import settings_of
 
 RNG = np.random.default_rng(7)
 X = RNG.standard_normal((40, 3))

@@ -14,7 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 FAST = {"contract", "nsz", "arcp"}
 """What the compiler may do with floats: round a product and a sum once instead of twice, make a
-quotient a product with the reciprocal, lose the sign of a zero. nan and infinity are still found."""
+quotient a product with the reciprocal, lose the sign of a zero. nan and infinity stay."""
 
 OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": FAST, "cache": True}
 """How all code here is compiled."""
