@@ -86,4 +86,4 @@ async def _identity(address: str) -> Any:
     # A client would wait without end for an answer to its first message.
     access = Security().get_connection_args("client")
     async with rpc(address, timeout=WAIT, connection_args=access) as there:
-        return await there.identity(n_workers=0)
+        return await there.identity()
