@@ -36,12 +36,14 @@ def workers(address: str, packages: Mapping[str, str]) -> Iterator[Client]:
     with _silence():
         if count is None:
             with connect.scheduler(address) as client:
-                _wait(client, connect.WAIT, f"the scheduler of Dask at {address} has no workers")
+                none = f"the scheduler of Dask at {address} has no workers: start some with "
+                _wait(client, connect.WAIT, f"{none}'dask worker {address}'")
                 _check(client, packages)
                 yield client
         else:
             with _processes(count) as client:
-                _wait(client, START_SECONDS, "no worker process of Dask has started")
+                none = f"no process of Dask has started within {START_SECONDS} seconds"
+                _wait(client, START_SECONDS, f"{none}: try again when this machine has less to do")
                 yield client
 
 
@@ -103,10 +105,7 @@ def _wait(client: Client, seconds: float, otherwise: str) -> None:
     try:
         client.wait_for_workers(1, timeout=seconds)
     except TimeoutError:
-        raise SettingError(
-            f"{otherwise} within {seconds} seconds: start some with 'dask worker "
-            f"{client.scheduler.address}'"
-        ) from None
+        raise SettingError(otherwise) from None
 
 
 def _check(client: Client, packages: Mapping[str, str]) -> None:

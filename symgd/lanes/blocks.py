@@ -42,7 +42,7 @@ def run_blocks(
         seeds: (B,), the seed of the noise of each; the plan's for all if None.
         streams: (B,), the second seed, as :func:`symgd.descend_batch` has it; 0, 1, … if None.
         tracked: whether the lowest loss on the way and the observed rate are wanted.
-        todo: (B,), which runs are wanted; a block in which none is is left out.
+        todo: (B,), which runs are wanted; blocks without one are left out.
         cluster: one of Dask to share the work with, ``"local:4"`` or ``"tcp://host:8786"``.
 
     Raises:

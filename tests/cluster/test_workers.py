@@ -93,6 +93,12 @@ def test_no_cluster(monkeypatch, address, said):
         pass
 
 
+def test_no_process_starts(monkeypatch):
+    monkeypatch.setattr("symgd.cluster.workers.START_SECONDS", 0.01)
+    with pytest.raises(SettingError, match="no process of Dask has started"), workers("local", {}):
+        pass
+
+
 def test_no_answer(monkeypatch, silent):
     monkeypatch.setattr("symgd.cluster.connect.WAIT", 0.5)
     began = time.monotonic()
@@ -114,7 +120,7 @@ def test_a_scheduler_without_workers(monkeypatch):
     monkeypatch.setattr("symgd.cluster.connect.WAIT", 1)
     with (
         LocalCluster(n_workers=0, protocol="tcp", dashboard_address="127.0.0.1:0") as alone,
-        pytest.raises(SettingError, match="has no workers within 1 seconds: start some with 'dask"),
+        pytest.raises(SettingError, match="has no workers: start some with 'dask worker tcp"),
         workers(alone.scheduler_address, SYMGD),
     ):
         pass
