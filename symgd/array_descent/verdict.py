@@ -96,8 +96,8 @@ def _used_up(plan: Plan, rows: Rows, record: Record) -> str:
 
 def _standing(rows: Rows, record: Record) -> str:
     """Say which loss and which gradient a run has at its end."""
-    seen = "all rows" if rows.held is None else "the rows trained on"
+    seen = "over all rows " if rows.held is None else "over the rows trained on "
     return (
-        f"over {seen} the loss is {record.losses[-1]:.4g} "
+        f"{seen if rows.train.rows else ''}the loss is {record.losses[-1]:.4g} "
         f"and the gradient's norm {record.norms[-1]:.3g}"
     )

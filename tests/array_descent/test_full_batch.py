@@ -239,6 +239,9 @@ def test_who_watches_may_end_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (run.positions == whole.positions[:8]).all()
     assert (run.losses == whole.losses[:8]).all()
     assert run.reason.startswith("after 7 steps; over all rows the loss is ")
+    rowless = Loss("sum((u - 1)**2)", shapes={"u": (3,)})
+    run = descend(rowless, lr=0.25, progress=ended_after(1))
+    assert run.reason == "after 1 step; the loss is 0.75 and the gradient's norm 1.73"
 
 
 def ended_after(steps: int) -> Callable[[int, int, str], None]:
