@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from symgd import Loss
+from symgd import Loss, SymgdError
 from symgd.kernels import single
 from symgd.plan import make_plan
 from symgd.rules import optimizers, schedules
@@ -138,6 +138,13 @@ def test_a_user_who_has_doubles_on_gets_singles_where_they_are_asked_for():
     with jax_single.Precision("double").on():
         _, found = both((-0.5, 0.8), precision="single", loss=BOWL, lr=0.1, stop=())
     assert np.array_equal(found.positions, found.positions.astype(np.float32))
+
+
+def test_a_step_that_is_far_too_long_is_refused(monkeypatch):
+    monkeypatch.setattr("symgd.kernels.jax.printed.LONGEST", 30)
+    plan = make_plan("sin(x*y)**2*exp(y/3) + cos(x)/7")
+    with pytest.raises(SymgdError, match=r"a step of \d\d operations for minutes: leave out"):
+        jax_single.single_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
 
 
 def test_kernels_are_printed_once():

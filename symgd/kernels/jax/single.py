@@ -11,13 +11,13 @@ import numpy as np
 from jax import lax
 from numpy.typing import NDArray
 
-from symgd.kernels.batch import BatchKernel, array_kernel, as_numbers
+from symgd.kernels.batch import BatchKernel, as_numbers
 from symgd.kernels.chunk import Chunk, State
 from symgd.kernels.jax.fired import number_fired
 from symgd.kernels.jax.precision import JaxArray, Precision
-from symgd.kernels.program import Program, step_program
+from symgd.kernels.jax.printed import printed
+from symgd.kernels.program import Program
 from symgd.loss import Loss
-from symgd.printing.jax import JaxPrinter
 from symgd.rules.rule import Rule, Schedule
 from symgd.rules.stopping import StoppingTest
 
@@ -93,14 +93,14 @@ def single_kernel(
     """Print the step of one run; it is compiled at its first call.
 
     Raises:
-        SymgdError: when there is a function that JAX lacks.
+        SymgdError: when there is a function that JAX lacks, or the step is far too long for it.
 
     >>> from symgd.rules import optimizers, schedules
     >>> kernel = single_kernel(Loss("x**2"), optimizers["gd"], schedules["constant"], ())
     >>> kernel.run(0, 2, None, (1.0,), (0.25, 2.0)).positions.tolist()
     [[0.5], [0.25]]
     """
-    kernel = array_kernel(step_program(loss, rule, schedule, tests), JaxPrinter)
+    kernel = printed(loss, rule, schedule, tests)
     return JaxRun(kernel, Precision(precision), jax.jit(_loop(kernel)))
 
 
