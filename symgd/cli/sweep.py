@@ -12,7 +12,6 @@ from symgd.cli.command import Command, Option, one_formula
 from symgd.cli.viewer import show
 
 if TYPE_CHECKING:
-    from symgd.loss import Loss
     from symgd.sweeps.result import Sweep
 
 sweep_option = partial(click.option, cls=Option, section="The sweep")
@@ -123,7 +122,7 @@ def command(
     if len(lr) > 1:
         raise click.UsageError("--lr is for all runs: to try several, type --over lr=0.01:1:20:log")
 
-    from symgd.cli import data_settings, settings, sweep_settings
+    from symgd.cli import data_settings, settings, sweep_runs, sweep_settings
     from symgd.files import check_file, check_folder
     from symgd.in_numbers import begun, in_numbers
     from symgd.rules.sharing import shared
@@ -164,7 +163,8 @@ def command(
     ]
     for plan, path in zip(plans, saved, strict=False):
         plan["save"] = path
-    sweeps = _sweep(context, numbers, plans, silent=quiet or as_json)
+    sweep_runs.check(numbers, plans, silent=quiet or as_json)
+    sweeps = sweep_runs.make(context, numbers, plans, silent=quiet or as_json)
 
     from symgd.cli import report, sweep_report
     from symgd.cli.mathematics import written_out
@@ -184,32 +184,6 @@ def command(
         report.files(paper, [*files, *saved])
     if open_picture and files and not show(files[0]):
         click.echo(f"symgd: no viewer could be started; the picture is {files[0]}", err=True)
-
-
-def _sweep(
-    context: click.Context, loss: "Loss", plans: list[dict[str, Any]], silent: bool
-) -> list["Sweep"]:
-    """Make the sweeps; on Ctrl-C say what was kept and how it goes on."""
-    from symgd.cli import INTERRUPTED
-    from symgd.cli.progress import Progress
-    from symgd.sweeps import SweepInterrupt, sweep
-
-    found = []
-    for plan in plans:
-        with Progress(str(plan["optimizer"])[:40], wanted=not silent) as progress:
-            try:
-                found.append(sweep(loss, progress=progress, **plan))
-                continue
-            except SweepInterrupt as interrupt:
-                done, runs = int(interrupt.sweep.done.sum()), interrupt.sweep.runs
-        kept = (
-            f"they are kept in {plan['save']}: type the same again, and it goes on from there"
-            if "save" in plan
-            else "they are lost; with --save FILE it goes on from where it stopped"
-        )
-        click.echo(f"symgd: interrupted after {done:,} of {runs:,} runs: {kept}", err=True)
-        context.exit(INTERRUPTED)
-    return found
 
 
 def _draw(

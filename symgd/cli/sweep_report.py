@@ -10,7 +10,7 @@ from symgd.cli import brief, mathematics
 from symgd.cli.page import Page
 from symgd.cli.sweep_line import line
 from symgd.lanes.outcomes import OUTCOMES
-from symgd.sweeps.choice import Choice, fastest, lowest, swept
+from symgd.sweeps.choice import Choice, fastest, lowest, lowest_median, swept
 from symgd.sweeps.limit import Bottom, bottom, stable_rate
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ def conditions(page: Page, sweeps: Sequence["Sweep"], starts: str) -> None:
     page.line(f"  at most {settings['steps']:,} steps{f', until {tests}' if tests else ''}")
     if settings["schedule"] is not None:
         page.line(f"  schedule {settings['schedule']}")
+    trials = [sweep.runs // sweep.gathered(sweep.done).shape[-1] for sweep in sweeps]
+    if len(set(trials)) > 1:
+        pairs = zip(sweeps, trials, strict=True)
+        counts = [f"{sweep.settings['optimizer']} {count:,}" for sweep, count in pairs]
+        page.line(f"  settings tried: {', '.join(counts)}; the best of more looks better")
 
 
 def values(sweep: "Sweep", name: str) -> str:
@@ -90,8 +95,9 @@ def best(page: Page, sweep: "Sweep") -> None:
     page.line(brief.cut(str(sweep.settings["optimizer"]), 60), "bold cyan")
     if found is None:
         page.line("  no run converged")
+        _lowest_median(page, sweep)
     else:
-        page.line(f"  soonest: {_soonest(found)}")
+        page.line(f"  {_soonest(found)}")
         page.line(f"    {line(sweep, found.run)}")
     if low is not None:
         value, at = brief.number(float(sweep.best.flat[low])), told(swept(sweep, low))
@@ -105,7 +111,7 @@ def best(page: Page, sweep: "Sweep") -> None:
 
 
 def _soonest(found: Choice) -> str:
-    at = told(found.setting) or "as set"
+    at = f"soonest: {told(found.setting)}" if found.setting else "converges"
     if found.runs == 1:
         return f"{at}: {found.steps:,.0f} steps"
     if not math.isfinite(found.steps):
@@ -114,6 +120,15 @@ def _soonest(found: Choice) -> str:
     spread = f", half of them {quarter}" if quarter else ""
     all_of = "all" if found.converged == found.runs else f"{found.converged:,} of"
     return f"{at}: {found.steps:,.0f} steps (the median{spread}), {all_of} {found.runs:,} converge"
+
+
+def _lowest_median(page: Page, sweep: "Sweep") -> None:
+    """Print the setting that ends lowest, where several runs were made of each."""
+    found = lowest_median(sweep)
+    if found is not None and sweep.gathered(sweep.done).shape[-1] > 1:
+        setting, value = found
+        at = f" with {told(setting)}" if setting else ""
+        page.line(f"  lowest loss at the end, by the median: {brief.number(value)}{at}")
 
 
 def stable(sweep: "Sweep", minimum: Bottom, found: Choice | None) -> str:

@@ -72,6 +72,24 @@ def lowest(sweep: Sweep) -> int | None:
     return found if np.isfinite(best[found]) else None
 
 
+def lowest_median(sweep: Sweep) -> tuple[dict[str, float], float] | None:
+    """Return the setting whose runs end lowest by the median, and that loss; None if none does.
+
+    >>> from symgd.sweeps import sweep
+    >>> noisy = {"noise": [0.1, 0.5], "seed": "0:9:10"}
+    >>> lowest_median(sweep("x**2", noisy, stop=(), steps=50))[0]
+    {'noise': 0.1}
+    """
+    numbers = sweep.gathered(np.arange(sweep.runs).reshape(sweep.shape))
+    numbers = numbers.reshape(-1, numbers.shape[-1])
+    ended = np.where(sweep.done & np.isfinite(sweep.value), sweep.value, np.inf).ravel()[numbers]
+    medians = np.quantile(ended, 0.5, axis=1, method="inverted_cdf")
+    best = int(np.argmin(medians))
+    if not np.isfinite(medians[best]):
+        return None
+    return chosen(sweep, int(numbers[best, 0])), float(medians[best])
+
+
 def chosen(sweep: Sweep, run: int) -> dict[str, float]:
     """Return the chosen settings of a run."""
     return {name: value for name, value in swept(sweep, run).items() if name in sweep.chosen}

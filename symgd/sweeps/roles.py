@@ -7,6 +7,7 @@ from typing import Any
 from symgd.errors import SettingError, hint
 from symgd.loss import Loss
 from symgd.rules.gradients import transforms
+from symgd.rules.optimizers import optimizers
 
 LR, SEED = "lr", "seed"
 RULE, SCHEDULE, START = "rule.", "schedule.", "start."
@@ -53,9 +54,14 @@ class Known:
         if name in NEVER:
             raise SettingError(f"{name} is the same for all runs of a sweep: give it by itself")
         names = [role if role in (LR, SEED) else role.partition(".")[2] for role in roles]
+        owners = [rule.name for rule in optimizers.values() if name in rule.constants]
+        where = (
+            f"it is a constant of {', '.join(owners)}, but not here"
+            if owners
+            else (f"there are {', '.join(dict.fromkeys(names))}")
+        )
         raise SettingError(
-            f"there is nothing called {name[:60]!r} to sweep{hint(name, names)}: "
-            f"there are {', '.join(dict.fromkeys(names))}"
+            f"there is nothing called {name[:60]!r} to sweep{hint(name, names)}: {where}"
         )
 
     def _roles(self) -> Iterable[str]:

@@ -12,6 +12,7 @@ from symgd.files import replace_by, strict_json, why
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss
 from symgd.sweeps.result import QUANTITIES, Sweep
+from symgd.sweeps.roles import known
 from symgd.trajectory import Outcome
 
 Values = dict[str, Any]
@@ -115,6 +116,9 @@ def checked(about: Mapping[str, Any], over: Values, starts: Any, arrays: Values)
             raise ValueError(f"{name} has another shape")
     if starts.shape[0] != n or list(over) != about["over"]:
         raise ValueError("starts or settings are missing")
+    names = known(loss, about["settings"])
+    for name in over:
+        names.role(name)
     return {
         "loss": loss,
         "settings": about["settings"],

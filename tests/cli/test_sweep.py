@@ -12,10 +12,10 @@ import time
 
 import pytest
 
-from symgd import descend
+from symgd import backends, descend
 from symgd.cli.sweep import PICTURES
 from symgd.plots.sweeps import SWEEP_KINDS
-from symgd.sweeps import Sweep
+from symgd.sweeps import Sweep, sweep
 from tests.cli.conftest import ROOT
 
 BOWL = "x**2+2*y**2"
@@ -163,6 +163,29 @@ def test_pictures_are_those_there_are():
     assert tuple(SWEEP_KINDS) == PICTURES
 
 
+def test_runs_that_only_differ_in_their_starts(symgd):
+    out = symgd("sweep", "x**2", "--starts=9", "--lr=0.1", "--no-plot").out
+    assert re.search(
+        r"\n  converges: \d\d steps \(the median, half of them \d\d to \d\d\), all 9", out
+    )
+
+
+def test_noisy_runs_are_judged_by_the_median_of_their_ends(symgd):
+    out = symgd(
+        "sweep", "x**2", "--over=lr=0.001,0.1", "--over=seed=0:9:10", "--noise=0.1", "--stop=none",
+        "--no-plot",
+    ).out  # fmt: skip
+    assert "\n  no run converged\n  lowest loss at the end, by the median: 0.000" in out
+
+
+def test_unequal_trials_are_said(symgd):
+    out = symgd(
+        "sweep", "x**2", "--optimizer=gd", "--optimizer=momentum", "--over=lr=0.01,0.1",
+        "--over=momentum=0,0.5,0.9", "--no-plot",
+    ).out  # fmt: skip
+    assert "\n  settings tried: gd 2, momentum 6; the best of more looks better\n" in out
+
+
 def test_a_loss_over_data(symgd, tmp_path):
     (tmp_path / "points.csv").write_text("x,y\n0,1\n1,3\n2,5\n3,7\n")
     arguments = ("mean((w*x + b - y)**2)", "--data=points.csv", "--over=lr=0.05:0.2:4", "--no-plot")
@@ -198,6 +221,39 @@ def test_a_saved_sweep_goes_on(symgd, tmp_path):
         "2000; save to another file, or take the settings of that sweep\n"
     )
     assert (tmp_path / "sweep.parquet").read_bytes() == before
+
+
+def test_all_sweeps_are_checked_before_the_first(symgd, tmp_path):
+    """The second file is of another sweep: nothing is run, and no first file appears."""
+    sweep("x**2", {"lr": [0.5]}).save(tmp_path / "a-adam.npz")
+    status, out, err = symgd(
+        "sweep", BOWL, "--optimizer=gd", "--optimizer=adam", "--over=lr=0.1,0.2", "--save=a.npz",
+        "--no-plot",
+    )  # fmt: skip
+    assert (status, out) == (2, "")
+    assert err.startswith("symgd: 'a-adam.npz' holds another sweep, which stays as it is: its loss")
+    assert [path.name for path in tmp_path.iterdir()] == ["a-adam.npz"]
+
+
+def test_backends_are_named(symgd, tmp_path):
+    arguments = (BOWL, "--over=lr=0.1:0.4:9", "--no-plot", "--save=a.npz")
+    for backend in ("numpy", "numba"):
+        assert symgd("sweep", *arguments, f"--backend={backend}").status == 0
+        assert Sweep.load(tmp_path / "a.npz").settings["backend"] == "numpy"
+    status, _, err = symgd("sweep", *arguments, "--backend=fortran")
+    assert status == 2
+    assert "fortran" in err
+
+
+def test_long_work_says_what_would_be_faster(symgd, monkeypatch):
+    monkeypatch.setattr(backends, "has_numba", lambda: False)
+    monkeypatch.setattr(backends, "WORTH", 0.0)
+    status, _, err = symgd("sweep", BOWL, "--over=lr=0.1:0.4:9", "--no-plot")
+    assert (status, err) == (
+        0,
+        'symgd: Numba would do this many times as fast: pip install "symgd[fast]"\n',
+    )
+    assert symgd("sweep", BOWL, "--over=lr=0.1:0.4:9", "--no-plot", "--quiet").err == ""
 
 
 @pytest.mark.parametrize(

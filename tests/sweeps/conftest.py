@@ -10,4 +10,4 @@ BLOCK = 1000
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of so many runs, so that a small sweep has several."""
-    monkeypatch.setattr(blocks, "block_size", lambda plan, backend: BLOCK)
+    monkeypatch.setattr(blocks, "block_size", lambda *_: BLOCK)

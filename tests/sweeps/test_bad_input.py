@@ -47,7 +47,13 @@ def test_values(values, sentence):
     ("over", "settings", "sentence"),
     [
         ({"beta": "0:1:3"}, {"optimizer": "adam"}, "there is nothing called 'beta' to sweep (did"),
-        ({"beta1": "0:1:3"}, {}, "there is nothing called 'beta1' to sweep"),
+        (
+            {"momentum": "0:1:3"},
+            {},
+            "there is nothing called 'momentum' to sweep: it is a constant of momentum, nesterov, "
+            "rmsprop, but not here",
+        ),
+        ({"beta9": "0:1:3"}, {}, "there is nothing called 'beta9' to sweep: there are lr, seed, n"),
         ({"steps": "1:10:3"}, {}, "steps is the same for all runs of a sweep: give it by itself"),
         ({"lr": [0.1]}, {"lr": 0.2}, "lr is swept and set at once: leave one of the two out"),
         (

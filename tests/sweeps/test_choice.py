@@ -6,7 +6,7 @@ import pytest
 from symgd import Loss
 from symgd.plan import make_plan
 from symgd.sweeps import OUTCOMES, Sweep, sweep
-from symgd.sweeps.choice import chosen, fastest, lowest, start, swept
+from symgd.sweeps.choice import chosen, fastest, lowest, lowest_median, start, swept
 from symgd.sweeps.limit import bottom, stable_rate
 from symgd.trajectory import Outcome
 
@@ -67,6 +67,13 @@ def test_none_converged():
     sweep = made([[S, S]] * 2, [[9, 9]] * 2)
     assert fastest(sweep) is None
     assert lowest(sweep) == 3
+
+
+def test_where_none_converges_the_median_end_counts():
+    sweep = made([[S, S, S], [S, S, S]], [[9] * 3] * 2)
+    # The values are 6, 5, 4 and 3, 2, 1.
+    assert lowest_median(sweep) == ({"lr": 0.2}, 2.0)
+    assert lowest_median(made([[-1, -1, -1]] * 2, [[0] * 3] * 2)) is None
 
 
 def test_seeds_and_starts_are_not_chosen():
