@@ -45,13 +45,15 @@ def run(
     usual: str = "gd",
     steps: int | None = 100,
     begin: str = BEGIN,
+    rates: str = " Repeat it to compare runs.",
 ) -> Callable[[F], F]:
     """Add the options that say what is run; of rules and rates one, or several to compare.
 
     ``methods`` says what an optimizer may be, ``usual`` which it is if none is named; ``steps`` is
-    None where epochs can be counted instead; ``begin`` what a start is for.
+    None where epochs can be counted instead; ``begin`` what a start is for, ``rates`` how several
+    rates are given.
     """
-    rates = " Repeat it to compare runs." if several else ""
+    rates = rates if several else ""
     rules = " Repeat it to compare." if several else ""
     typed = " Repeatable." if several else ""
     epochs = "" if steps else "; mini-batches are judged by each epoch's means"

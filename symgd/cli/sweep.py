@@ -51,7 +51,7 @@ PICTURES = ("map", "steps", "samples")
     help="Keep every run's end in a .npz or .parquet file, as the sweep goes on. Typed again, the "
     "sweep goes on from there. Of several optimizers each has its own: sweep-adam.npz.",
 )
-@options.run(several=True, steps=1000)
+@options.run(several=True, steps=1000, rates=" To try several, sweep it: --over lr=0.01:1:20:log.")
 @options.gradient
 @options.computed
 @data_options.data_and_cluster(

@@ -5,6 +5,7 @@ import pytest
 
 import symgd
 from symgd.sweeps import OUTCOMES, Sweep, sweep
+from symgd.sweeps.result import QUANTITIES
 from symgd.trajectory import Outcome
 
 BOWL = "x**2 + 2*y**2"
@@ -194,3 +195,13 @@ def test_a_loss_over_data_is_swept_as_numbers():
     found = sweep(loss, {"lr": [0.1, 0.3]}, steps=2000)
     assert found.starts.tolist() == [[0.0], [0.0]]
     np.testing.assert_allclose(found.point[:, 0, 0], [1.0, 2.0], atol=1e-5)  # b, w
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_a_cluster_finds_the_same_to_the_last_bit():
+    settings = {"optimizer": "adam", "starts": 30, "noise": 0.1, "steps": 50, "backend": "numpy"}
+    over = {"lr": "0.001:0.5:20:log", "beta1": [0.5, 0.9], "seed": [1, 2]}
+    alone = sweep("himmelblau", over, **settings)
+    shared = sweep("himmelblau", over, cluster="local:2", **settings)
+    for name in QUANTITIES:
+        np.testing.assert_array_equal(getattr(shared, name), getattr(alone, name))
