@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import TypeAlias
 
+from symgd.arrays.misfits import column_or_transpose, transposed_factor
 from symgd.arrays.told import Teller
 from symgd.errors import SettingError
 from symgd.language.operations import (
@@ -179,21 +180,9 @@ def _broadcast(operation: Elementwise, shapes: Mapping[Symbol, Shape], teller: T
         if joint([shapes[symbol] for symbol in pair]) is None
     )
     raise SettingError(
-        f"{teller.both(operation, a, b)}: they do not fit entry by entry, because "
-        f"each axis, counted from the last, must be equally long or 1 long{_instead(a, b, teller)}"
+        f"{teller.both(operation, a, b)}: they do not fit entry by entry, because each axis, "
+        f"counted from the last, must be equally long or 1 long{column_or_transpose(a, b, teller)}"
     )
-
-
-def _instead(a: Symbol, b: Symbol, teller: Teller) -> str:
-    """Say what fits instead, where a vector may stand for a column, or a matrix is turned."""
-    for one, other in ((a, b), (b, a)):
-        vector, matrix = teller.shapes[one], teller.shapes[other]
-        if len(vector) == 1 and len(matrix) == 2 and vector[0] == matrix[0]:
-            return f"; type {teller.factor(one)}[:, None] for a column"
-    turned = isinstance(teller.definitions.get(b), Transpose)
-    if teller.shapes[a] == teller.shapes[b][::-1] and not turned:
-        return f"; type {teller.factor(b)}.T for the transpose"
-    return ""
 
 
 def _product(operation: Product, left: Shape, right: Shape, teller: Teller) -> Shape:
@@ -202,18 +191,8 @@ def _product(operation: Product, left: Shape, right: Shape, teller: Teller) -> S
         raise SettingError(f"{both}: @ is for vectors and matrices, so type * instead")
     if left[-1] != right[0]:
         sizes = f"their inner sizes, {left[-1]} and {right[0]}, must agree"
-        raise SettingError(f"{both}: {sizes}{_turned(operation, left, right, teller)}")
+        raise SettingError(f"{both}: {sizes}{transposed_factor(operation, left, right, teller)}")
     return left[:-1] + right[1:]
-
-
-def _turned(operation: Product, left: Shape, right: Shape, teller: Teller) -> str:
-    """Say what fits instead, where one of two factors is the other way round."""
-    a, b = teller.factor(operation.left), teller.factor(operation.right)
-    if len(right) == 2 and left[-1] == right[1]:
-        return f"; type {a}@{b}.T"
-    if len(left) == 2 and left[0] == right[0]:
-        return f"; type {a}.T@{b}"
-    return ""
 
 
 def _outer(operation: Outer, left: Shape, right: Shape, teller: Teller) -> Shape:

@@ -93,6 +93,11 @@ KNOWN = {
             "type (X.T@X@X.T).T for the transpose",
         ),
         (
+            "sum(X.T@w[1:]@y + (Z.T@Z.T)[0])",
+            "X.T@w[1:]: X.T is (3, 20) and w[1:] is (3,): their inner sizes, 20 and 3, must agree; "
+            "type X@(w[1:])",
+        ),
+        (
             "sum(Z@Z)",
             "Z@Z: Z is (7, 5): their inner sizes, 5 and 7, must agree; type Z@Z.T",
         ),
