@@ -20,6 +20,11 @@ Array = NDArray[np.float64]
 STREAM = (1, 2)
 """The stream of random numbers for samples; those of starts and noise are others."""
 
+SEEDS = 2**53
+"""Whole numbers below are exact."""
+
+SEED_SENTENCE = "a seed is a whole number from 0 on and below 2**53, as in seed=0:9:10"
+
 LOWEST: Mapping[str, tuple[float, bool]] = MappingProxyType(
     {
         LR: (0.0, False),
@@ -67,6 +72,8 @@ def drawn(over: Mapping[str, Values], roles: Mapping[str, str], count: int, seed
                 f"leave out its count, {values.count}, or the samples"
             )
         elif roles[name] == SEED:
+            if not 0 <= values.low <= values.high < SEEDS:
+                raise SettingError(SEED_SENTENCE)
             whole = rng.integers(round(values.low), round(values.high) + 1, count)
             found[name] = whole.astype(np.float64)
         else:
@@ -82,8 +89,8 @@ def check(over: Mapping[str, Array], roles: Mapping[str, str], plan: Plan, rando
     """
     for name, values in over.items():
         role = roles[name]
-        if role == SEED and (values < 0).any() | (values % 1 != 0).any():
-            raise SettingError("a seed is a whole number from 0 on, as in seed=0:9:10")
+        if role == SEED and ((values < 0) | (values >= SEEDS) | (values % 1 != 0)).any():
+            raise SettingError(SEED_SENTENCE)
         own = role.removeprefix(RULE) in plan.settings["constants"]
         if role in LOWEST and not own:
             least, allowed = LOWEST[role]

@@ -38,6 +38,8 @@ class Range:
         low, high = self.low, self.high
         if not (math.isfinite(low) and math.isfinite(high)):
             raise SettingError(f"a range goes from a number to another, not from {low} to {high}")
+        if not math.isfinite(high - low):
+            raise SettingError(f"the range {self} is too wide: its ends differ by infinity")
         if low > high:
             raise SettingError(
                 f"the range {self} goes down: type the smaller end first, {high:g}:{low:g}"

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from symgd.errors import SettingError
@@ -9,7 +10,7 @@ from symgd.passes import whole
 from symgd.sweeps.ranges import Range, Values
 from symgd.sweeps.starts import how_many
 
-MEMORY = 2e9
+MEMORY = 2 * 10**9
 """The most bytes that a sweep may take: what is kept of its runs, and what they begin with."""
 
 NUMBERS = 58
@@ -41,23 +42,32 @@ def check_size(n: int, wanted: Mapping[str, Values], samples: int | None, starts
     needed = runs * (NUMBERS + 16 * n + 8 * len(wanted))
     if needed > MEMORY:
         raise SettingError(
-            f"{runs:,} runs are too many: they would take {_bytes(needed)} of memory, and a sweep "
-            f"may take {_bytes(MEMORY)}: ask for {_most(runs, needed):,} at most"
+            f"{_count(runs)} runs are too many: they would take {_bytes(needed)} of memory, and a "
+            f"sweep may take {_bytes(MEMORY)}: ask for {_most(runs, needed):,} at most"
         )
 
 
-def _most(runs: int, needed: float) -> int:
+def _count(runs: int) -> str:
+    """Write a count, one that nobody reads in powers of ten.
+
+    >>> _count(10**12), _count(10**30)
+    ('1,000,000,000,000', '1.00e+30')
+    """
+    return f"{runs:,}" if runs < 10**18 else f"{Decimal(runs):.2e}"
+
+
+def _most(runs: int, needed: int) -> int:
     """Return how many runs there is memory for, in two digits."""
-    most = int(runs * MEMORY / needed)
+    most = runs * MEMORY // needed
     unit: int = 10 ** max(0, len(str(most)) - 2)
     return most // unit * unit
 
 
-def _bytes(count: float) -> str:
+def _bytes(count: int) -> str:
     """Write a size.
 
-    >>> _bytes(2e9), _bytes(9.8e13)
+    >>> _bytes(2 * 10**9), _bytes(98 * 10**12)
     ('2 GB', '98 TB')
     """
     unit = min(6, int(math.log10(count) // 3))
-    return f"{count / 1000**unit:.3g} {'kMGTPE'[unit - 1]}B"
+    return f"{Decimal(count) / 1000**unit:.3g} {'kMGTPE'[unit - 1]}B"

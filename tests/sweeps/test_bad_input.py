@@ -29,6 +29,7 @@ def refusal(*arguments, **settings) -> str:
         ("0.1:1", "lr=0.1:1: say how many values, as in lr=0.1:1:20, or take random samples"),
         ("0.1:1:2:3", "lr=0.1:1:2:3: type LOW:HIGH:COUNT"),
         ("nan:1:3", "lr: a range goes from a number to another, not from nan to 1"),
+        ("-1e308:1e308:5", "lr: the range -1e+308:1e+308:5 is too wide"),
         ("0.1,0.2,0.1", "lr has the value 0.1 twice: give each once"),
         ("0.1,,0.2", "lr has an empty place: give a number there"),
         ("0:1:5", "lr has to be above 0, and 0 is among its values"),
@@ -85,6 +86,9 @@ def test_values(values, sentence):
         ({"noise": "-1:1:3"}, {}, "noise has to be from 0 on, and -1 is among its values"),
         ({"noise": [0.0]}, {}, "noise is 0 in all runs: leave it out"),
         ({"seed": "0:1:3"}, {"noise": 1.0}, "a seed is a whole number from 0 on"),
+        ({"seed": "0:1e30:3"}, {"noise": 1.0}, "a seed is a whole number from 0 on and below"),
+        ({"seed": "0:1e30"}, {"noise": 1.0, "samples": 3}, "a seed is a whole number from 0 on"),
+        ({"seed": "-3:3"}, {"noise": 1.0, "samples": 3}, "a seed is a whole number from 0 on"),
         ({"seed": [-1]}, {"noise": 1.0}, "a seed is a whole number from 0 on"),
         ({}, {}, "nothing is swept: say over what"),
         ([("lr", 1)], {}, "over names settings with their values"),
@@ -125,8 +129,7 @@ def test_names_that_mean_two_things():
         (
             {"lr": f"0.001:1:{10**30}"},
             {},
-            "1,000,000,000,000,000,000,000,000,000,000 runs are too many: they would take "
-            "9.8e+13 EB",
+            "1.00e+30 runs are too many: they would take 9.80e+13 EB of memory, and",
         ),
         ({"lr": "0.1:1:1000000"}, {"starts": 10**6}, "1,000,000,000,000 runs are too many"),
         ({"lr": "0.1:1"}, {"samples": 10**12}, "1,000,000,000,000 runs are too many"),
