@@ -124,6 +124,8 @@ def heading(sweep: Sweep, shown: Swept) -> str:
     """Say what a colour stands for."""
     name = shortened(str(sweep.settings["optimizer"]), 24)
     tests = " or ".join(sweep.settings["stop"])
+    if not tests:
+        return f"how runs of {name} end, with no stopping test"
     starts = f", the median of {shown.runs:,} runs" if shown.runs > 1 else ""
     return f"steps of {name} until {shortened(tests, 28)}{starts}"
 

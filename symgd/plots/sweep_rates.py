@@ -179,7 +179,9 @@ def caption(sweeps: Sequence[Sweep], entrants: Sequence[Entrant]) -> list[str]:
     settings = sweeps[0].settings
     longest = {sweep.settings["steps"] for sweep in sweeps}
     within = f"{min(longest):,}" + (f" to {max(longest):,}" if len(longest) > 1 else "")
-    found = [f"until {shortened(' or '.join(settings['stop']), 40)}, within {within} steps"]
+    tests = " or ".join(settings["stop"])
+    until = f"until {shortened(tests, 40)}, within" if tests else "no stopping test,"
+    found = [f"{until} {within} steps"]
     if len(entrants) > 1:
         trials = {one.found.trials for one in entrants}
         if len(trials) == 1:

@@ -173,6 +173,14 @@ def test_progress_counts_runs():
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
+def test_a_cluster_finds_the_same():
+    pytest.importorskip("distributed")
+    settings = {"window": (-2, 2), "resolution": 30, "lr": 0.05, "noise": 0.1, "stop": "t>=40"}
+    alone, shared = (basins(WELL, cluster=where, **settings) for where in (None, "local:2"))
+    for name in ("numbers", "steps", "outcomes", "minima"):
+        np.testing.assert_array_equal(getattr(shared, name), getattr(alone, name))
+
+
 MEMORY = """
 import resource
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -180,6 +180,12 @@ def test_three_settings_show_the_best_of_the_third():
     assert "each at the best beta2" in legend(sweep_map.figure(one))
 
 
+def test_without_a_stopping_test_the_map_shows_how_runs_end():
+    one = swept_on(VALLEY, PAIR, [["s", "d"]] * 3, optimizer="momentum", stop=())
+    (axes,) = sweep_map.figure(one).axes  # without a scale of steps
+    assert axes.get_title() == "how runs of momentum end, with no stopping test"
+
+
 def test_suits():
     assert sweep_map.suits(swept_on(VALLEY, PAIR, [["c"] * 2] * 3, optimizer="momentum")) is None
     single = swept_on(VALLEY, {"lr": [0.1, 0.2]}, ["c", "c"])

@@ -99,6 +99,11 @@ def test_the_caption_says_how_equal_the_chances_are():
     assert "each at the best momentum" in told
 
 
+def test_without_a_stopping_test_nothing_converges():
+    one = made(["ss"] * 4, stop=())
+    assert legend(figure([one]))[:2] == ["gd: no run converges", "no stopping test, 100 steps"]
+
+
 def test_the_band_reaches_out_of_the_picture_where_a_quarter_fails():
     one = made(["cccd", "ccdd", "cccc", "cccc"])
     axes = figure([one]).axes[0]
