@@ -163,25 +163,32 @@ def command(
     ]
     for plan, path in zip(plans, saved, strict=False):
         plan["save"] = path
-    sweep_runs.check(numbers, plans, silent=quiet or as_json)
+    checked = sweep_runs.check(numbers, plans, silent=quiet or as_json)
+    if picture:
+        sweep_runs.check_pictures(picture, checked)
     sweeps = sweep_runs.make(context, numbers, plans, silent=quiet or as_json)
 
     from symgd.cli import report, sweep_report
     from symgd.cli.mathematics import written_out
     from symgd.cli.page import page
 
-    files = () if no_plot else _draw(sweeps, out, picture, theme)
+    draw = partial(_draw, sweeps, out, picture, theme)
+    files: tuple[Path, ...] = ()
     if as_json:
+        files = () if no_plot else draw()
         found = sweep_report.as_json(sweeps, saved, files)
         click.echo(json.dumps(found, allow_nan=False))
-    elif quiet:
-        for one in sweeps:
-            sweep_report.best(page(), one)
     else:
         paper = page()
-        written_out(paper, typed, numbers)
-        sweep_report.write(paper, sweeps, _begin(sweeps[0], start, starts, window))
-        report.files(paper, [*files, *saved])
+        if quiet:
+            for one in sweeps:
+                sweep_report.best(paper, one)
+        else:
+            written_out(paper, typed, numbers)
+            sweep_report.write(paper, sweeps, _begin(sweeps[0], start, starts, window))
+        files = () if no_plot else draw()
+        if not quiet:
+            report.files(paper, [*files, *saved])
     if open_picture and files and not show(files[0]):
         click.echo(f"symgd: no viewer could be started; the picture is {files[0]}", err=True)
 

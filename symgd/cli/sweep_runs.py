@@ -1,5 +1,6 @@
 """The sweeps that a command asks for: checked all, made one after another."""
 
+from collections.abc import Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from symgd.cli import INTERRUPTED
 from symgd.cli.progress import Progress
 from symgd.sweeps import SweepInterrupt, sweep
 from symgd.sweeps.door import make_task
+from symgd.sweeps.record import Record
 from symgd.sweeps.resume import saved
 from symgd.sweeps.sweep import STEPS
 
@@ -18,10 +20,13 @@ if TYPE_CHECKING:
     from symgd.sweeps.result import Sweep
 
 
-def check(loss: "Loss", plans: list[dict[str, Any]], silent: bool) -> None:
-    """Check all sweeps before the first is made, and say what would make them faster."""
+def check(loss: "Loss", plans: list[dict[str, Any]], silent: bool) -> list["Sweep"]:
+    """Check all sweeps before the first is made, and say what would make them faster.
+
+    They are returned as they are before any run of theirs.
+    """
     own = ("over", "samples", "starts", "window")
-    told = set()
+    told, checked = set(), []
     for plan in plans:
         asked = {name: plan[name] for name in own}
         rest = {n: value for n, value in plan.items() if n not in (*own, "save", "cluster")}
@@ -29,8 +34,23 @@ def check(loss: "Loss", plans: list[dict[str, Any]], silent: bool) -> None:
         if "save" in plan:
             saved(plan["save"], task)
         told.add(advice(task.plan, prod(task.shape)))
+        checked.append(Record(task).sweep())
     for sentence in () if silent else told - {None}:
         click.echo(f"symgd: {sentence}", err=True)
+    return checked
+
+
+def check_pictures(kinds: Sequence[str], sweeps: Sequence["Sweep"]) -> None:
+    """Check that pictures can be made of sweeps, which nobody should wait for in vain."""
+    from symgd.plots.sweeps import SWEEP_KINDS
+
+    for kind in kinds:
+        if kind not in SWEEP_KINDS:
+            known = " or ".join(SWEEP_KINDS)
+            raise click.UsageError(f"there is no picture {kind!r} of sweeps: choose {known}")
+        why = SWEEP_KINDS[kind].suits(sweeps)
+        if why is not None:
+            raise click.UsageError(f"--picture {kind} does not suit this sweep: {why}")
 
 
 def make(

@@ -58,7 +58,8 @@ def sweep(
         over: what is swept, with its values: ``lr``, a constant of the rule or the schedule
             (``momentum``, ``schedule.gamma`` where both have it), ``noise`` and what else is done
             to the gradient, ``seed``, or a coordinate of the start. Values are numbers, or a text:
-            ``"0:0.99:100"`` from one to another, ``"0.001:1:50:log"`` by equal factors.
+            ``"0:0.99:100"`` from one to another, ``"0.001:1:50:log"`` by equal factors (a
+            :class:`symgd.sweeps.Range`, too).
         samples: so many random settings in place of a grid; the ranges are then without a count.
         starts: the start of all runs, several (n, s), or how many random ones.
         window: where random starts lie: an interval, or one for each variable.

@@ -1,5 +1,8 @@
 """Sweeps against closed forms, and each of their runs against a descent by itself."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -171,6 +174,12 @@ def test_settings_may_be_the_same_for_all():
     run = symgd.descend(BOWL, lr=0.1, optimizer="momentum", constants={"momentum": 0.5}, steps=1000)
     assert found.steps[0, 0] == run.steps
     assert found.settings["constants"] == run.settings["constants"]
+
+
+def test_the_function_is_that_whatever_was_imported_before():
+    code = "import symgd.plots.sweeps, symgd.sweeps; import symgd; print(symgd.sweep.__module__)"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout == "symgd.sweeps.sweep\n"
 
 
 @pytest.mark.usefixtures("small_blocks")
