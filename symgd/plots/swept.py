@@ -83,12 +83,19 @@ def swept(sweep: Sweep) -> Swept:
     names = list(sweep.chosen or sweep.over)
     if sweep.chosen:
         codes, steps = sweep.gathered(codes), sweep.gathered(steps)
+    values = [np.asarray(sweep.over[name], dtype=np.float64) for name in names]
+    if not sweep.random:
+        # As they stand along an axis, in whatever order they were typed.
+        for place, row in enumerate(values):
+            order = np.argsort(row, kind="stable")
+            codes, steps = (np.take(part, order, axis=place) for part in (codes, steps))
+            values[place] = row[order]
     low, middle, high = quarters(codes, steps)
     made = (codes != PENDING).sum(axis=-1)
     with np.errstate(invalid="ignore"):
         share = (codes == CONVERGED).sum(axis=-1) / made
     return Swept(
-        axes=tuple(Axis(name, np.asarray(sweep.over[name], dtype=np.float64)) for name in names),
+        axes=tuple(map(Axis, names, values)),
         share=share,
         steps=middle,
         low=low,

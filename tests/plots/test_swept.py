@@ -83,6 +83,14 @@ def test_the_best_of_the_others_converges_most_often():
     assert swept(one).over(["lr"]).steps.tolist() == [9]
 
 
+def test_values_stand_in_order_however_they_were_typed():
+    steps = [[[9], [5]], [[2], [8]], [[4], [7]]]
+    over = {"lr": [0.3, 0.1, 0.2], "momentum": [0.9, 0.0]}
+    found = swept(swept_on(BOWL, over, [["c"] * 2] * 3, steps, optimizer="momentum"))
+    assert [axis.values.tolist() for axis in found.axes] == [[0.1, 0.2, 0.3], [0.0, 0.9]]
+    assert found.steps.tolist() == [[8, 2], [7, 4], [5, 9]]
+
+
 def test_seeds_count_like_starts():
     one = swept_on(BOWL, {"seed": [0, 1, 2], "lr": [0.1, 0.2]}, [["cd", "cc"]] * 3, noise=0.1)
     found = swept(one)
