@@ -6,7 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis as Ruler
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import (
+    FixedLocator,
+    FuncFormatter,
+    LogLocator,
+    MaxNLocator,
+    NullFormatter,
+    NullLocator,
+)
 from numpy.typing import NDArray
 
 from symgd.plots.labels import number, shortened
@@ -18,6 +25,9 @@ DECADE = 10.0
 
 FEW = 100.0
 """Within this factor powers of ten alone are too few marks of a logarithmic axis."""
+
+EACH = 6
+"""Up to so many values are marked each."""
 
 WORDS = {"lr": "learning rate"}
 
@@ -71,18 +81,16 @@ class Axis:
 
 def across(axes: Axes, *settings: Axis) -> None:
     """Set up the horizontal axis for settings of one name, and name it."""
-    low, high = _span(settings)
     axes.set_xscale("log" if settings[0].log else "linear")
-    axes.set_xlim(low, high)
-    _rule(axes.xaxis, settings[0], high / low if settings[0].log else None)
+    axes.set_xlim(*_span(settings))
+    _rule(axes.xaxis, settings)
 
 
 def up(axes: Axes, *settings: Axis) -> None:
     """Set up the vertical axis for settings of one name, and name it."""
-    low, high = _span(settings)
     axes.set_yscale("log" if settings[0].log else "linear")
-    axes.set_ylim(low, high)
-    _rule(axes.yaxis, settings[0], high / low if settings[0].log else None)
+    axes.set_ylim(*_span(settings))
+    _rule(axes.yaxis, settings)
 
 
 def _span(settings: Sequence[Axis]) -> tuple[float, float]:
@@ -90,13 +98,17 @@ def _span(settings: Sequence[Axis]) -> tuple[float, float]:
     return float(ends.min()), float(ends.max())
 
 
-def _rule(ruler: Ruler, setting: Axis, ratio: float | None) -> None:
-    """Mark an axis; ``ratio`` is that of the ends of a logarithmic one."""
-    if ratio is None:
-        ruler.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
-    else:
-        between = (1.0,) if ratio > FEW else (1.0, 2.0, 5.0)
+def _rule(ruler: Ruler, settings: Sequence[Axis]) -> None:
+    low, high = _span(settings)
+    values = np.unique(np.concatenate([one.values for one in settings]))
+    if len(values) <= EACH:
+        ruler.set_major_locator(FixedLocator(values.tolist()))
+        ruler.set_minor_locator(NullLocator())
+    elif settings[0].log:
+        between = (1.0,) if high > FEW * low else (1.0, 2.0, 5.0)
         ruler.set_major_locator(LogLocator(10, between, numticks=6))
         ruler.set_minor_formatter(NullFormatter())
+    else:
+        ruler.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
     ruler.set_major_formatter(FuncFormatter(lambda value, _: number(value, 3)))
-    ruler.set_label_text(setting.title, parse_math=False)
+    ruler.set_label_text(settings[0].title, parse_math=False)

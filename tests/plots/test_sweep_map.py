@@ -186,6 +186,15 @@ def test_without_a_stopping_test_the_map_shows_how_runs_end():
     assert axes.get_title() == "how runs of momentum end, with no stopping test"
 
 
+def test_few_values_are_marked_each():
+    axes = sweep_map.figure(swept_on(VALLEY, PAIR, [["c"] * 2] * 3, optimizer="momentum")).axes[0]
+    assert axes.get_yticks().tolist() == PAIR["momentum"]
+    assert axes.get_xticks().tolist() == PAIR["lr"]
+    low, high = axes.get_ylim()
+    assert low < 0
+    assert high > 0.5
+
+
 def test_suits():
     assert sweep_map.suits(swept_on(VALLEY, PAIR, [["c"] * 2] * 3, optimizer="momentum")) is None
     single = swept_on(VALLEY, {"lr": [0.1, 0.2]}, ["c", "c"])
