@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import symgd
+from symgd.rules import optimizers
 from symgd.sweeps import OUTCOMES, Sweep, sweep
 from symgd.sweeps.result import QUANTITIES
 from symgd.trajectory import Outcome
@@ -85,6 +86,26 @@ def test_every_run_is_that_of_a_descent(optimizer, over):
         np.testing.assert_allclose(found.value[here], run.value, rtol=1e-9, atol=1e-15)
         np.testing.assert_allclose(found.best[here], run.best.value, rtol=1e-9, atol=1e-15)
         np.testing.assert_allclose(found.gradient_norm[here], run.gradient_norms[-1], rtol=1e-9)
+
+
+@pytest.mark.parametrize("optimizer", [rule.name for rule in optimizers.values() if rule.constants])
+def test_every_constant_of_an_optimizer_is_swept(optimizer):
+    """All at once, in random samples near their defaults."""
+    usual = {n: float(v) for n, v in optimizers[optimizer].constants.items()}
+    over = {n: f"{0.9 * v if v else 0.01}:{0.95 * v if v else 0.02}" for n, v in usual.items()}
+    if optimizer == "rprop":
+        over["eta_plus"] = "1.1:1.3"
+    if optimizer == "rmsprop":
+        over["centered"] = [0.0, 1.0]
+    found = sweep(
+        "himmelblau", over, samples=3, starts=(1.0, -2.0), optimizer=optimizer, lr=0.01, steps=25
+    )
+    for i in range(3):
+        chosen = {name: values[i] for name, values in found.over.items()}
+        run = symgd.descend(
+            "himmelblau", (1.0, -2.0), optimizer=optimizer, lr=0.01, steps=25, constants=chosen
+        )
+        np.testing.assert_allclose(found.point[:, i, 0], run.end, rtol=1e-9)
 
 
 def test_constants_of_a_schedule_are_swept():
