@@ -94,24 +94,27 @@ class _Course:
         rates = self.rates
         if self.loss.quadratic:
             λ = self._curvature(self.run.end, batch)
-            return self._first(λ, range(len(rates)), count)
+            return self._first(λ, count, range(len(rates)))
         for step, position in self._places():
             if step < len(rates):
                 λ = self._curvature(position, batch)
-                found = self._first(λ, [step], count)
+                found = self._first(λ, count, [step])
                 if found is not None:
                     return found
         return None
 
     def exceeded_on_batches(self, chosen: Rows) -> Exceeded | None:
         """Return by how much the last rate is above the limit on the most curved of the batches."""
-        λ, count = max(
+        found = [
             (self._curvature(self.run.end, batch), count)
             for batch, count in islice(chosen.batches(), BATCHES)
-        )
-        return self._first(λ, [len(self.rates) - 1], count)
+        ]
+        known = [(λ, count) for λ, count in found if λ > 0]
+        if not (known and len(self.rates)):
+            return None
+        return self._first(*max(known), [len(self.rates) - 1])
 
-    def _first(self, λ: float, steps: Iterable[int], count: int) -> Exceeded | None:
+    def _first(self, λ: float, count: int, steps: Iterable[int]) -> Exceeded | None:
         if not λ > 0:
             return None
         limit, rates = rate_limit(self.step, [λ]), self.rates

@@ -121,6 +121,22 @@ def test_a_loss_that_falls_without_bound_is_no_fault_of_the_rate() -> None:
     assert not diagnose(descend(loss, lr=1e12, steps=100), loss).sentences
 
 
+def test_a_scheduled_first_step_that_leads_nowhere() -> None:
+    run = descend(LINEAR, lr=1e308, schedule="cosine", batch_size=20, epochs=2)
+    assert (run.outcome, run.steps) == (Outcome.DIVERGED, 0)
+    assert diagnose(run, LINEAR).exceeded is None
+
+
+def test_a_batch_whose_curvature_is_no_number_hides_no_other() -> None:
+    # Over a row of 1e200 the curvature, 2e400, overflows, as it does over all rows.
+    x = np.append(np.full(39, 1e200), 1.0)
+    loss = Loss("mean((w*x - y)**2)", data={"x": x, "y": np.zeros(40)})
+    run = descend(loss, {"w": 1e-300}, lr=1.5, batch_size=1, epochs=50)
+    found = diagnose(run, loss).exceeded
+    assert found is not None
+    assert (found.curvature, found.limit) == (pytest.approx(2.0), pytest.approx(1.0))
+
+
 def test_a_rule_without_a_limit() -> None:
     run = descend(LINEAR, optimizer="w = w + lr*g/norm(g)*t", lr=1e3, steps=100)
     assert run.outcome is Outcome.DIVERGED
