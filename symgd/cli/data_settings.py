@@ -146,7 +146,7 @@ def _names(text: str, data: Sequence[str]) -> list[str]:
     try:
         return [symbol.name for symbol in parse_arrays(text).inputs]
     except ExpressionError as error:
-        told = unnamed(text, headers_of(data))
+        told = "" if error.column is None else unnamed(text, error.column, headers_of(data))
         if not told:
             raise
         raise ExpressionError(told, error.text, error.column) from None

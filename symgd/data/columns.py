@@ -156,16 +156,17 @@ def _nothing(headers: Sequence[str], refused: Mapping[str, str], table: str) -> 
     )
 
 
-def unnamed(text: str, headers: Sequence[str]) -> str:
-    """Say how a column is named whose header stands in a text, and can be no name there.
+def unnamed(text: str, place: int, headers: Sequence[str]) -> str:
+    """Say how a column is named whose header stands at a place in a text, and can be no name there.
 
-    >>> unnamed("mean((w*größe - y)**2)", ["größe", "y"])
+    >>> unnamed("mean((w*größe - y)**2)", 10, ["größe", "y"])
     "the column 'größe' needs another name here: columns={'x': 'größe'}, or --columns 'x=größe'"
-    >>> unnamed("mean((w*x - y)**2)", ["x", "y"])
+    >>> unnamed("mean((w*größe - y)**2", 4, ["größe", "y"])
     ''
     """
     for header in headers:
-        if as_name(header) is None and header.strip() and header in text:
+        around = text[max(0, place - len(header) + 1) : place + len(header)]
+        if as_name(header) is None and header.strip() and header in around:
             return (
                 f"the column {header!r} needs another name here: "
                 f"columns={{'x': {header!r}}}, or --columns 'x={header}'"

@@ -185,6 +185,12 @@ def test_a_header_that_is_no_name_is_told_how_to_get_one(run, tmp_path, header):
     assert run("mean((w*x - y)**2)", "--data", "headed.csv", "--columns", named).status == 0
 
 
+def test_such_a_header_is_told_only_where_a_text_cannot_be_read(run, tmp_path):
+    (tmp_path / "headed.csv").write_text("x-1,y\n1,2\n2,3\n")
+    _, _, err = run("mean((x-1)*w - y) +* 2", "--data", "headed.csv")
+    assert err.startswith("symgd: '+' and '*' in a row")
+
+
 def test_headers_that_are_no_names_are_told_where_they_are_not_used(run, tmp_path):
     (tmp_path / "headed.csv").write_text(HEADED)
     out = run("mean((w - y)**2)", "--data", "headed.csv").out
