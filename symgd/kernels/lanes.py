@@ -1,14 +1,17 @@
 """Many runs side by side, kept only where they are: on NumPy arrays, one lane a run."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.kernels.batch import BatchKernel, as_numbers, batch_kernel
+from symgd.kernels.batch import BatchKernel, array_kernel, as_numbers, batch_kernel
+from symgd.kernels.inside import inside
 from symgd.kernels.program import Program
 from symgd.loss import Loss
+from symgd.printing.arrays import ArrayPrinter
 from symgd.rules.rule import Rule, Schedule
 from symgd.rules.stopping import StoppingTest
 
@@ -120,6 +123,7 @@ class ArrayLanes:
         lanes.carried[:, here], lanes.best[here], lanes.steps[here] = carried, best, last
 
 
+@lru_cache(maxsize=64)
 def lane_kernel(
     loss: Loss,
     rule: Rule,
@@ -128,7 +132,10 @@ def lane_kernel(
     varied: tuple[str, ...] = (),  # noqa: ARG001 (NumPy does not mind which constants are arrays)
 ) -> ArrayLanes:
     """Compile the step of many runs; ``varied`` names the constants that differ between them."""
-    return ArrayLanes(batch_kernel(loss, rule, schedule, tests))
+    kernel = batch_kernel(loss, rule, schedule, tests)
+    program = inside(kernel.program, loss)
+    same = program is kernel.program
+    return ArrayLanes(kernel if same else array_kernel(program, ArrayPrinter))
 
 
 def chosen(constants: tuple[Any, ...], which: NDArray[Any]) -> tuple[Any, ...]:

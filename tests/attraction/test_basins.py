@@ -152,6 +152,14 @@ def test_the_catalogue_has_a_window_of_its_own():
     assert basins("x**2*y**2 + x", resolution=4, steps=2).x[[0, -1]].tolist() == [-5, 5]
 
 
+def test_no_minimum_lies_where_the_loss_is_undefined():
+    """The gradient of x**2 - log(x) is 0 at -1/√2, too, where momentum carries some runs."""
+    settings = {"optimizer": "momentum", "lr": 0.1, "steps": 400}
+    found = basins("x**2 - log(x) + y**2", window=((0.1, 4), (-1, 1)), resolution=12, **settings)
+    np.testing.assert_allclose(found.minima, [[0.5**0.5, 0]], atol=1e-5)
+    assert found.share(Outcome.LEFT_DOMAIN) > 0.2
+
+
 def test_noise_belongs_to_the_start():
     # Three starts along each axis, some of them where the loss is undefined.
     settings = {"noise": 0.5, "seed": 4, "steps": 30, "stop": (), "lr": 0.01}

@@ -113,3 +113,21 @@ def test_parts_join():
     joined, whole = Ends.joined(parts), run_lanes(plan, STARTS)
     assert_array_equal(joined.points, whole.points)
     assert_array_equal(joined.outcomes, whole.outcomes)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba", "jax"])
+@pytest.mark.parametrize(
+    ("loss", "starts"),
+    [("x**2 - log(x)", [4.0, 0.1, 1.5]), ("x**2 + atanh(x - 3)**2", [2.5, 3.9, 3.0])],
+)
+def test_a_gradient_outside_the_domain_leads_no_run_on(backend, loss, starts):
+    """2x - 1/x is defined below 0, and 0 at -1/√2, where x**2 - log(x) is undefined."""
+    pytest.importorskip(backend)
+    settings = {"optimizer": "momentum", "lr": 0.1, "steps": 300}
+    found = run_lanes(make_plan(loss, backend=backend, **settings), np.array([starts]))
+    assert "left the domain" in told(found)
+    for lane, start in enumerate(starts):
+        run = descend(loss, start, **settings)
+        assert (told(found)[lane], found.steps[lane]) == (run.outcome, run.steps)
+        assert_allclose(found.points[:, lane], run.end, rtol=1e-9)
+        assert found.best[lane] == pytest.approx(run.losses.min(), rel=1e-9)

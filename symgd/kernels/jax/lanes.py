@@ -9,13 +9,15 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.kernels.batch import BatchKernel, as_numbers
+from symgd.kernels.batch import BatchKernel, array_kernel, as_numbers
+from symgd.kernels.inside import inside
 from symgd.kernels.jax.lane_loop import LaneLoop
 from symgd.kernels.jax.precision import Precision
 from symgd.kernels.jax.printed import printed
 from symgd.kernels.lanes import UNDERWAY, Lanes
 from symgd.kernels.program import Program
 from symgd.loss import Loss
+from symgd.printing.jax import JaxPrinter
 from symgd.rules.rule import Rule, Schedule
 from symgd.rules.stopping import StoppingTest
 
@@ -106,6 +108,9 @@ def lane_kernel(
         SymgdError: when there is a function that JAX lacks, or the step is far too long for it.
     """
     kernel = printed(loss, rule, schedule, tests)
+    program = inside(kernel.program, loss)
+    if program is not kernel.program:
+        kernel = array_kernel(program, JaxPrinter)
     loop = LaneLoop(kernel, tracked)
     return JaxLanes(
         kernel, Precision(precision), loop, jax.jit(loop.advance, donate_argnums=(0, 1))

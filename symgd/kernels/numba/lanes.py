@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.kernels.draft import entries
+from symgd.kernels.inside import inside
 from symgd.kernels.lanes import Lanes
 from symgd.kernels.numba.cache import compiled
 from symgd.kernels.numba.lane_source import lane_source, room
@@ -79,7 +80,7 @@ def lane_kernel(
     Raises:
         SymgdError: when there is a function that Numba lacks.
     """
-    program = step_program(loss, rule, schedule, tests)
+    program = inside(step_program(loss, rule, schedule, tests), loss)
     varies = tuple(
         name in varied for name, value in program.constants.items() for _ in entries(value)
     )
