@@ -67,8 +67,10 @@ def _of_epoch(fired: StoppingTest) -> StoppingTest:
 
 def _when(rows: Rows, record: Record) -> str:
     """Say after how many epochs of mini-batches, and steps, a run ended."""
-    steps = counted(len(record.rates), "step")
-    return steps if rows.size is None else f"{counted(len(record.ends), 'epoch')} ({steps})"
+    taken = len(record.rates)
+    steps = counted(taken, "step")
+    epochs = sum(end <= taken for end in record.ends)
+    return steps if rows.size is None else f"{counted(epochs, 'epoch')} ({steps})"
 
 
 def _impatience(plan: Plan, record: Record) -> str:

@@ -56,6 +56,14 @@ def test_who_ends_a_run_does_not_wait_for_all_rows(streamed: Loss, monkeypatch) 
     assert run.reason == f"after 0 epochs (39 steps); on the last batch the loss is {loss}"
 
 
+def test_an_epoch_whose_last_step_is_left_out_is_not_counted(streamed: Loss, monkeypatch) -> None:
+    monkeypatch.setattr("symgd.array_descent.loop.REPORT_SECONDS", 0)
+    run = descend(streamed, lr=0.05, batch_size=100, epochs=3, progress=ended_after(1000))
+    assert run.epochs is not None
+    assert run.epochs.ends.tolist() == [500]
+    assert run.reason.startswith("after 1 epoch (999 steps); ")
+
+
 def test_rows_may_be_held_out(streamed: Loss) -> None:
     run = descend(streamed, lr=0.05, batch_size=100, epochs=3, validation=0.1)
     assert run.epochs is not None
