@@ -70,6 +70,8 @@ def _options(sweep: "Sweep", run: int) -> Iterator[str]:
     if seed:
         yield from ("--seed", str(seed))
     yield from ("--steps", str(settings["steps"]))
+    if settings.get("precision", "double") != "double":
+        yield from ("--backend", settings["backend"], "--precision", settings["precision"])
     tests = settings["stop"]
     if tests != [DEFAULT_STOP]:
         for test in tests or ["none"]:

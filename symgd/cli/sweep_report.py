@@ -98,16 +98,22 @@ def best(page: Page, sweep: "Sweep") -> None:
         _lowest_median(page, sweep)
     else:
         page.line(f"  {_soonest(found)}")
-        page.line(f"    {line(sweep, found.run)}")
+        page.line(f"    {_again(sweep, found.run)}")
     if low is not None:
         value, at = brief.number(float(sweep.best.flat[low])), told(swept(sweep, low))
         page.line(f"  lowest loss: {value}{f' with {at}' if at else ''}")
         if found is None or low != found.run:
-            page.line(f"    {line(sweep, low)}")
+            page.line(f"    {_again(sweep, low)}")
     minimum = bottom(sweep)
     if minimum is not None and (limits := stable(sweep, minimum, found)):
         where = brief.point(sweep.loss.variables, _rounded(minimum))
         page.line(f"  stable at the minimum {where}: {limits}")
+
+
+def _again(sweep: "Sweep", run: int) -> str:
+    """Return the line that makes a run again; of several starts only the first has its noise."""
+    other = sweep.settings["noise"] and run % sweep.starts.shape[1]
+    return f"{line(sweep, run)}{'  # with other noise' if other else ''}"
 
 
 def _soonest(found: Choice) -> str:

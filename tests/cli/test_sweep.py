@@ -9,11 +9,13 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
 from symgd import backends, descend
 from symgd.cli.sweep import PICTURES
+from symgd.cli.sweep_line import line
 from symgd.plots.sweeps import SWEEP_KINDS
 from symgd.sweeps import Sweep, sweep
 from tests.cli.conftest import ROOT
@@ -176,6 +178,23 @@ def test_noisy_runs_are_judged_by_the_median_of_their_ends(symgd):
         "--no-plot",
     ).out  # fmt: skip
     assert "\n  no run converged\n  lowest loss at the end, by the median: 0.000" in out
+
+
+def test_a_line_asks_for_the_precision():
+    found = sweep("x**2", {"lr": [0.1]}, steps=9)
+    single = {**found.settings, "backend": "jax", "precision": "single"}
+    words = "--steps 9 --backend jax --precision single --start=3"
+    assert line(replace(found, settings=single), 0).endswith(words)
+
+
+def test_a_line_whose_run_has_other_noise_says_so(symgd):
+    settings = ("sweep", "x**2", "--over=lr=0.1", "--stop=none", "--steps=30", "--no-plot")
+    found = sweep("x**2", {"lr": [0.1]}, noise=0.1, stop=(), steps=30, starts=9, seed=1)
+    assert int(found.best.argmin()) > 0
+    noted = "--start=[-.0-9]+  # with other noise\n"
+    assert re.search(noted, symgd(*settings, "--noise=0.1", "--starts=9", "--seed=1").out)
+    assert not re.search(noted, symgd(*settings, "--noise=0.1", "--start=2").out)
+    assert not re.search(noted, symgd(*settings, "--starts=9", "--seed=1").out)
 
 
 def test_unequal_trials_are_said(symgd):
