@@ -3,6 +3,7 @@
 The source goes to a file that is named by its hash, and Numba keeps the machine code beside it.
 """
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -23,7 +24,7 @@ from numba import njit
 from symgd.kernels.numba import functions as f
 
 
-@njit(**f.OPTIONS)
+@njit(**f.OPTIONS, cache=True)
 """
 
 FOLDER = "SYMGD_CACHE"
@@ -38,10 +39,39 @@ def compiled(source: str) -> Callable[..., Any]:
     text = HEADER + source
     file = _kept(text)
     if file is None:
-        namespace: dict[str, Any] = {}
-        plain = text.replace("**f.OPTIONS", "**{**f.OPTIONS, 'cache': False}")
-        exec(compile(plain, "<symgd numba>", "exec"), namespace)  # noqa: S102
-        return namespace["run"]  # type: ignore[no-any-return]
+        return _not_kept(text)
+    function = _from(file)
+
+    def run(*arguments: Any) -> Any:
+        nonlocal function
+        try:
+            return function(*arguments)
+        # The code itself raises nothing: machine code was damaged, or there was no room to keep it.
+        except Exception:
+            _forget(file)
+            function = _not_kept(text)
+            return function(*arguments)
+
+    return run
+
+
+def _not_kept(text: str) -> Callable[..., Any]:
+    """Return the function that the source defines, its machine code kept for this process only."""
+    namespace: dict[str, Any] = {}
+    plain = text.replace("cache=True", "cache=False")
+    exec(compile(plain, "<symgd numba>", "exec"), namespace)  # noqa: S102
+    return namespace["run"]  # type: ignore[no-any-return]
+
+
+def _forget(file: Path) -> None:
+    """Remove the machine code of a file, so that the next process makes it anew."""
+    with contextlib.suppress(OSError):
+        for kept in (file.parent / "__pycache__").glob(f"{file.stem}.*"):
+            kept.unlink()
+
+
+def _from(file: Path) -> Callable[..., Any]:
+    """Return the function that a file defines."""
     spec = util.spec_from_file_location(f"symgd_{file.stem}", file)
     assert spec is not None
     assert spec.loader is not None

@@ -16,7 +16,7 @@ FAST = {"contract", "nsz", "arcp"}
 """What the compiler may do with floats: round a product and a sum once instead of twice, make a
 quotient a product with the reciprocal, lose the sign of a zero. nan and infinity stay."""
 
-OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": FAST, "cache": True}
+OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": FAST}
 """How all code here is compiled."""
 
 function: Callable[[F], F] = njit(**OPTIONS)
