@@ -91,8 +91,7 @@ def reached(loss: Loss, runs: Landed, known: Array, size: Array, spacing: Array)
         away = np.hypot(*(ends - point[:, None]))
         near = away <= runs.strides[waiting] + np.linalg.norm(apart)
         free = waiting[near & (numbers[waiting] < 0)]
-        numbers[free] = len(found.points)
-        found.points.append(point)
+        numbers[free] = found.numbered(point)
     return _ranked(loss, np.array(found.points).reshape(-1, 2).T, numbers)
 
 

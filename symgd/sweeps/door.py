@@ -34,7 +34,7 @@ def make_task(
     starts, loss = begun(loss, starts), in_numbers(loss)
     if not loss.variables:
         raise SettingError("the loss has no variables: there is nothing to sweep")
-    if not isinstance(over or {}, Mapping):
+    if not isinstance(over or {}, Mapping) or any(not isinstance(n, str) for n in over or {}):
         raise SettingError("over names settings with their values: {'lr': '0.01:1:20:log'}")
     wanted = {name: values(name, given) for name, given in (over or {}).items()}
     _, schedule = checks.learning_rate(settings.get("lr", 0.1), settings.get("schedule"))

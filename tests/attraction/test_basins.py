@@ -160,6 +160,14 @@ def test_no_minimum_lies_where_the_loss_is_undefined():
     assert found.share(Outcome.LEFT_DOMAIN) > 0.2
 
 
+def test_a_kink_at_which_some_runs_rest_is_one_minimum():
+    """From some starts steps of 0.1 end at 0, where the gradient is 0; from others they jump."""
+    found = basins("abs(x) + abs(y)", window=(-2, 2), resolution=20)
+    assert OUTCOMES.index(Outcome.OSCILLATES) not in found.outcomes
+    np.testing.assert_allclose(found.minima, [[0, 0]], atol=1e-9)
+    assert found.shares.tolist() == [1.0]
+
+
 def test_noise_belongs_to_the_start():
     # Three starts along each axis, some of them where the loss is undefined.
     settings = {"noise": 0.5, "seed": 4, "steps": 30, "stop": (), "lr": 0.01}

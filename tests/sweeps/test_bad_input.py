@@ -92,6 +92,7 @@ def test_values(values, sentence):
         ({"seed": [-1]}, {"noise": 1.0}, "a seed is a whole number from 0 on"),
         ({}, {}, "nothing is swept: say over what"),
         ([("lr", 1)], {}, "over names settings with their values"),
+        ({1: [0.1]}, {}, "over names settings with their values"),
         ({"lr": [0.1]}, {"optimizer": "adma"}, "there is no optimizer 'adma' (did you mean 'adam'"),
         ({"lr": [0.1]}, {"steps": 0}, "steps must be from 1"),
         ({"lr": [0.1]}, {"batch_size": 3}, "batch_size needs data with rows"),
