@@ -6,6 +6,7 @@ and -ffast-math besides.
 
 import ctypes
 import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -189,6 +190,23 @@ def test_many_runs(benchmark: Any, optimizer: str, made_by: Any, tmp_path: Path)
     away = np.abs(many.positions(run) - rival.run(rival.ready(starts))).max(axis=0)
     # Starts on the border of two basins go either way.
     assert np.mean(away < 1e-6) > 0.99
+
+
+RUN = "import symgd; print(symgd.descend('rosenbrock', lr=1e-3, steps=100, backend={!r}).end)"
+
+
+@pytest.mark.benchmark(group="first result in a new process, the machine code kept")
+@pytest.mark.parametrize(
+    "script",
+    [RUN.format("numba"), f"import numba, sympy; {RUN.format('numpy')}"],
+    ids=["compiled", "by NumPy, with Numba and SymPy imported"],
+)
+def test_first_result(benchmark: Any, script: str) -> None:
+    def process() -> str:
+        command = [sys.executable, "-c", script]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert benchmark.pedantic(process, rounds=7, warmup_rounds=1) == "[-0.94818638  0.9070941 ]\n"
 
 
 def test_a_thousand_variables_written_out(benchmark: Any) -> None:
