@@ -119,7 +119,7 @@ def _again(sweep: "Sweep", run: int) -> str:
 def _soonest(found: Choice) -> str:
     at = f"soonest: {told(found.setting)}" if found.setting else "converges"
     if found.runs == 1:
-        return f"{at}: {found.steps:,.0f} steps"
+        return f"{at}: {found.steps:,.0f} step{'' if found.steps == 1 else 's'}"
     if not math.isfinite(found.steps):
         return f"{at}: {found.converged:,} of {found.runs:,} runs converge"
     quarter = f"{found.low:,.0f} to {found.high:,.0f}" if math.isfinite(found.high) else ""
