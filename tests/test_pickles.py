@@ -1,6 +1,7 @@
 """Losses can be copied and sent to other processes, also after they were evaluated."""
 
 import copy
+import os
 import pickle
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -11,6 +12,7 @@ import pytest
 
 from symgd import Loss
 from symgd.data import load
+from symgd.errors import FileError
 
 rng = np.random.default_rng(0)
 X, y = rng.normal(size=(500, 3)), rng.normal(size=500)
@@ -78,6 +80,67 @@ def test_arrays_on_the_disk_are_sent_by_their_file(tmp_path, monkeypatch):
     again = pickle.loads(content)  # noqa: S301 (our own)
     assert again.value(W) == loss.value(W)
     assert again.data.sources == loss.data.sources
+
+
+@pytest.fixture
+def replaced(tmp_path):
+    """Return a loss over an .npy file, and what puts another array in its place."""
+    file = tmp_path / "x.npy"
+    np.save(file, np.array([1.0, 2.0]))
+    loss = Loss("mean((w*x)**2)", data=load([file]))
+
+    def replace():
+        np.save(tmp_path / "other.npy", np.array([3.0, 4.0, 5.0]))
+        (tmp_path / "other.npy").replace(file)
+
+    return loss, replace
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, copy.copy])
+def test_a_copy_outlives_the_file_it_came_from(replaced, copied):
+    loss, replace = replaced
+    replace()
+    for again in (copied(loss), copied(copied(loss)), Loss(loss.text, data=copied(loss.data))):
+        assert again.value([1.0]) == loss.value([1.0]) == 2.5
+        assert np.shares_memory(again.data.whole()["x"], loss.data.whole()["x"])
+
+
+def test_a_file_that_has_changed_is_not_sent(replaced):
+    loss, replace = replaced
+    content = pickle.dumps(loss)
+    assert pickle.loads(content).value([1.0]) == 2.5  # noqa: S301 (our own)
+    replace()
+    told = "x.npy' has changed since its data were loaded: load them again"
+    for send in (
+        lambda: pickle.loads(content),  # noqa: S301 (our own)
+        lambda: pickle.dumps(loss),
+        lambda: pickle.dumps(copy.deepcopy(loss)),
+    ):
+        with pytest.raises(FileError, match=told):
+            send()
+
+
+def test_a_file_of_the_same_size_is_told_by_its_time(tmp_path):
+    file = tmp_path / "x.npy"
+    np.save(file, np.array([1.0, 2.0]))
+    # Mapped by the caller, who made the loss before the file was replaced.
+    loss = Loss("mean((w*x)**2)", data={"x": np.load(file, mmap_mode="r")})
+    seen = file.stat()
+    np.save(tmp_path / "other.npy", np.array([3.0, 4.0]))
+    os.utime(tmp_path / "other.npy", ns=(seen.st_atime_ns, seen.st_mtime_ns + 1))
+    (tmp_path / "other.npy").replace(file)
+    with pytest.raises(FileError, match="has changed"):
+        pickle.dumps(loss)
+
+
+def test_a_file_that_is_gone_is_missed(tmp_path, replaced):
+    loss, _ = replaced
+    content = pickle.dumps(loss)
+    (tmp_path / "x.npy").unlink()
+    assert copy.deepcopy(loss).value([1.0]) == 2.5
+    for send in (lambda: pickle.loads(content), lambda: pickle.dumps(loss)):  # noqa: S301
+        with pytest.raises(FileError, match=r"cannot read .*x.npy'"):
+            send()
 
 
 def test_a_part_of_an_array_on_the_disk_is_sent_alone(tmp_path):

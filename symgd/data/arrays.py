@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from symgd.data.check import checked
 from symgd.data.data import Array, Shape
-from symgd.data.numpy_files import mapped, mapped_file
+from symgd.data.numpy_files import MappedFile, mapped_file
 from symgd.data.scale import Scale
 from symgd.data.shares import held_out
 from symgd.data.shuffle import shuffled
@@ -63,6 +62,8 @@ class Arrays:
         self.unused: Mapping[str, str] = MappingProxyType(dict(unused or {}))
         self.left_out = tuple(left_out)
         self._every = MappingProxyType(every)
+        found = {name: mapped_file(array) for name, array in every.items()}
+        self._files = {name: file for name, file in found.items() if file is not None}
         self._cut = {
             n: a for n, a in every.items() if a.ndim and len(a) == self.rows and n not in fixed
         }
@@ -72,9 +73,20 @@ class Arrays:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An array of an .npy file is sent as the name of the file.
-        sent = {name: mapped_file(array) or array for name, array in self._every.items()}
+        for file in self._files.values():
+            file.check()
+        sent = {**self._every, **self._files}
         told = map(dict, (self.sources, self.scales, self.unused))
         return _restored, (sent, self.rows, tuple(self.fixed), *told, self.left_out)
+
+    def __copy__(self) -> "Arrays":
+        return self._holding(self._every, self.rows)
+
+    def __deepcopy__(self, _memo: object) -> "Arrays":
+        # What is mapped is shared, as it is read-only, and its file may be another by now. The
+        # other arrays may be views of the caller's own, who can write in them.
+        every = {n: a if n in self._files else a.copy() for n, a in self._every.items()}
+        return self._holding(every, self.rows)
 
     @property
     def carrier(self) -> None:
@@ -110,9 +122,13 @@ class Arrays:
 
     def _only(self, which: NDArray[np.intp]) -> "Arrays":
         cut = {name: array[which] for name, array in self._cut.items()}
+        return self._holding({**cut, **self.fixed}, len(which))
+
+    def _holding(self, arrays: Mapping[str, Array], rows: int) -> "Arrays":
+        """Return other arrays under the same names, about which the same is known."""
         return Arrays(
-            {**cut, **self.fixed},
-            rows=len(which),
+            arrays,
+            rows=rows,
             fixed=self.fixed,
             sources=self.sources,
             scales=self.scales,
@@ -122,7 +138,7 @@ class Arrays:
 
 
 def _restored(
-    sent: Mapping[str, Array | Path],
+    sent: Mapping[str, Array | MappedFile],
     rows: int,
     fixed: Collection[str],
     sources: Mapping[str, str],
@@ -130,7 +146,7 @@ def _restored(
     unused: Mapping[str, str],
     left_out: Sequence[str],
 ) -> Arrays:
-    arrays = {n: mapped(one) if isinstance(one, Path) else one for n, one in sent.items()}
+    arrays = {n: one.mapped() if isinstance(one, MappedFile) else one for n, one in sent.items()}
     return Arrays(
         arrays,
         rows=rows,

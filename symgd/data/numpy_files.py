@@ -3,8 +3,9 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -36,13 +37,69 @@ def mapped(path: Path) -> np.ndarray[Any, Any]:
         FileError: when it cannot be read.
     """
     try:
-        return np.lib.format.open_memmap(path, mode="r")
+        # Looked at first: a file that is replaced in between is then taken for a changed one.
+        file = MappedFile.seen(path.absolute())
+        array: Any = np.lib.format.open_memmap(path, mode="r")
     except _UNREADABLE as error:
         raise _unreadable(path, error, "save") from None
+    array.file = file
+    return array  # type: ignore[no-any-return]
 
 
-def mapped_file(array: np.ndarray[Any, Any]) -> Path | None:
-    """Return the .npy file that an array is the whole of; None for any other array."""
+@dataclass(frozen=True)
+class MappedFile:
+    """An .npy file as it was when it was mapped into memory.
+
+    Attributes:
+        path: from the root.
+        size: bytes.
+        modified: nanoseconds since 1970.
+    """
+
+    path: Path
+    size: int
+    modified: int
+
+    @classmethod
+    def seen(cls, path: Path) -> Self:
+        """Return a file as it is now; OSError where there is none."""
+        state = path.stat()
+        return cls(path, state.st_size, state.st_mtime_ns)
+
+    def check(self) -> None:
+        """Check that the file is still the same.
+
+        Raises:
+            FileError: when it has changed, or is no longer there.
+        """
+        try:
+            now = MappedFile.seen(self.path)
+        except OSError as error:
+            raise FileError(
+                f"cannot read {str(self.path)!r}, which held data: {why(error)}; "
+                "put it back, or load the data from where they are now"
+            ) from None
+        if now != self:
+            raise FileError(
+                f"{str(self.path)!r} has changed since its data were loaded: load them again"
+            )
+
+    def mapped(self) -> np.ndarray[Any, Any]:
+        """Return the array of the file.
+
+        Raises:
+            FileError: when the file is not the same any more.
+        """
+        array = mapped(self.path)
+        self.check()
+        return array
+
+
+def mapped_file(array: np.ndarray[Any, Any]) -> MappedFile | None:
+    """Return the .npy file that an array is the whole of; None for any other array.
+
+    A file that was mapped by others is taken as it is when it is first asked for.
+    """
     whole: Any = array
     while isinstance(whole.base, np.ndarray):
         whole = whole.base
@@ -50,7 +107,16 @@ def mapped_file(array: np.ndarray[Any, Any]) -> Path | None:
         return None
     layouts = [(a.ctypes.data, a.shape, a.strides, a.dtype) for a in (whole, array)]
     path = Path(whole.filename)
-    return path if layouts[0] == layouts[1] and path.suffix == ".npy" else None
+    if layouts[0] != layouts[1] or path.suffix != ".npy":
+        return None
+    # Kept with the mapping itself, which every view and copy of the data shares.
+    kept = vars(whole)
+    try:
+        file: MappedFile = kept.get("file") or MappedFile.seen(path)
+    except OSError:
+        return None
+    kept["file"] = file
+    return file
 
 
 def read_arrays(path: str | Path) -> dict[str, Array]:
