@@ -1,7 +1,7 @@
 """The minimum of a loss that is quadratic in its parameters, by linear equations."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from symgd.array_loss import ArrayLoss
 from symgd.errors import SettingError
 from symgd.loss import LossLike, as_loss
+from symgd.trajectory import Trajectory
 
 Array = NDArray[np.float64]
 
@@ -44,6 +45,11 @@ class ClosedForm:
     def unique(self) -> bool:
         """Whether there is no other minimum."""
         return self.rank == len(self.w)
+
+
+def on_all_rows(runs: Sequence[Trajectory]) -> bool:
+    """Return whether no run held rows out: else it descends to another minimum than all rows have."""
+    return not any(run.settings.get("validation") for run in runs)
 
 
 def closed_form(loss: LossLike) -> ClosedForm:

@@ -100,9 +100,10 @@ def as_json(
 def _solvable(loss: "ArrayLoss", runs: Sequence["Trajectory"]) -> bool:
     """Return whether there is one, of the very rows that were descended on, in memory."""
     from symgd.data import Arrays
+    from symgd.normal_equations import on_all_rows
 
     in_memory = isinstance(loss.data, Arrays) and loss.size > 0
-    return in_memory and not runs[0].settings["validation"] and loss.quadratic
+    return in_memory and on_all_rows(runs) and loss.quadratic
 
 
 def _elsewhere(run: "Trajectory") -> str:

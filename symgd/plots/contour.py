@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from symgd.loss import Loss
+from symgd.normal_equations import on_all_rows
 from symgd.plots import course, style
 from symgd.plots.bounds import HUGE, bounded
 from symgd.plots.bowl import solved
@@ -22,7 +23,7 @@ from symgd.plots.levels import levels
 from symgd.plots.lowest import Landscape
 from symgd.plots.path import visible
 from symgd.plots.sheet import HEIGHT, WIDTH, Entry, sheet
-from symgd.plots.window import Window, plane
+from symgd.plots.window import Window, home, plane
 from symgd.trajectory import Trajectory
 
 Array = NDArray[np.float64]
@@ -32,6 +33,9 @@ KNOTS = 240
 
 LEFT, BELOW, RIGHT = 54.0, 36.0, 68.0
 """Points kept free for the labels of the axes and of the colour bar."""
+
+POWERS = (-2, 4)
+"""Numbers along the axes from 10⁻² down and from 10⁴ up are written as multiples of a power."""
 
 BAR = 9.0
 """The width of the colour bar."""
@@ -98,6 +102,9 @@ def draw(axes: Axes, ground: Ground) -> Axes:
     """Fill the contours of a loss."""
     axes.set_facecolor(style.palette().undefined)
     axes.set(xlim=ground.x[[0, -1]], ylim=ground.y[[0, -1]])
+    # Wider numbers would push the name of the axis off the sheet.
+    axes.ticklabel_format(scilimits=POWERS)
+    axes.yaxis.labelpad = 0
     if len(ground.levels):
         grid = ground.x, ground.y, np.ma.masked_invalid(ground.values), ground.levels
         filled = axes.contourf(*grid, colors=style.bands(len(ground.levels) - 1))
@@ -141,10 +148,11 @@ def shape(above: float = 0) -> float:
 
 def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     """Make the picture of runs on a loss of two variables."""
-    searched, drawn = landscapes(loss, runs[0].best.point)
+    searched, drawn = landscapes(loss, home(runs[0]))
     window = plane(searched, runs, shape())
     paths = [visible(bounded(run.positions), window, steps_of(run)) for run in runs]
-    entries, best = course.entries(runs, paths), solved(loss, runs[0].best.point)
+    entries = course.entries(runs, paths)
+    best = solved(loss, home(runs[0])) if on_all_rows(runs) else None
     if best is not None:
         told = f"closed form {place(best)}"
         entries.append((Line2D([], [], ls="", **course.lowest()), told))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from symgd.array_loss import ArrayLoss
 from symgd.errors import SettingError
 from symgd.loss import Loss
+from symgd.normal_equations import on_all_rows
 from symgd.plots import style
 from symgd.plots.bounds import bounded
 from symgd.plots.bowl import solved
@@ -123,7 +124,7 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
         if len(runs) == 1
         else [[Curve(run.steps, x, points.predicted(run.end, x))] for run in runs]
     )
-    best = solved(points.loss, runs[0].end)
+    best = solved(points.loss, runs[0].end) if on_all_rows(runs) else None
     page = sheet(loss, _entries(points, runs, shown, best is not None))
     axes = draw_points(page.axes(LEFT, BELOW, RIGHT, ABOVE), points)
     for index, one in enumerate(shown):

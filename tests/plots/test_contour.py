@@ -62,3 +62,12 @@ def test_the_closed_form_of_a_loss_over_data_is_marked():
         assert mark.get_xydata()[0] == pytest.approx(best)
         told = [text.get_text() for text in figure.legends[0].get_texts()]
         assert told[-1].startswith(f"closed form ({best[0]:.4g}, ")
+
+
+def test_no_closed_form_is_marked_where_rows_are_held_out():
+    run = descend(line(), epochs=5, validation=0.25)
+    for loss in (line(), in_numbers(line())):
+        figure = figures(loss, run, kinds="descent")["descent"]
+        assert "+" not in [one.get_marker() for one in figure.axes[0].lines]
+        told = [text.get_text() for text in figure.legends[0].get_texts()]
+        assert not any("closed form" in text for text in told)

@@ -104,6 +104,14 @@ def test_the_picture(theme):
     assert len(render(figure, "svg")) < 300_000
 
 
+def test_no_closed_form_where_rows_are_held_out():
+    # It would be that of all rows, also those that no step has seen.
+    run = descend(line(), epochs=5, validation=0.25)
+    figure = figures(line(), run, kinds="fit")["fit"]
+    assert "closed form" not in words(figure)
+    assert "--" not in [one.get_linestyle() for one in figure.axes[0].lines]
+
+
 def test_several_runs_share_it():
     runs = [descend(logistic(), batch_size=size, epochs=2) for size in (None, 32)]
     figure = figures(logistic(), runs, kinds="fit")["fit"]
