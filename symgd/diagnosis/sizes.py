@@ -16,14 +16,15 @@ APART = 10.0
 def sizes_apart(loss: ArrayLoss, batch: Batch) -> list[str]:
     """Return a sentence where columns differ much in size, or from 1; of others none.
 
-    Those are looked at that ``--standardize`` would change. A column's size is its largest entry;
-    ``batch`` are the rows to look at, None for all.
+    Those are looked at that ``--standardize`` would change. A column's size is its root mean
+    square √(mean² + deviation²), 1 where it is standardized; ``batch`` are the rows to look at,
+    None for all.
 
     >>> from symgd import Loss
-    >>> loss = Loss("mean((X@w - y)**2)", data={"X": [[1, 200], [3, 90]], "y": [1, 2]})
+    >>> loss = Loss("mean((X@w - y)**2)", data={"X": [[1, 200], [7, 40]], "y": [1, 2]})
     >>> sizes_apart(loss, None)
-    ['X[:, 1] goes up to 200, and X[:, 0] to 3 only: columns of one size (--standardize) bear \
-larger learning rates.']
+    ['X[:, 1] has the root mean square 144, and X[:, 0] 5 only: columns of one size \
+(--standardize) bear larger learning rates.']
     """
     data = loss.data
     if data.carrier is not None:
@@ -36,7 +37,7 @@ larger learning rates.']
     sizes = {
         f"{name}[:, {column}]" if rows[name] else name: float(size)
         for name in to_standardize(True, rows)
-        for column, size in enumerate(np.atleast_1d(np.abs(given[name]).max(axis=0)))
+        for column, size in enumerate(_root_mean_squares(given[name]))
         if size > 0
     }
     if not sizes:
@@ -44,8 +45,16 @@ larger learning rates.']
     large, small = max(sizes, key=sizes.__getitem__), min(sizes, key=sizes.__getitem__)
     if sizes[large] <= APART * min(1.0, sizes[small]):
         return []
-    beside = f", and {small} to {sizes[small]:.3g} only" if small != large else ""
+    beside = f", and {small} {sizes[small]:.3g} only" if small != large else ""
     return [
-        f"{large} goes up to {sizes[large]:.3g}{beside}: columns of one size (--standardize) bear "
-        "larger learning rates."
+        f"{large} has the root mean square {sizes[large]:.3g}{beside}: columns of one size "
+        "(--standardize) bear larger learning rates."
     ]
+
+
+def _root_mean_squares(array: Array) -> Array:
+    """Return the root mean square of each column, (k,), of an array (rows, k) or (rows,)."""
+    largest = np.atleast_1d(np.abs(array).max(axis=0))
+    # Of shares of the largest entry, since the square of a large one is infinite.
+    columns = array.reshape(len(array), -1) / np.where(largest > 0, largest, 1.0)
+    return largest * np.sqrt(np.einsum("ij,ij->j", columns, columns) / len(columns))  # type: ignore[no-any-return]

@@ -168,11 +168,24 @@ def test_columns_of_different_size_are_named() -> None:
     sizes = np.array([1.0, 200.0, 3.0])
     columns = RNG.uniform(0.9, 1, (60, 3)) * sizes
     columns[0] = sizes
-    assert "X[:, 1] goes up to 200, and X[:, 0] to 1 only: columns of one size (--standardize)" in (
-        explained(columns)
-    )
+    small, large, _ = np.sqrt((columns**2).mean(axis=0))
+    told = f"X[:, 1] has the root mean square {large:.3g}, and X[:, 0] {small:.3g} only: columns of"
+    assert told in explained(columns)
     assert "--standardize" not in explained(columns, standardize=True)
     assert "--standardize" not in explained(columns / sizes * [1, 2, 9.9])
+
+
+def test_columns_standardized_by_hand_are_not_to_be_standardized() -> None:
+    columns = np.random.default_rng(3).standard_normal((60, 3)) * 0.01
+    columns[:1], columns[1:2, 0] = 1.0, -1.0
+    by_hand = (columns - columns.mean(axis=0)) / columns.std(axis=0)
+    assert np.abs(by_hand).max() > 7
+    assert "--standardize" not in explained(by_hand)
+    single = np.zeros((60, 1))
+    single[0] = 1.0
+    single = np.repeat((single - 1 / 60) / single.std(), 3, axis=1)
+    assert "--standardize" not in explained(single)
+    assert "--standardize" in explained(by_hand + 1000)
 
 
 @pytest.mark.parametrize("size", [300.0, 1e14, 1e100])
@@ -181,11 +194,12 @@ def test_a_large_feature_is_named(size: float) -> None:
     found = diagnose(descend(loss), loss)
     assert found.exceeded is not None
     assert found.exceeded.limit == pytest.approx(2 / (size**2 + (size / 3) ** 2), rel=1e-9)
-    assert f"x goes up to {size:.3g}: columns of one size (--standardize)" in found.sentences[1]
+    typical = size * (5 / 9) ** 0.5
+    assert f"x has the root mean square {typical:.3g}: columns of one size" in found.sentences[1]
 
 
 def test_columns_are_named_also_where_the_curvature_is_too_large_for_a_number() -> None:
     loss = Loss("mean((w*x - y)**2)", data={"x": [1e154, 2e154], "y": [1.0, 2.0]})
     found = diagnose(descend(loss, lr=1e-10), loss)
     assert found.exceeded is None
-    assert found.sentences[0].startswith("x goes up to 2e+154: columns of one size")
+    assert found.sentences[0].startswith("x has the root mean square 1.58e+154: columns")
