@@ -11,7 +11,10 @@ def column_or_transpose(a: Symbol, b: Symbol, teller: Teller) -> str:
         if len(vector) == 1 and len(matrix) == 2 and vector[0] == matrix[0]:
             return f"; type {teller.factor(one)}[:, None] for a column"
     turned = isinstance(teller.definitions.get(b), Transpose)
-    if teller.shapes[a] == teller.shapes[b][::-1] and not turned:
+    operation = teller.definitions.get(a)
+    # Turning b would make it what a is: X.T + X is no slip for X.T + X.T.
+    same = isinstance(operation, Transpose) and operation.of == b
+    if teller.shapes[a] == teller.shapes[b][::-1] and not turned and not same:
         return f"; type {_transposed(b, teller)} for the transpose"
     return ""
 

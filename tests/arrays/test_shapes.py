@@ -87,6 +87,8 @@ KNOWN = {
         ("X@w", "X@w: X is (20, 3) and w is (4,): their inner sizes, 3 and 4, must agree"),
         ("sum(w@X)", "w@X: w is (4,) and X is (20, 3): their inner sizes, 4 and 20, must agree"),
         ("sum(X - exp(X.T))", f"X - exp(X.T): X is (20, 3) and X.T is (3, 20): {FIT}"),
+        ("sum((X.T + X)*2)", f"(X.T + X)*2: X.T is (3, 20) and X is (20, 3): {FIT}"),
+        ("sum(X.T - X)", f"X.T - X: X.T is (3, 20) and X is (20, 3): {FIT}"),
         (
             "sum(X - X.T@X@X.T)",
             f"X - X.T@X@X.T: X is (20, 3) and X.T@X@X.T is (3, 20): {FIT}; "
