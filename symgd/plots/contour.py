@@ -104,7 +104,7 @@ def draw(axes: Axes, ground: Ground) -> Axes:
     axes.set(xlim=ground.x[[0, -1]], ylim=ground.y[[0, -1]])
     # Wider numbers would push the name of the axis off the sheet.
     axes.ticklabel_format(scilimits=POWERS)
-    axes.yaxis.labelpad = 0
+    axes.yaxis.labelpad = 2
     if len(ground.levels):
         grid = ground.x, ground.y, np.ma.masked_invalid(ground.values), ground.levels
         filled = axes.contourf(*grid, colors=style.bands(len(ground.levels) - 1))

@@ -21,7 +21,7 @@ from symgd.plots.landscape import landscapes, refined
 from symgd.plots.lowest import Landscape
 from symgd.plots.path import Path, visible
 from symgd.plots.sheet import HEIGHT, WIDTH, Entry, sheet
-from symgd.plots.window import Window, graph
+from symgd.plots.window import Window, graph, home
 from symgd.trajectory import Trajectory
 
 Array = NDArray[np.float64]
@@ -137,7 +137,7 @@ def path_of(one: Landed, window: Window) -> Path:
 
 def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     """Make the picture of runs on a loss of one variable."""
-    searched, drawn = landscapes(loss, runs[0].best.point)
+    searched, drawn = landscapes(loss, home(runs[0]))
     upon = [landed(drawn, run) for run in runs]
     window = graph(searched, [one.run for one in upon])
     paths = [path_of(one, window) for one in upon]

@@ -100,18 +100,21 @@ def knots(loss: Landscape, most: int, axes: int = 2) -> int:
 def landscapes(loss: Landscape, near: Array) -> Landscapes:
     """Return the landscapes of a loss of up to two parameters, or of a slice of a larger one.
 
-    A loss that is quadratic in its parameters is known everywhere from its derivatives at a point
-    ``near`` (k,) what is shown. The window of another is looked for on the bowl that it is around
-    its minimum, or else on some of its rows.
+    A loss that is quadratic in its parameters is known everywhere from its derivatives at one
+    point: its minimum, or where it has none ``near`` (k,), what is shown. The window of another
+    is looked for on the bowl that it is around its minimum, or else on some of its rows.
     """
     k = len(near)
     seen = loss if isinstance(loss, Slice) else Slice(loss, np.zeros(k), np.eye(k))
     whole, plane = seen.loss, Plane(seen.origin, seen.directions)
     if not isinstance(whole, ArrayLoss):
         return Landscapes(loss, loss)
-    if whole.quadratic and (known := bowl(whole, plane, near)) is not None:
+    # Taken far from what is shown, the terms of a quadratic cancel to noise.
+    around = lowest_bowl(whole, plane, near) if whole.quadratic or k == 2 else None
+    known = around or bowl(whole, plane, near) if whole.quadratic else None
+    if known is not None:
         return Landscapes(known, known)
-    if k == 2 and (around := lowest_bowl(whole, plane, near)) is not None:
+    if around is not None:
         return Landscapes(around, seen)
     if cost(whole) <= SEARCHED:
         return Landscapes(seen, seen)

@@ -19,7 +19,7 @@ from symgd.plots.landed import landed, steps_of
 from symgd.plots.landscape import landscapes
 from symgd.plots.path import Path, visible
 from symgd.plots.principal import principal
-from symgd.plots.window import graph, plane
+from symgd.plots.window import graph, home, plane
 from symgd.trajectory import Trajectory
 
 Array = NDArray[np.float64]
@@ -78,7 +78,7 @@ def scene(loss: Loss, runs: Sequence[Trajectory]) -> Scene:
     if len(loss.variables) == 1:
         return _on_graph(loss, runs)
     if len(loss.variables) == 2:
-        searched, drawn = landscapes(loss, runs[0].best.point)
+        searched, drawn = landscapes(loss, home(runs[0]))
         window = plane(searched, runs, contour.shape(ABOVE))
         paths = [visible(bounded(run.positions), window, steps_of(run)) for run in runs]
         seen = contour.ground(drawn, window)
@@ -98,7 +98,7 @@ def scene(loss: Loss, runs: Sequence[Trajectory]) -> Scene:
 
 
 def _on_graph(loss: Loss, runs: Sequence[Trajectory]) -> Scene:
-    searched, drawn = landscapes(loss, runs[0].best.point)
+    searched, drawn = landscapes(loss, home(runs[0]))
     upon = [landed(drawn, run) for run in runs]
     window = graph(searched, [one.run for one in upon])
     paths = [curve.path_of(one, window) for one in upon]

@@ -23,7 +23,7 @@ from symgd.plots.lowest import Landscape
 from symgd.plots.path import Path, visible
 from symgd.plots.relief import Relief, direction, relief, seen, view
 from symgd.plots.sheet import sheet
-from symgd.plots.window import plane
+from symgd.plots.window import home, plane
 from symgd.trajectory import Trajectory
 
 Array = NDArray[np.float64]
@@ -127,7 +127,7 @@ def stretches(points: Array, kept: NDArray[np.bool_]) -> list[Array]:
 
 def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
     """Make the picture of runs on the surface of a loss of two variables."""
-    searched, drawn = landscapes(loss, runs[0].best.point)
+    searched, drawn = landscapes(loss, home(runs[0]))
     window = plane(searched, runs)
     paths = [visible(bounded(run.positions), window, steps_of(run)) for run in runs]
     base = ground(drawn, window, KNOTS)

@@ -140,13 +140,20 @@ def _first(conditions: NDArray[np.bool_]) -> int | None:
     return int(np.argmax(conditions)) if conditions.any() else None
 
 
+def home(run: Trajectory) -> Array:
+    """Return the point (n,) of a run near what a picture shows of it.
+
+    Where a run diverges, the lowest loss that is known of it may be far away: that of one that
+    falls without bound, or of one in mini-batches, whose loss over all rows is taken once an epoch.
+    """
+    return bounded(run.start if run.outcome is Outcome.DIVERGED else run.best.point)
+
+
 def _bottom(loss: Landscape, run: Trajectory) -> Array | None:
     """Return the place that a run came to rest in, or the minimum that it was on its way to."""
     if run.outcome in (Outcome.CONVERGED, Outcome.NON_MINIMUM, Outcome.NOT_DIFFERENTIABLE):
         return bounded(run.end)
-    # The lowest loss of a run that falls without bound is far away.
-    point = run.start if run.outcome is Outcome.DIVERGED else run.best.point
-    return lowest(loss, bounded(point))
+    return lowest(loss, home(run))
 
 
 def _hides(course: Array, size: float) -> bool:

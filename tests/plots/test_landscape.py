@@ -9,7 +9,7 @@ from symgd.plots.contour import ground
 from symgd.plots.landscape import Sample, Unseen, cost, knots, landscapes, out_of_reach, refined
 from symgd.plots.principal import Slice
 from symgd.plots.window import Window
-from tests.plots.fits import line, linear, logistic, robust
+from tests.plots.fits import BMI, PROGRESSION, line, linear, logistic, robust
 
 SQUARE = Window(np.array([-1.0, -2.0]), np.array([1.0, 2.0]))
 
@@ -106,3 +106,20 @@ def test_a_line_is_refined_too():
 def test_data_in_memory_are_in_reach():
     assert out_of_reach(line()) is None
     assert out_of_reach(Loss("x**2")) is None
+
+
+@pytest.mark.parametrize("far", [0.0, 1e10, 1e150])
+def test_a_quadratic_is_as_exact_around_its_minimum_however_far_a_run_went(far):
+    design = np.column_stack([np.ones_like(BMI), BMI])
+    (b, w), *_ = np.linalg.lstsq(design, PROGRESSION, rcond=None)
+    offsets = np.outer([1.0, -2.0], [0.0, 1e-3, 1.0, 30.0])
+    points = np.array([[b], [w]]) + offsets
+    wanted = ((design @ points - PROGRESSION[:, None]) ** 2).mean(axis=0)
+    _, drawn = landscapes(line(), np.array([far, -far]))
+    assert drawn.value(points) == pytest.approx(wanted, rel=1e-9)
+
+
+def test_a_quadratic_without_a_minimum_is_known_from_what_is_shown():
+    loss = Loss("sum((x[1:] - x[:-1])**2)", shapes={"x": 2})
+    _, drawn = landscapes(loss, np.array([3.0, 4.0]))
+    assert drawn.value(np.array([[1.0], [3.5]])) == pytest.approx(6.25, rel=1e-12)
