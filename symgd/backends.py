@@ -90,14 +90,17 @@ def decided(plan: Plan, count: int) -> Plan:
     return chosen
 
 
-def advice(plan: Plan, count: int) -> str | None:
-    """Say what to install, where so many runs would be much faster with it.
+def advice(plan: Plan, count: int | None = None) -> str | None:
+    """Say what to install, where one run, or so many, would be much faster with it.
 
     >>> from symgd.plan import make_plan
     >>> advice(make_plan("x**2"), 10) is None
     True
     """
-    if plan.backend is not None or has_numba() or seconds(plan, count) < WORTH:
+    if plan.backend is not None or has_numba():
+        return None
+    alone = (plan.steps - TRIAL) * operations(plan) * PYTHON
+    if (alone if count is None else seconds(plan, count)) < WORTH:
         return None
     return 'Numba would do this many times as fast: pip install "symgd[fast]"'
 

@@ -89,7 +89,7 @@ def command(
     As in symgd basins himmelblau --optimizer momentum --lr 0.01 --resolution 1024
 
     The picture has a colour for each minimum, the stronger, the sooner it is reached. A name alone
-    gets the run that the catalogue has for it.
+    gets the run that the catalogue has for it, and with other options its learning rate.
     """
     text = one_formula(loss)
     if optimizer is not None and rule is not None:
@@ -103,12 +103,14 @@ def command(
         )
 
     from symgd.attraction.basins import basins
+    from symgd.backends import advice
     from symgd.catalog import find
     from symgd.cli import data_settings, settings
     from symgd.cli.progress import Progress
     from symgd.descent import descend
     from symgd.files import check_folder
     from symgd.in_numbers import in_numbers
+    from symgd.plan import make_plan
 
     cluster, kept["dask"] = kept["dask"], None
     typed = data_settings.loss(text, variables, dimension, **data_options.taken(kept))
@@ -123,17 +125,32 @@ def command(
         "constants": settings.constants(constants),
         **kept,
     }
-    named = None if options.chosen(context) else find(text, dimension)
+    named = find(text, dimension)
     if named is not None:
-        plan |= named.run
+        # Its rate suits its gradients, whichever rule takes them.
+        plan |= {} if lr else {"lr": named.run["lr"]}
+        plan |= {} if options.chosen(context) else named.run
     run = None
     if start is not None:
         run = descend(numbers, settings.point(start, numbers.variables), **plan)
     where = None if window is None else settings.window(window)
-    with Progress("descending from all starts", wanted=not (quiet or as_json)) as progress:
-        found = basins(
-            numbers, window=where, resolution=resolution, cluster=cluster, progress=progress, **plan
-        )
+    silent = quiet or as_json
+    told = None if silent else advice(make_plan(numbers, **plan), resolution**2)
+    if told:
+        click.echo(f"symgd: {told}", err=True)
+    try:
+        with Progress("descending from all starts", wanted=not silent) as progress:
+            found = basins(
+                numbers,
+                window=where,
+                resolution=resolution,
+                cluster=cluster,
+                progress=progress,
+                **plan,
+            )
+    except KeyboardInterrupt:
+        click.echo("symgd: interrupted: nothing is drawn, since basins need all starts", err=True)
+        raise
     files = () if no_plot else _draw(found, run, out, theme)
 
     from symgd.cli import basins_report

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ROWS = 20
 """The most minima that have a row; the rest is counted."""
 
+MOST = 0.5
+"""The share of runs that diverge from which on the rate is to blame."""
+
 DIGITS = 1e-6
 """The share of the window to which places are written."""
 
@@ -40,6 +43,9 @@ def write(page: Page, typed: "Loss", found: "Basins", files: Sequence[Path]) -> 
     page.line(f"  {conditions(found.settings)}")
     page.line("")
     table(page, found)
+    if found.share(Outcome.DIVERGED) > MOST:
+        page.line("")
+        page.line("Most runs diverge: a smaller --lr would hold more of them.")
     if len(found.saddles):
         places = [place(found, point) for point in found.saddles[: ROWS // 2]]
         more = len(found.saddles) - len(places)

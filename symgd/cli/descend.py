@@ -186,9 +186,15 @@ def _descend(
     loss: "Loss", settings: dict[str, Any], silent: bool, interrupt: Interrupt
 ) -> tuple["Trajectory", float]:
     """Make one run; return it and the seconds that it took."""
+    from symgd.backends import advice
     from symgd.cli.progress import Progress
     from symgd.descent import descend
+    from symgd.plan import make_plan
 
+    how = {name: value for name, value in settings.items() if name != "start"}
+    told = None if silent or loss.data is not None else advice(make_plan(loss, **how))
+    if told:
+        click.echo(f"symgd: {told}", err=True)
     label = f"{settings['optimizer']}, learning rate {settings['lr']}"[:50]
     with Progress(label, not silent, interrupt) as progress:
         began = time.perf_counter()

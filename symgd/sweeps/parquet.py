@@ -31,7 +31,7 @@ def write(file: IO[bytes], sweep: Sweep) -> None:
     else:
         about["axes"] = {name: values.tolist() for name, values in sweep.over.items()}
     schema = _rows(sweep, slice(1)).schema.with_metadata({ABOUT: json.dumps(about)})
-    with pq.ParquetWriter(file, schema) as writer:
+    with pq.ParquetWriter(file, schema, write_page_checksum=True) as writer:
         for first in range(0, sweep.runs, ROWS):
             rows = _rows(sweep, slice(first, first + ROWS))
             writer.write_table(rows.replace_schema_metadata(schema.metadata))
@@ -53,7 +53,7 @@ def _rows(sweep: Sweep, part: slice) -> Any:
 
 def read(file: IO[bytes]) -> dict[str, Any]:
     """Read a sweep; raises where it is none."""
-    rows = pq.read_table(file)
+    rows = pq.read_table(file, page_checksum_verification=True)
     about = strict_json(rows.schema.metadata[ABOUT])
 
     def column(name: str) -> NDArray[Any]:

@@ -37,7 +37,9 @@ def test_the_report(symgd):
 
 def test_what_reaches_no_minimum_is_told(symgd):
     out = symgd("basins", "x**2+y**2", "--lr=1.1", "--resolution=10", "--no-plot").out
-    assert out.splitlines()[-1].split() == ["diverged", "all"]
+    *_, row, _, hint = out.splitlines()
+    assert row.split() == ["diverged", "all"]
+    assert hint == "Most runs diverge: a smaller --lr would hold more of them."
 
 
 def test_the_picture_stands_in_the_folder_of_the_loss(symgd, tmp_path):
@@ -116,3 +118,8 @@ def test_bad_input_is_answered_in_a_sentence(symgd, arguments, sentence):
     assert err.startswith("symgd: ")
     assert sentence in err
     assert err.count("\n") == 1 or "^" in err
+
+
+def test_a_name_brings_its_learning_rate(symgd):
+    out = symgd("basins", "himmelblau", "--optimizer=momentum", "--resolution=8", "--no-plot").out
+    assert "momentum, learning rate 0.01" in out

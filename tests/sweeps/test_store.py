@@ -280,3 +280,13 @@ def test_on_a_full_disk_what_was_finished_stays(tmp_path, name):
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert 0 < Sweep.load(file).done.sum() < Sweep.load(file).runs
     assert sweep(BOWL, GRID, **SETTINGS, save=file).complete
+
+
+def test_a_flipped_byte_in_a_table_is_seen(tmp_path):
+    path = tmp_path / "sweep.parquet"
+    sweep(BOWL, GRID, save=path, **SETTINGS)
+    whole = path.read_bytes()
+    place = whole.index(np.float64(Sweep.load(path).value[0, 1, 0]).tobytes())
+    path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+    with pytest.raises(FileError):
+        Sweep.load(path)
