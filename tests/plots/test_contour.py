@@ -5,7 +5,7 @@ import pytest
 
 from symgd import Loss, descend
 from symgd.in_numbers import in_numbers
-from symgd.plots import figures
+from symgd.plots import contour, figures
 from symgd.plots.contour import distinct, ground
 from symgd.plots.window import Window
 from tests.plots.fits import BMI, PROGRESSION, line
@@ -71,3 +71,21 @@ def test_no_closed_form_is_marked_where_rows_are_held_out():
         assert "+" not in [one.get_marker() for one in figure.axes[0].lines]
         told = [text.get_text() for text in figure.legends[0].get_texts()]
         assert not any("closed form" in text for text in told)
+
+
+@pytest.mark.parametrize("size", [3e-4, 0.01, 0.3, 300, 1200, 20_000, 5e5])
+def test_the_name_of_the_axis_stays_on_the_sheet(size):
+    loss = Loss("x**2 + y**2")
+    figure = contour.figure(loss, [descend(loss, (-size, -size), steps=3)])
+    figure.draw_without_rendering()
+    assert figure.axes[0].yaxis.label.get_window_extent().x0 >= 0
+
+
+def test_a_run_in_mini_batches_that_diverges_is_seen_beside_the_minimum():
+    x = np.arange(40.0)
+    loss = Loss("mean((w*x + b - y)**2)", data={"x": x, "y": 3 * x - 1})
+    run = descend(loss, lr=5, epochs=50, batch_size=10)
+    axes = contour.figure(loss, [run]).axes[0]
+    (low, high), (below, above) = axes.get_xlim(), axes.get_ylim()
+    assert low < -1 < high < 10
+    assert below < 3 < above < 10
