@@ -48,7 +48,7 @@ class ClosedForm:
 
 
 def on_all_rows(runs: Sequence[Trajectory]) -> bool:
-    """Return whether no run held rows out: else it descends to another minimum than all rows have."""
+    """Return whether no run held rows out; else the minimum over all rows is not its own."""
     return not any(run.settings.get("validation") for run in runs)
 
 
