@@ -145,7 +145,7 @@ def _entries(
 ) -> list[Entry]:
     entries: list[Entry] = []
     if shown.best is not None:
-        entries.append((Line2D([], [], **_best()), f"best: {told(shown, shown.best)}"))
+        entries.append((Line2D([], [], **_best()), f"{shown.marked}: {told(shown, shown.best)}"))
     if isinstance(limits, str):
         entries.append((Line2D([], [], ls=""), f"no stability limit is known: {limits}"))
     else:

@@ -132,7 +132,7 @@ def draw(axes: Axes, entrants: Sequence[Entrant]) -> Axes:
         axes.plot(values[lone], steps[lone], color=colour, ls="", marker=".", zorder=3)
         if one.best is not None:
             at = values[one.best], one.found.steps[one.best]
-            axes.plot([at[0]], [at[1]], ls="", **_best(index), zorder=5)
+            axes.plot([at[0]], [at[1]], ls="", **best_mark(index), zorder=5)
     axes.set_ylabel("gradients until converged, one a step")
     return axes
 
@@ -168,7 +168,7 @@ def alone(steps: Array) -> NDArray[np.bool_]:
 def _entries(sweeps: Sequence[Sweep], entrants: Sequence[Entrant]) -> list[Entry]:
     entries: list[Entry] = []
     for index, one in enumerate(entrants):
-        mark = _best(index) if one.best is not None else {"color": style.colour(index)}
+        mark = best_mark(index) if one.best is not None else {"color": style.colour(index)}
         key = Line2D([], [], ls=style.line(index), lw=1.8, **mark)
         entries.append((key, f"{one.name}: {_told(one)}"))
     return [*entries, *((Line2D([], [], ls=""), text) for text in caption(sweeps, entrants))]
@@ -193,6 +193,8 @@ def caption(sweeps: Sequence[Sweep], entrants: Sequence[Entrant]) -> list[str]:
     if max(runs) > 1:
         each = f"{min(runs):,}" + (f" to {max(runs):,}" if len(runs) > 1 else "")
         found.append(f"{each} runs at each: median, and the band from quartile to quartile")
+        if any(one.best is not None and (one.found.share < 1).any() for one in entrants):
+            found.append("star: the fewest steps where most converge")
     others = {name for sweep in sweeps for name in sweep.chosen} - {
         one.axis.name for one in entrants
     }
@@ -216,6 +218,7 @@ def _told(one: Entrant) -> str:
     return f"{text}; at the edge" if edge else text
 
 
-def _best(index: int) -> dict[str, Any]:
+def best_mark(index: int) -> dict[str, Any]:
+    """Return how the best value of an optimizer is marked."""
     mark = {"marker": "*", "ms": 12, "mec": style.palette().paper, "mew": 0.8}
     return {"color": style.colour(index), **mark}

@@ -125,7 +125,7 @@ def _entries(found: Swept, values: list[Axis], count: int) -> list[Entry]:
         told = [f"{shortened(axis.name, 16)} {number(axis.values[best], 3)}" for axis in values]
         steps = found.steps[found.best]
         ends = f": {steps:,.0f} steps" if np.isfinite(steps) else ""
-        entries.insert(0, (Line2D([], [], **_best()), f"best: {', '.join(told)}{ends}"))
+        entries.insert(0, (Line2D([], [], **_best()), f"{found.marked}: {', '.join(told)}{ends}"))
     for outcome in failures(found):
         code = OUTCOMES.index(outcome)
         share = np.isposinf(found.steps) & (found.ending == code)

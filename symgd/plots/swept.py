@@ -57,6 +57,11 @@ class Swept:
         first = np.lexsort([key.ravel() for key in (self.high, self.steps, -self.share)])[0]
         return tuple(int(i) for i in np.unravel_index(first, self.share.shape))
 
+    @property
+    def marked(self) -> str:
+        """What the best is called, which of several runs at each need not take the fewest steps."""
+        return "best where most converge" if self.runs > 1 else "best"
+
     def over(self, names: Sequence[str]) -> "Swept":
         """Show a grid over some of its settings; each entry is that of the best of the others."""
         given = [axis.name for axis in self.axes]

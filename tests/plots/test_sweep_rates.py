@@ -158,3 +158,13 @@ def test_more_optimizers_than_colours_have_other_lines():
     assert len(ways) == len(names) > len(style.LIGHT.runs)
     assert legend(picture)[-2] == "each marked: the best of 4 trials"
     assert titles([many[0], many[1], many[0]]) == [f"{names[0]} 1", names[1], f"{names[0]} 2"]
+
+
+def test_the_star_of_several_runs_is_told():
+    told = "star: the fewest steps where most converge"
+    steps = [[40] * 2, [20] * 2, [5] * 2, [9] * 2]
+    failing = legend(figure([made(["cc", "cc", "cd", "dd"], steps)]))
+    assert failing[0] == "gd: lr 0.03, 20 steps (20 to 20)"
+    assert told in failing
+    assert told not in legend(figure([made(["cc"] * 4, steps)]))
+    assert told not in legend(figure([made(["c", "c", "c", "d"])]))
