@@ -16,7 +16,7 @@ from symgd.plots.axis import across, up
 from symgd.plots.labels import number, percent, place, shortened
 from symgd.plots.sheet import WIDTH, Entry, sheet
 from symgd.plots.sweep_limit import SweepLimit, sweep_limits
-from symgd.plots.swept import CONVERGED, Swept, swept
+from symgd.plots.swept import CONVERGED, STAR, Swept, swept
 from symgd.sweeps.result import Sweep
 from symgd.sweeps.roles import LR
 
@@ -145,7 +145,9 @@ def _entries(
 ) -> list[Entry]:
     entries: list[Entry] = []
     if shown.best is not None:
-        entries.append((Line2D([], [], **_best()), f"{shown.marked}: {told(shown, shown.best)}"))
+        entries.append((Line2D([], [], **_best()), f"best: {told(shown, shown.best)}"))
+        if shown.runs > 1:
+            entries.append((Line2D([], [], ls=""), STAR))
     if isinstance(limits, str):
         entries.append((Line2D([], [], ls=""), f"no stability limit is known: {limits}"))
     else:

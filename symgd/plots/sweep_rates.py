@@ -16,7 +16,7 @@ from symgd.plots.axis import Axis, across
 from symgd.plots.labels import number, percent, shortened
 from symgd.plots.scale import fitting
 from symgd.plots.sheet import Entry, sheet
-from symgd.plots.swept import Swept, swept
+from symgd.plots.swept import STAR, Swept, swept
 from symgd.sweeps.result import Sweep
 from symgd.sweeps.roles import LR
 
@@ -194,7 +194,7 @@ def caption(sweeps: Sequence[Sweep], entrants: Sequence[Entrant]) -> list[str]:
         each = f"{min(runs):,}" + (f" to {max(runs):,}" if len(runs) > 1 else "")
         found.append(f"{each} runs at each: median, and the band from quartile to quartile")
         if any(one.best is not None and (one.found.share < 1).any() for one in entrants):
-            found.append("star: the fewest steps where most converge")
+            found.append(STAR)
     others = {name for sweep in sweeps for name in sweep.chosen} - {
         one.axis.name for one in entrants
     }

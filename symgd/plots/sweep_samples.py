@@ -17,7 +17,7 @@ from symgd.plots.ended import PATTERNS, WORDS
 from symgd.plots.labels import number, percent, shortened
 from symgd.plots.scale import Scale, fitting
 from symgd.plots.sheet import WIDTH, Entry, sheet
-from symgd.plots.swept import Swept, swept
+from symgd.plots.swept import STAR, Swept, swept
 from symgd.sweeps.result import Sweep
 from symgd.trajectory import Outcome
 
@@ -125,7 +125,9 @@ def _entries(found: Swept, values: list[Axis], count: int) -> list[Entry]:
         told = [f"{shortened(axis.name, 16)} {number(axis.values[best], 3)}" for axis in values]
         steps = found.steps[found.best]
         ends = f": {steps:,.0f} steps" if np.isfinite(steps) else ""
-        entries.insert(0, (Line2D([], [], **_best()), f"{found.marked}: {', '.join(told)}{ends}"))
+        entries.insert(0, (Line2D([], [], **_best()), f"best: {', '.join(told)}{ends}"))
+        if found.runs > 1:
+            entries.insert(1, (Line2D([], [], ls=""), STAR))
     for outcome in failures(found):
         code = OUTCOMES.index(outcome)
         share = np.isposinf(found.steps) & (found.ending == code)

@@ -17,6 +17,9 @@ Codes = NDArray[np.int64]
 
 CONVERGED = OUTCOMES.index(Outcome.CONVERGED)
 
+STAR = "star: the fewest steps where most converge"
+"""What the best is where several runs are made of each setting."""
+
 PENDING = -1
 """What stands for an outcome where no run has been made yet."""
 
@@ -56,11 +59,6 @@ class Swept:
         # lexsort takes the first key last, and puts NaN at the end.
         first = np.lexsort([key.ravel() for key in (self.high, self.steps, -self.share)])[0]
         return tuple(int(i) for i in np.unravel_index(first, self.share.shape))
-
-    @property
-    def marked(self) -> str:
-        """What the best is called, which of several runs at each need not take the fewest steps."""
-        return "best where most converge" if self.runs > 1 else "best"
 
     def over(self, names: Sequence[str]) -> "Swept":
         """Show a grid over some of its settings; each entry is that of the best of the others."""

@@ -132,9 +132,8 @@ def test_each_cell_has_the_colour_of_what_its_runs_did(theme):
     hatches = {patch.get_hatch() for patch in axes.patches}
     assert hatches == {"////", "....", "--", "||"}
     told = legend(figure)
-    assert any(
-        text.startswith("best where most converge: lr 0.01, momentum 0: 10 steps") for text in told
-    )
+    assert any(text.startswith("best: lr 0.01, momentum 0: 10 steps") for text in told)
+    assert "star: the fewest steps where most converge" in told
     assert "not run yet: 10% of all runs" in told
     assert {"most runs diverge", "most runs oscillate", "most runs use all steps"} <= set(told)
 
