@@ -117,8 +117,10 @@ def rates(used: NDArray[np.float64]) -> None:
         )
 
 
-def steps(count: int, variables: int) -> int:
-    """Return the most steps of a run, whose whole history is kept."""
+def steps(count: int, variables: int, history: bool) -> int:
+    """Return the most steps of a run, of which the whole history is kept, or only the end."""
+    if not history:
+        return whole("steps", count)
     most = MAX_NUMBERS // max(variables, 5)
     return whole("steps", count, most, " for this loss", ": the whole history is kept in memory")
 

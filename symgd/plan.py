@@ -106,6 +106,7 @@ class Settings(TypedDict, total=False):
 def make_plan(
     loss: LossLike,
     *,
+    history: bool = True,
     optimizer: str | Rule = "gd",
     lr: float | str = 0.1,
     schedule: str | Schedule | None = None,
@@ -124,7 +125,7 @@ def make_plan(
     backend: str | None = None,
     precision: str = "double",
 ) -> Plan:
-    """Check every setting of a run.
+    """Check every setting of a run; one without a history keeps its end only, and may be longer.
 
     Raises:
         SettingError, ExpressionError: one sentence on what is wrong and what to give instead.
@@ -142,7 +143,7 @@ def make_plan(
     else:
         passes(0, steps=None, validation=validation, patience=patience, **several)
         count = STEPS if steps is None else steps
-        through = Passes(checks.steps(count, len(loss.variables)))
+        through = Passes(checks.steps(count, len(loss.variables), history))
     changes = {
         "weight_decay": checks.number_or_none("weight_decay", weight_decay),
         "clip_norm": checks.number_or_none("clip_norm", clip_norm),

@@ -113,7 +113,7 @@ def basins(
     loss = in_numbers(loss)
     _check(loss, resolution)
     settings.setdefault("steps", STEPS)
-    plan = make_plan(loss, **settings)
+    plan = make_plan(loss, history=False, **settings)
     box = _box(loss, window)
     size = box[:, 1] - box[:, 0]
     x, y = (np.linspace(low, high, resolution) for low, high in box)

@@ -1,7 +1,7 @@
 """The options of a loss over data, and of a run through their rows."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any, TypeVar
 
@@ -128,3 +128,29 @@ def taken(options: dict[str, Any]) -> dict[str, Any]:
     """Take the values of the options on data out of those of all options."""
     names = ("data", "columns", "standardize", "bias", "dask", "constants_given", "shape")
     return {name: options.pop(name) for name in names}
+
+
+def words(options: Mapping[str, Any]) -> list[str]:
+    """Return the options on data as the words that a user types, without the cluster.
+
+    >>> words({"data": ("points.csv",), "bias": True, "constants_given": ("lam=0.1",)})
+    ['--data', 'points.csv', '--bias', '--let', 'lam=0.1']
+    """
+    found: list[str] = []
+    for name, option in _WORDS.items():
+        value = options.get(name)
+        if value is True:
+            found.append(option)
+        for text in () if isinstance(value, bool) else value or ():
+            found += [option, text]
+    return found
+
+
+_WORDS = {
+    "data": "--data",
+    "columns": "--columns",
+    "standardize": "--standardize",
+    "bias": "--bias",
+    "constants_given": "--let",
+    "shape": "--shape",
+}

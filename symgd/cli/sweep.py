@@ -121,6 +121,14 @@ def command(
         raise click.UsageError("--start is one start, --starts are many: leave one of them out")
     if len(lr) > 1:
         raise click.UsageError("--lr is for all runs: to try several, type --over lr=0.01:1:20:log")
+    if not over and (starts is None or samples is not None):
+        what = "nothing is swept: say" if samples is None else "--samples of what? Say"
+        values = "lr=0.001:1:50:log" if samples is None else "lr=0.001:1:log"
+        raise click.UsageError(f"{what} over what, as in --over {values}")
+    if window is not None and starts is None:
+        raise click.UsageError(
+            "--window is where random starts lie: say how many, as in --starts 100, or leave it out"
+        )
 
     from symgd.cli import data_settings, settings, sweep_runs, sweep_settings
     from symgd.files import check_file, check_folder
@@ -129,14 +137,20 @@ def command(
     from symgd.sweeps import store
 
     cluster, kept["dask"] = kept["dask"], None
-    typed = data_settings.loss(text, variables, dimension, **data_options.taken(kept))
+    from_files = data_options.taken(kept)
+    typed = data_settings.loss(text, variables, dimension, **from_files)
+    data = data_options.words(from_files)
     numbers = in_numbers(typed)
     ways = [*optimizer, *rules] or ["gd"]
     twice = next((way for way in ways if ways.count(way) > 1), None)
     if twice is not None:
         raise click.UsageError(f"the optimizer {twice} is given twice: once will do")
     swept = sweep_settings.over(over)
+    if "seed" in swept and not (kept["noise"] or {"noise", "rule.noise"} & {*swept}):
+        raise click.UsageError("seed needs noise: --noise 0.1")
     axes = sweep_settings.shared_out(swept, ways, numbers, kept["schedule"])
+    if starts is None or samples is not None:
+        sweep_settings.check_each(swept, axes, ways)
     saved = sweep_settings.saved_at(save, ways) if save else []
     for path in saved:
         store.format_of(path)
@@ -176,16 +190,17 @@ def command(
     files: tuple[Path, ...] = ()
     if as_json:
         files = () if no_plot else draw()
-        found = sweep_report.as_json(sweeps, saved, files)
+        found = sweep_report.as_json(sweeps, saved, files, data)
         click.echo(json.dumps(found, allow_nan=False))
     else:
         paper = page()
         if quiet:
             for one in sweeps:
-                sweep_report.best(paper, one)
+                sweep_report.best(paper, one, data)
         else:
             written_out(paper, typed, numbers)
-            sweep_report.write(paper, sweeps, _begin(sweeps[0], start, starts, window))
+            begin = _begin(sweeps[0], start, starts, window)
+            sweep_report.write(paper, sweeps, begin, data)
         files = () if no_plot else draw()
         if not quiet:
             report.files(paper, [*files, *saved])

@@ -1,11 +1,17 @@
 """The line that makes one run of a sweep again, as a user would type it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from shlex import quote
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from symgd.array_loss import ArrayLoss
+from symgd.arrays.packing import unpacked
 from symgd.catalog import catalogue, known
+from symgd.in_numbers import as_typed
 from symgd.loss import Loss
 from symgd.rules import optimizers
 from symgd.rules.stopping import DEFAULT_STOP
@@ -16,14 +22,38 @@ if TYPE_CHECKING:
     from symgd.sweeps.result import Sweep
 
 
-def line(sweep: "Sweep", run: int) -> str:
+def line(sweep: "Sweep", run: int, data: Sequence[str] | None = None) -> str:
     """Return the command for a run.
+
+    A loss over arrays stands in it as it was typed, with ``data``, the words of the options that
+    give it its arrays. Without them, or where only files could hold the start, it is written out.
 
     >>> from symgd.sweeps import sweep
     >>> line(sweep("x**2 + 3*y**2", {"lr": [0.1, 0.3]}, optimizer="momentum"), 1)
     'symgd "x**2 + 3*y**2" --optimizer momentum --lr 0.3 --steps 1000 --start=3,4'
     """
-    return " ".join(["symgd", *map(_quoted, [*_loss(sweep), *_options(sweep, run)])])
+    at = start(sweep, run)
+    begins = None if data is None else _by_name(sweep, at)
+    if data is None or begins is None:
+        loss, begins = _loss(sweep), ["--start=" + ",".join(map(written, at.tolist()))]
+    else:
+        loss = [as_typed(sweep.loss).text, *data]
+    return " ".join(["symgd", *map(_quoted, [*loss, *_options(sweep, run), *begins])])
+
+
+def _by_name(sweep: "Sweep", at: NDArray[np.float64]) -> list[str] | None:
+    """Return the option that starts a run over arrays at ``at`` (n,); None where none can.
+
+    A vector that is not given starts at 0; a matrix does not.
+    """
+    typed = as_typed(sweep.loss)
+    if not isinstance(typed, ArrayLoss) or "precision" in sweep.settings:
+        return None
+    parts = unpacked(typed.parameters, at)
+    if any(part.ndim > 1 or (part.ndim and part.any()) for part in parts.values()):
+        return None
+    numbers = [f"{name}={written(float(part))}" for name, part in parts.items() if not part.ndim]
+    return ["--start=" + ",".join(numbers)] if numbers else []
 
 
 def _loss(sweep: "Sweep") -> list[str]:
@@ -76,7 +106,6 @@ def _options(sweep: "Sweep", run: int) -> Iterator[str]:
     if tests != [DEFAULT_STOP]:
         for test in tests or ["none"]:
             yield from ("--stop", test)
-    yield "--start=" + ",".join(map(written, start(sweep, run).tolist()))
 
 
 def _schedule(text: str, roles: dict[str, float]) -> str:

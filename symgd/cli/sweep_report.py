@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from symgd.sweeps.result import Sweep
 
 
-def write(page: Page, sweeps: Sequence["Sweep"], starts: str) -> None:
-    """Print the report of sweeps of one loss, one for each optimizer."""
+def write(page: Page, sweeps: Sequence["Sweep"], starts: str, data: Sequence[str]) -> None:
+    """Print the report of sweeps of one loss, one for each optimizer.
+
+    ``data`` are the words of the options on data, for lines to type.
+    """
     mathematics.formula(page, sweeps[0].loss)
     page.title("Sweep")
     conditions(page, sweeps, starts)
     outcomes(page, sweeps)
     for sweep in sweeps:
         page.line("")
-        best(page, sweep)
+        best(page, sweep, data)
 
 
 def conditions(page: Page, sweeps: Sequence["Sweep"], starts: str) -> None:
@@ -89,7 +92,7 @@ def outcomes(page: Page, sweeps: Sequence["Sweep"]) -> None:
     )
 
 
-def best(page: Page, sweep: "Sweep") -> None:
+def best(page: Page, sweep: "Sweep", data: Sequence[str]) -> None:
     """Print the setting that converges soonest, the lowest loss, and which rates are stable."""
     found, low = fastest(sweep), lowest(sweep)
     page.line(brief.cut(str(sweep.settings["optimizer"]), 60), "bold cyan")
@@ -98,22 +101,23 @@ def best(page: Page, sweep: "Sweep") -> None:
         _lowest_median(page, sweep)
     else:
         page.line(f"  {_soonest(found)}")
-        page.line(f"    {_again(sweep, found.run)}")
+        page.line(f"    {_again(sweep, found.run, data)}")
     if low is not None:
-        value, at = brief.number(float(sweep.best.flat[low])), told(swept(sweep, low))
-        page.line(f"  lowest loss: {value}{f' with {at}' if at else ''}")
+        value, end = (brief.number(float(q.flat[low])) for q in (sweep.best, sweep.value))
+        at, passed = told(swept(sweep, low)), "" if value == end else " on the way"
+        page.line(f"  lowest loss{passed}: {value}{f' with {at}' if at else ''}")
         if found is None or low != found.run:
-            page.line(f"    {_again(sweep, low)}")
+            page.line(f"    {_again(sweep, low, data)}")
     minimum = bottom(sweep)
     if minimum is not None and (limits := stable(sweep, minimum, found)):
         where = brief.point(sweep.loss.variables, _rounded(minimum))
         page.line(f"  stable at the minimum {where}: {limits}")
 
 
-def _again(sweep: "Sweep", run: int) -> str:
+def _again(sweep: "Sweep", run: int, data: Sequence[str]) -> str:
     """Return the line that makes a run again; of several starts only the first has its noise."""
     other = sweep.settings["noise"] and run % sweep.starts.shape[1]
-    return f"{line(sweep, run)}{'  # with other noise' if other else ''}"
+    return f"{line(sweep, run, data)}{'  # with other noise' if other else ''}"
 
 
 def _soonest(found: Choice) -> str:
@@ -175,7 +179,7 @@ def percent(share: float) -> str:
 
 
 def as_json(
-    sweeps: Sequence["Sweep"], saved: Sequence[Any], files: Sequence[Any]
+    sweeps: Sequence["Sweep"], saved: Sequence[Any], files: Sequence[Any], data: Sequence[str]
 ) -> dict[str, Any]:
     """Return what the report says as plain JSON values; the file of a sweep has every run."""
     loss = sweeps[0].loss
@@ -184,13 +188,13 @@ def as_json(
         "loss": loss.text,
         "variables": list(loss.variables),
         "sweeps": [
-            {"saved": path, **_one(sweep)} for sweep, path in zip(sweeps, paths, strict=True)
+            {"saved": path, **_one(sweep, data)} for sweep, path in zip(sweeps, paths, strict=True)
         ],
         "files": [str(file) for file in files],
     }
 
 
-def _one(sweep: "Sweep") -> dict[str, Any]:
+def _one(sweep: "Sweep", data: Sequence[str]) -> dict[str, Any]:
     found, low, minimum = fastest(sweep), lowest(sweep), bottom(sweep)
     settings = {} if found is None else found.setting
     limit = None if minimum is None else stable_rate(sweep, minimum, settings)
@@ -210,14 +214,14 @@ def _one(sweep: "Sweep") -> dict[str, Any]:
             "runs": found.runs,
             "converged": found.converged,
             "quartiles": [_finite(x) for x in (found.low, found.steps, found.high)],
-            "command": line(sweep, found.run),
+            "command": line(sweep, found.run, data),
         },
         "lowest": None
         if low is None
         else {
             "setting": swept(sweep, low),
             "loss": float(sweep.best.flat[low]),
-            "command": line(sweep, low),
+            "command": line(sweep, low, data),
         },
         "largest_stable_lr": _finite(math.nan if limit is None else limit),
         "minimum": None if minimum is None else minimum.point.tolist(),

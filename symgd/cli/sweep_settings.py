@@ -69,6 +69,26 @@ def shared_out(
     ]
 
 
+def check_each(
+    swept: Mapping[str, str], axes: Sequence[Mapping[str, str]], ways: Sequence[str]
+) -> None:
+    """Check that each optimizer has something that is swept.
+
+    Raises:
+        SettingError: naming the first that has nothing.
+
+    >>> check_each({"beta1": "0.8,0.9"}, [{"beta1": "0.8,0.9"}, {}], ["adam", "gd"])
+    Traceback (most recent call last):
+    symgd.errors.SettingError: gd has no beta1: leave gd out, or sweep what it has, too: lr=0.1,0.2
+    """
+    for some, way in zip(axes, ways, strict=True):
+        if swept and not some:
+            names = " and no ".join(name.removeprefix("rule.") for name in swept)
+            raise SettingError(
+                f"{way} has no {names}: leave {way} out, or sweep what it has, too: lr=0.1,0.2"
+            )
+
+
 def saved_at(path: str, ways: Sequence[str]) -> list[Path]:
     """Return the file of each optimizer's sweep; of several, it has the optimizer in its name.
 

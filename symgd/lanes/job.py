@@ -95,7 +95,8 @@ def _ready(job: Job) -> Plan:
     kind = *text, tuple(job.lanes.varied), job.lanes.tracked
     with _lock:
         if kind not in _plans:
-            plan = make_plan(Loss(job.loss, job.variables), **settings_of(json.loads(job.settings)))
+            loss, settings = Loss(job.loss, job.variables), settings_of(json.loads(job.settings))
+            plan = make_plan(loss, history=False, **settings)
             job.lanes.make_ready(plan)
             if len(_plans) == PLANS:
                 _plans.clear()

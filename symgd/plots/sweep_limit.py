@@ -60,7 +60,7 @@ def sweep_limits(sweep: Sweep, other: Axis) -> list[SweepLimit] | str:
     There is a limit for each minimum that runs have reached, that of most runs first. Where there
     is none, the sentence that says so is returned.
     """
-    plan = make_plan(sweep.loss, **settings_of(sweep.settings))
+    plan = make_plan(sweep.loss, history=False, **settings_of(sweep.settings))
     if plan.schedule != schedules["constant"]:
         return f"the schedule {plan.schedule.name} changes the learning rate"
     values = _along(other)

@@ -43,6 +43,8 @@ def make_task(
     _check_once(roles, settings, starts)
     check_size(len(loss.variables), wanted, samples, starts)
     plan = _plan(loss, settings, schedule, {roles[name]: _one(wanted[name]) for name in wanted})
+    if SEED in roles.values() and not plan.noisy:
+        raise SettingError("seed needs noise, such as 0.1: without it all seeds make the same run")
     random = samples is not None
     swept = axes.grid(wanted) if samples is None else axes.drawn(wanted, roles, samples, plan.seed)
     axes.check(swept, roles, plan, random)
@@ -112,4 +114,4 @@ def _plan(
         elif role.startswith(RULE):
             own = typed or name in checks.rule(optimizer, {}).constants
             (constants if own else given)[name] = value
-    return make_plan(loss, **{**given, "constants": constants})
+    return make_plan(loss, history=False, **{**given, "constants": constants})

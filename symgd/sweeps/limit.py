@@ -73,7 +73,7 @@ def stable_rate(sweep: Sweep, minimum: Bottom, setting: Mapping[str, float]) -> 
     >>> stable_rate(found, bottom(found), {"lr": 0.1})
     0.5
     """
-    plan = make_plan(sweep.loss, **settings_of(sweep.settings))
+    plan = make_plan(sweep.loss, history=False, **settings_of(sweep.settings))
     if plan.schedule != schedules["constant"]:
         return None
     constants = {

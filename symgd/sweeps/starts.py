@@ -37,6 +37,8 @@ def make_starts(loss: Loss, starts: Any, window: WindowLike | None, seed: int) -
     Raises:
         SettingError: when they make no sense, or the loss is undefined at one that was given.
     """
+    if isinstance(starts, bool):
+        raise SettingError(f"starts is a count from 1 on, or where runs start, not {starts}")
     if isinstance(starts, Integral):
         return random_starts(loss, int(starts), window, seed)
     if window is not None:

@@ -178,6 +178,13 @@ def test_noisy_runs_are_judged_by_the_median_of_their_ends(symgd):
         "--no-plot",
     ).out  # fmt: skip
     assert "\n  no run converged\n  lowest loss at the end, by the median: 0.000" in out
+    assert "\n  lowest loss on the way: " in out
+    assert "\n  lowest loss: " not in out
+
+
+def test_an_optimizer_without_what_is_swept_is_run_from_several_starts(symgd):
+    arguments = ("--over=beta1=0.8,0.9", "--optimizer=adam", "--optimizer=gd", "--starts=3")
+    assert [one["runs"] for one in result(symgd, BOWL, *arguments)["sweeps"]] == [6, 3]
 
 
 def test_a_line_asks_for_the_precision():
@@ -218,6 +225,43 @@ def test_a_loss_over_data(symgd, tmp_path):
     assert "\n  from b = 0, w = 0 (the default; choose another with --start)\n" in out
     # The Hessian ((2, 3), (3, 7)) has the eigenvalues (9 ± √61)/2.
     assert f"\n  stable at the minimum b = 1, w = 2: lr up to {4 / (9 + 61**0.5):.6g}\n" in out
+
+
+@pytest.mark.parametrize(
+    ("loss", "given", "start"),
+    [
+        ("mean((w*x + b - y)**2)", "--data points.csv", " --start=b=0,w=0"),
+        ("mean((X@w - y)**2)", "--data points.csv --columns X=x*,y=y --bias", ""),
+        ("mean((X@w + b - y)**2)", "--data points.csv --columns X=x*,y=y", " --start=b=0"),
+        ("mean((w*x - y)**2) + l*w**2", "--data points.csv --let l=0.5", " --start=w=0"),
+        ("sum((w - 1)**2)", "--shape w=3", ""),
+    ],
+)
+def test_a_line_over_data_holds_what_was_typed(symgd, tmp_path, loss, given, start):
+    (tmp_path / "points.csv").write_text("x,y\n0,1\n1,3\n2,5\n3,7\n")
+    (one,) = result(symgd, loss, *given.split(), "--over=lr=0.05,0.1")["sweeps"]
+    typed = one["soonest"]["command"]
+    words = f"{given} --lr 0.1 --steps 1000{start}".split()
+    assert shlex.split(typed) == ["symgd", loss, *words]
+    (run,) = json.loads(symgd(*shlex.split(typed)[1:], "--json", "--no-plot").out)["runs"]
+    assert (run["outcome"], run["steps"]) == ("converged", one["soonest"]["quartiles"][1])
+
+
+@pytest.mark.parametrize(
+    ("loss", "given", "start"),
+    [
+        ("sum((w - 1)**2)", ("--shape=w=2",), ("--start=1,2", "--start=1,2")),
+        ("sum((W - 1)**2)", ("--shape=W=1x2",), ("--steps=1000", "--start=0,0")),
+    ],
+)
+def test_a_start_that_only_files_hold_is_one_of_the_loss_written_out(symgd, loss, given, start):
+    asked, told = start
+    (one,) = result(symgd, loss, *given, "--over=lr=0.1,0.2", asked)["sweeps"]
+    typed = one["soonest"]["command"]
+    assert loss not in typed
+    assert typed.endswith(told)
+    (run,) = json.loads(symgd(*shlex.split(typed)[1:], "--json", "--no-plot").out)["runs"]
+    assert run["steps"] == one["soonest"]["quartiles"][1]
 
 
 def test_quiet(symgd):
@@ -287,7 +331,7 @@ def test_long_work_says_what_would_be_faster(symgd, monkeypatch):
         (["--over=m=0:1:5", "--optimizer=gd", "--optimizer=adam"], "none of gd, adam has a"),
         (["--over=lr=0.1:1:5", "--optimizer=gd", "--optimizer=gd"], "the optimizer gd is given tw"),
         (["--over=lr=0.1:1:5", "--start=1,2", "--starts=5"], "--start is one start, --starts are"),
-        (["--over=lr=0.1:1:5", "--window=-1:1"], "a window is where random starts lie"),
+        (["--over=lr=0.1:1:5", "--window=-1:1"], "--window is where random starts lie: say"),
         (["--over=lr=0.1:1:1000000", "--starts=1000000"], "1,000,000,000,000 runs are too many"),
         (["--over=lr=0.1:1:5", "--save=a/b.npz"], "cannot write 'a/b.npz': there is no folder"),
         (["--over=lr=0.1:1:5", "--save=b.csv"], "cannot tell the format of 'b.csv' from its end"),
@@ -295,7 +339,15 @@ def test_long_work_says_what_would_be_faster(symgd, monkeypatch):
         (["--over=lr=0.1:1:5", "--picture=pie"], "there is no picture 'pie' of sweeps: choose"),
         (["--over=lr=0.1:1", "--samples=5", "--picture=map"], "--picture map does not suit this s"),
         (["--over=lr=0.1:1:5", "--dask=here"], "'here' is no cluster: give local"),
-        ([], "nothing is swept: say over what"),
+        ([], "nothing is swept: say over what, as in --over lr=0.001:1:50:log"),
+        (["--samples=5"], "--samples of what? Say over what, as in --over lr=0.001:1:log"),
+        (["--samples=5", "--starts=5"], "--samples of what? Say over what, as in --over lr=0.001:"),
+        (["--over=seed=0:9:10"], "seed needs noise: --noise 0.1"),
+        (["--over=lr=0.1,0.2", "--steps=0"], "steps must be from 1 to 1,000,000,000, not 0"),
+        (
+            ["--over=beta1=0.8,0.9", "--optimizer=adam", "--optimizer=gd"],
+            "gd has no beta1: leave gd out, or sweep what it has, too: lr=0.1,0.2",
+        ),
     ],
 )
 def test_what_makes_no_sense(symgd, tmp_path, arguments, sentence):

@@ -235,3 +235,9 @@ def test_a_cluster_finds_the_same_to_the_last_bit():
     shared = sweep("himmelblau", over, cluster="local:2", **settings)
     for name in QUANTITIES:
         np.testing.assert_array_equal(getattr(shared, name), getattr(alone, name))
+
+
+def test_a_sweep_keeps_no_history_that_would_limit_its_steps():
+    found = sweep("x**2 + 2*y**2", {"lr": [0.1, 0.25]}, steps=20_000_000)
+    assert found.settings["steps"] == 20_000_000
+    assert found.steps[:, 0].tolist() == [70, 23]
