@@ -50,7 +50,7 @@ def every(suits: Callable[[Sweep], str | None]) -> Callable[[Sweeps], str | None
 
 def against(sweeps: Sweeps) -> Figure:
     """Draw the steps against a setting, or where no run converges the loss at the end."""
-    return (sweep_ends if sweep_ends.suits(sweeps) else sweep_rates).figure(sweeps)
+    return sweep_ends.figure(sweeps) if sweep_ends.suits(sweeps) else sweep_rates.figure(sweeps)
 
 
 _ROWS = (
