@@ -157,8 +157,8 @@ def command(
     from symgd.cli.page import page
 
     if as_json:
-        told = {**basins_report.as_json(found), "files": [str(file) for file in files]}
-        click.echo(json.dumps(told, allow_nan=False))
+        said = {**basins_report.as_json(found), "files": [str(file) for file in files]}
+        click.echo(json.dumps(said, allow_nan=False))
     elif quiet:
         basins_report.table(page(), found)
     else:
