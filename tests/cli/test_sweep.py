@@ -365,7 +365,7 @@ LONG = (
 
 
 @pytest.mark.parametrize("saved", [True, False])
-def test_ctrl_c_keeps_what_is_done(tmp_path, saved):
+def test_ctrl_c_keeps_what_is_done(tmp_path, saved, heard):
     """On a terminal, so that the progress bar is shown."""
     save = ["--save", "sweep.npz"] if saved else []
     master, slave = pty.openpty()

@@ -124,7 +124,7 @@ except KeyboardInterrupt:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of Unix")
-def test_ctrl_c_leaves_no_process_behind():
+def test_ctrl_c_leaves_no_process_behind(heard):
     # A script that is not written for multiprocessing: nothing guards it.
     with subprocess.Popen(
         [sys.executable, "-c", SCRIPT],
