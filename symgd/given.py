@@ -57,6 +57,7 @@ def check_variables(given: tuple[str, ...], used: tuple[str, ...]) -> None:
         raise SettingError(f"the variable {twice[0]} is named twice")
     if missing:
         raise SettingError(f"the loss uses {missing[0]}: name it among the variables too")
+    read = set(used)
     for name in given:
-        if not isinstance(name, str) or parse(name).names != (name,):
+        if name not in read and (not isinstance(name, str) or parse(name).names != (name,)):
             raise SettingError(f"{name!r} is not the name of a variable")
