@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.plots import style
 from symgd.plots.sheet import Entry
-from symgd.plots.swept import PENDING
+from symgd.sweeps.quarters import PENDING
 from symgd.trajectory import Outcome
 
 Array = NDArray[np.float64]

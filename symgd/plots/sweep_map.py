@@ -16,7 +16,8 @@ from symgd.plots.axis import across, up
 from symgd.plots.labels import number, percent, place, shortened
 from symgd.plots.sheet import WIDTH, Entry, sheet
 from symgd.plots.sweep_limit import SweepLimit, sweep_limits
-from symgd.plots.swept import CONVERGED, STAR, Swept, swept
+from symgd.plots.swept import STAR, Swept, swept
+from symgd.sweeps.quarters import CONVERGED
 from symgd.sweeps.result import Sweep
 from symgd.sweeps.roles import LR
 

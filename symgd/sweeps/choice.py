@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.sweeps.quarters import CONVERGED, PENDING, quarters
 from symgd.sweeps.result import Sweep
-from symgd.trajectory import Outcome
 
 Array = NDArray[np.float64]
 
@@ -46,22 +46,22 @@ def fastest(sweep: Sweep) -> Choice | None:
     """
     numbers = sweep.gathered(np.arange(sweep.runs).reshape(sweep.shape))
     numbers = numbers.reshape(-1, numbers.shape[-1])
-    made = sweep.done.ravel()[numbers]
-    ended = sweep.ended(Outcome.CONVERGED).ravel()[numbers]
+    codes = np.where(sweep.done, sweep.outcome, PENDING).ravel()[numbers]
+    ended = codes == CONVERGED
     if not ended.any():
         return None
-    taken = np.where(ended, sweep.steps.ravel()[numbers], np.inf)
-    count = made.sum(axis=1)
+    steps = sweep.steps.ravel()[numbers]
+    count = (codes != PENDING).sum(axis=1)
     with np.errstate(invalid="ignore"):
         share = np.where(count > 0, ended.sum(axis=1) / count, 0.0)
-    quarters = [_reached(taken, made, part) for part in (0.25, 0.5, 0.75)]
-    best = int(np.lexsort([quarters[2], quarters[1], -share])[0])
-    order = np.argsort(taken[best], kind="stable")
+    taken = quarters(codes, steps)
+    best = int(np.lexsort([taken[2], taken[1], -share])[0])
+    order = np.argsort(np.where(ended[best], steps[best], np.inf), kind="stable")
     middle = order[(int(ended[best].sum()) - 1) // 2]
     run = int(numbers[best, middle])
-    low, steps, high = (float(quarter[best]) for quarter in quarters)
+    low, half, high = taken[:, best].tolist()
     return Choice(
-        chosen(sweep, run), int(count[best]), int(ended[best].sum()), low, steps, high, run
+        chosen(sweep, run), int(count[best]), int(ended[best].sum()), low, half, high, run
     )
 
 
@@ -112,10 +112,3 @@ def start(sweep: Sweep, run: int) -> Array:
         if role.startswith("start."):
             place[sweep.loss.variables.index(role.removeprefix("start."))] = value
     return place
-
-
-def _reached(taken: Array, made: NDArray[np.bool_], part: float) -> Array:
-    """Return the steps by which a part of the runs made of each setting have converged."""
-    ordered = np.sort(np.where(made, taken, np.inf), axis=1)
-    place = np.maximum(np.ceil(part * made.sum(axis=1)).astype(np.intp) - 1, 0)
-    return np.asarray(np.take_along_axis(ordered, place[:, None], axis=1)[:, 0])

@@ -6,8 +6,9 @@ import pytest
 from symgd import Outcome, sweep
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.plots.axis import Axis
-from symgd.plots.swept import CONVERGED, PENDING, endings, quarters, swept
+from symgd.plots.swept import endings, swept
 from symgd.sweeps.choice import fastest
+from symgd.sweeps.quarters import CONVERGED, PENDING, quarters
 from tests.plots.swept_runs import swept_on
 
 BOWL = "x**2 + 2*y**2"
