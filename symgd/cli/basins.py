@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symgd.cli import data_options, options
+from symgd.cli import data_options, options, output
 from symgd.cli.command import Command, Option, one_formula
 from symgd.cli.viewer import show
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from symgd.trajectory import Trajectory
 
 basins_option = partial(click.option, cls=Option, section="The starts")
-output_option = partial(click.option, cls=Option, section="Output")
 
 RUN = 'Draw the run from here on the picture, too: "3,4" or "x=3,y=4".'
 
@@ -43,24 +42,12 @@ RUN = 'Draw the run from here on the picture, too: "3,4" or "x=3,y=4".'
 @data_options.data_and_cluster(
     "Share the runs with a cluster: local:4, or the scheduler at tcp://host:8786."
 )
-@output_option(
-    "--out",
-    metavar="DIR",
-    default="gallery",
-    show_default=True,
-    help="The folder for pictures; each loss gets a folder in it.",
-)
-@output_option(
-    "--theme",
-    type=click.Choice(["light", "dark"]),
-    default="light",
-    show_default=True,
-    help="The colours of the picture.",
-)
-@output_option("--no-plot", is_flag=True, help="Draw nothing.")
-@output_option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-@output_option("--quiet", is_flag=True, help="Print the table only.")
-@output_option("--open", "open_picture", is_flag=True, help="Show the picture when it is drawn.")
+@output.folder
+@output.theme
+@output.no_plot
+@output.as_json
+@output.output_option("--quiet", is_flag=True, help="Print the table only.")
+@output.open_picture
 @click.pass_context
 def command(
     context: click.Context,

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symgd.cli import data_options, options
+from symgd.cli import data_options, options, output
 from symgd.cli.command import Command, Option, one_formula
 
 if TYPE_CHECKING:
     from symgd.comparison.comparison import Comparison
 
 compare_option = partial(click.option, cls=Option, section="The run")
-output_option = partial(click.option, cls=Option, section="Output")
 
 METHODS = (
     "An update rule, as 'symgd optimizers' lists them, or a method of SciPy: bfgs, l-bfgs-b, cg, "
@@ -37,15 +36,9 @@ METHODS = (
     help="Give each rule the best of N learning rates from 1e-5 to 10, in place of --lr.",
 )
 @data_options.data
-@output_option(
-    "--out",
-    metavar="DIR",
-    default="gallery",
-    show_default=True,
-    help="The folder for pictures; each loss gets a folder in it.",
-)
-@output_option("--no-plot", is_flag=True, help="Draw nothing.")
-@output_option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@output.folder
+@output.no_plot
+@output.as_json
 def command(
     loss: tuple[str, ...],
     start: str | None,

@@ -1,15 +1,14 @@
 """``symgd LOSS``: descend a loss and report how it went."""
 
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from symgd import __version__
-from symgd.cli import data_options, options
-from symgd.cli.command import Command, Option, one_formula
+from symgd.cli import data_options, options, output
+from symgd.cli.command import Command, one_formula
 from symgd.cli.interrupt import Interrupt
 from symgd.cli.viewer import show
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from symgd.loss import Loss
     from symgd.trajectory import Trajectory
 
-output_option = partial(click.option, cls=Option, section="Output")
 
 PICTURES = (
     *("descent", "history", "surface", "plane", "rates", "anatomy", "states", "basins"),
@@ -33,47 +31,35 @@ PICTURES = (
 @options.computed
 @data_options.data
 @data_options.rows
-@output_option(
-    "--out",
-    metavar="DIR",
-    default="gallery",
-    show_default=True,
-    help="The folder for pictures; each loss gets a folder in it.",
-)
-@output_option(
+@output.folder
+@output.output_option(
     "--picture",
     metavar="KIND",
     multiple=True,
     help=f"What to draw: {', '.join(PICTURES)}. Repeatable.  [default: descent and history; "
     "over data descent, fit and epochs]",
 )
-@output_option(
-    "--theme",
-    type=click.Choice(["light", "dark"]),
-    default="light",
-    show_default=True,
-    help="The colours of pictures.",
-)
-@output_option(
+@output.theme
+@output.output_option(
     "--animate",
     type=click.Choice(["gif", "mp4"]),
     help="Show the descent step by step too; an MP4 needs ffmpeg.",
 )
-@output_option("--no-plot", is_flag=True, help="Draw nothing.")
-@output_option(
+@output.no_plot
+@output.output_option(
     "--trace",
     metavar="FILE",
     help="Keep every step in a .csv, .json or .npz file; several runs are numbered.",
 )
-@output_option(
+@output.output_option(
     "--save-parameters",
     metavar="FILE",
     help="Keep the arrays that were found in a .npz file: the last, or where rows are held out "
     "the best. Several runs are numbered.",
 )
-@output_option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-@output_option("--quiet", is_flag=True, help="Print the outcome only.")
-@output_option("--open", "open_picture", is_flag=True, help="Show the picture when it is drawn.")
+@output.as_json
+@output.output_option("--quiet", is_flag=True, help="Print the outcome only.")
+@output.open_picture
 @click.version_option(__version__, message="symgd %(version)s")
 @click.pass_context
 def command(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symgd.cli import data_options, options
+from symgd.cli import data_options, options, output
 from symgd.cli.command import Command, Option, one_formula
 from symgd.cli.viewer import show
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from symgd.sweeps.result import Sweep
 
 sweep_option = partial(click.option, cls=Option, section="The sweep")
-output_option = partial(click.option, cls=Option, section="Output")
 
 PICTURES = ("map", "steps", "samples")
 """The kinds of pictures; a test compares them with those there are, which are slow to load."""
@@ -57,30 +56,18 @@ PICTURES = ("map", "steps", "samples")
 @data_options.data_and_cluster(
     "Share the runs with a cluster: local:4, or the scheduler at tcp://host:8786."
 )
-@output_option(
-    "--out",
-    metavar="DIR",
-    default="gallery",
-    show_default=True,
-    help="The folder for pictures; each loss gets a folder in it.",
-)
-@output_option(
+@output.folder
+@output.output_option(
     "--picture",
     metavar="KIND",
     multiple=True,
     help=f"What to draw: {', '.join(PICTURES)}. Repeatable.  [default: what suits the sweep]",
 )
-@output_option(
-    "--theme",
-    type=click.Choice(["light", "dark"]),
-    default="light",
-    show_default=True,
-    help="The colours of pictures.",
-)
-@output_option("--no-plot", is_flag=True, help="Draw nothing.")
-@output_option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-@output_option("--quiet", is_flag=True, help="Print the best of each sweep only.")
-@output_option("--open", "open_picture", is_flag=True, help="Show the picture when it is drawn.")
+@output.theme
+@output.no_plot
+@output.as_json
+@output.output_option("--quiet", is_flag=True, help="Print the best of each sweep only.")
+@output.open_picture
 @click.pass_context
 def command(
     context: click.Context,

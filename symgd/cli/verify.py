@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from symgd.cli import data_options, options
+from symgd.cli import data_options, options, output
 from symgd.cli.command import Command, Option
 from symgd.errors import SettingError, SymgdError
 
@@ -24,7 +24,6 @@ TABLES = 4
 
 claim_option = partial(click.option, cls=Option, section="The claims")
 method_option = partial(click.option, cls=Option, section="Numerical, analytical, automatic")
-output_option = partial(click.option, cls=Option, section="Output")
 
 
 @click.command(cls=Command, short_help="Certify a derivative: proved, wrong, or what is known.")
@@ -60,15 +59,15 @@ output_option = partial(click.option, cls=Option, section="Output")
 @method_option(
     "--at", metavar="POINT", help='Where: "3,4" or "x=3,y=4".  [default: 3,4 in two dimensions]'
 )
-@output_option(
+@output.output_option(
     "--out",
     metavar="DIR",
     default="gallery",
     show_default=True,
     help="The folder for the picture of --plot; each loss gets a folder in it.",
 )
-@output_option("--no-answer", is_flag=True, help="Withhold the true derivative's formula.")
-@output_option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@output.output_option("--no-answer", is_flag=True, help="Withhold the true derivative's formula.")
+@output.as_json
 def command(
     arguments: tuple[str, ...],
     wrt: str | None,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from symgd.cli import output
 from symgd.cli.command import Command
 from symgd.cli.gallery import options
 
@@ -17,14 +18,14 @@ FAILED = 1
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @options.folder
 @options.jobs
-@options.output_option(
+@output.output_option(
     "--theme",
     type=click.Choice(["light", "dark"]),
     default="light",
     show_default=True,
     help="The colours of the pictures.",
 )
-@options.output_option(
+@output.output_option(
     "--no-explore", is_flag=True, help="Leave out the pages on which a run is played with."
 )
 def command(names: tuple[str, ...], out: str, jobs: int, theme: str, no_explore: bool) -> int:

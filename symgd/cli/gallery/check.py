@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symgd.cli import output
 from symgd.cli.command import Command
 from symgd.cli.gallery import options
 
@@ -28,7 +29,7 @@ DIFFERENT = 1
     show_default=True,
     help="How far apart paths may be, relative to a run's largest coordinate.",
 )
-@options.as_json
+@output.as_json
 def command(names: tuple[str, ...], out: str, jobs: int, tolerance: float, as_json: bool) -> int:
     """Make every run of a gallery again from its record, or of the entries of each NAME, and
     compare the paths, not the bytes of pictures.

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symgd.cli import output
 from symgd.cli.command import Command
 from symgd.cli.gallery import options
 from symgd.errors import FileError
@@ -17,7 +18,7 @@ DAMAGED = 1
 
 @click.command(cls=Command, short_help="The entries, and what they hold.")
 @options.folder
-@options.as_json
+@output.as_json
 def command(out: str, as_json: bool) -> int:
     """List the entries of a gallery: name, loss, optimizers and files.
 

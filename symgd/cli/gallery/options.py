@@ -8,7 +8,6 @@ import click
 from symgd.cli.command import Option
 
 gallery_option = partial(click.option, cls=Option, section="The gallery")
-output_option = partial(click.option, cls=Option, section="Output")
 
 folder = gallery_option(
     "--out",
@@ -25,8 +24,4 @@ jobs = gallery_option(
     default=lambda: os.cpu_count() or 1,
     show_default="one for each core",
     help="How many processes work at the same time.",
-)
-
-as_json = output_option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object and nothing else."
 )
