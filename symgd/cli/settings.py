@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from symgd.errors import ExpressionError, SettingError
+from symgd.errors import SettingError
 
 if TYPE_CHECKING:
     from symgd.loss import Loss
@@ -70,18 +70,9 @@ def point(text: str, variables: Sequence[str]) -> tuple[float, ...]:
 
 def coordinate(text: str, option: str = "--start") -> float:
     """Read a number, or an expression without variables such as pi/2."""
-    from symgd.language import parse
+    from symgd.language.number import number
 
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    if not text.strip():
-        raise SettingError(f"{option} has an empty place: give a number there")
-    try:
-        return float(parse(text, names=()).expression)
-    except ExpressionError as error:
-        raise ExpressionError(f"{option}: {error.message}", error.text, error.column) from None
+    return number(option, text)
 
 
 def window(text: str) -> list[tuple[float, float]]:

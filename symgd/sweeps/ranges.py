@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.errors import ExpressionError, SettingError
-from symgd.language import parse
+from symgd.errors import SettingError
+from symgd.language.number import number
 
 Array = NDArray[np.float64]
 
@@ -137,20 +137,6 @@ def _listed(name: str, numbers: Sequence[float]) -> tuple[float, ...]:
         twice = next(value for value in numbers if numbers.count(value) > 1)
         raise SettingError(f"{name} has the value {twice:g} twice: give each once")
     return tuple(numbers)
-
-
-def number(name: str, text: str) -> float:
-    """Read a number, or an expression without variables such as pi/2."""
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    if not text.strip():
-        raise SettingError(f"{name} has an empty place: give a number there")
-    try:
-        return float(parse(text, names=()).expression)
-    except ExpressionError as error:
-        raise ExpressionError(f"{name}: {error.message}", error.text, error.column) from None
 
 
 def count(name: str, text: str) -> int:
