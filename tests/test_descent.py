@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import symgd
-from symgd import Outcome, SymgdError, descend, descend_batch
+from symgd import Outcome, SymgdError, descend
 from symgd.start import default_start
 
 BOWL = "x**2 + 2*y**2"
@@ -46,73 +46,6 @@ def test_descent_diverges_above_two_over_the_largest_curvature(lr: float, diverg
 
 
 @pytest.mark.parametrize(
-    ("text", "start", "settings", "outcome", "words"),
-    [
-        ("(x**2 + y - 11)**2", (50, 50), {"lr": 1}, Outcome.DIVERGED, "grown without bound"),
-        ("-x**2", (1,), {}, Outcome.DIVERGED, "falls without bound"),
-        ("x**3", (-1,), {}, Outcome.DIVERGED, "falls without bound"),
-        ("x - log(x)", (0.1,), {"lr": 0.5}, Outcome.CONVERGED, "gradient<1e-6"),
-        ("-log(x) + 3*x", (1,), {"lr": 1}, Outcome.LEFT_DOMAIN, "log(x) is undefined"),
-        ("sqrt(x) + y**2", (1, 1), {"lr": 1.5}, Outcome.LEFT_DOMAIN, "sqrt(x) is undefined"),
-        ("x**2 - y**2", (3, 0), {}, Outcome.NON_MINIMUM, "saddle"),
-        ("cos(x)", (0,), {}, Outcome.NON_MINIMUM, "maximum"),
-        ("sqrt(x**2 + y**2)", (3, 4), {"lr": 5}, Outcome.NOT_DIFFERENTIABLE, "no gradient"),
-        ("(1-x)**2 + 100*(y-x**2)**2", (-1, 1), {"lr": 1e-3}, Outcome.STEP_LIMIT, "100 steps"),
-        ("abs(x)", (1.05,), {"steps": 200}, Outcome.OSCILLATES, "to and fro"),
-        (
-            BOWL,
-            (3, 4),
-            {"lr": "0.1*sqrt(2 - t)"},
-            Outcome.LEFT_DOMAIN,
-            "or a stopping test is undefined",
-        ),
-        (BOWL, (3, 4), {"lr": "0.1*exp(1000*t)"}, Outcome.DIVERGED, "or a stopping test overflows"),
-        ("5 + 0*x", (1,), {}, Outcome.CONVERGED, "0 steps"),
-    ],
-)
-def test_outcomes(text: str, start: object, settings: dict, outcome: Outcome, words: str) -> None:
-    run = descend(text, start, **settings)
-    assert run.outcome is outcome, run.reason
-    assert words in run.reason
-    for numbers in (run.positions, run.losses, run.gradient_norms, run.learning_rates):
-        assert np.isfinite(numbers).all()
-    assert len(run.positions) == len(run.losses) == len(run.gradient_norms)
-    assert len(run.learning_rates) == len(run.losses) - 1
-
-
-@pytest.mark.parametrize(
-    ("text", "start", "settings", "outcome", "words"),
-    [
-        # far from the start, but on the way down
-        ("(x - 1e13)**2", (0,), {"steps": 300, "stop": "relative_change<1e-9"}, "converged", ""),
-        ("(x - 1e7)**2", (0,), {"steps": 50}, "reached the step limit", ""),
-        ("1/x**2", (0.01,), {"lr": 1e8}, "converged", ""),
-        # the loss rises because weight decay pulls away from its minimum
-        ("(x-3)**2", (2.9,), {"weight_decay": 2, "lr": 0.01}, "reached the step limit", ""),
-        ("1/(1+exp(-x))", (50,), {}, "converged", "hardly curves"),
-        ("x**3", (0,), {}, "converged", "need not be a minimum"),
-        ("x**2 - 0.1*log(1-x)", (0.9,), {"lr": 1}, "left the domain", "log(1 - x) is undefined"),
-        # a tail that flattens out is no maximum
-        ("-exp(-x**2)", (6,), {}, "converged", ""),
-        ("-exp(-x**2 - y**2)", (3, 4), {}, "converged", ""),
-        # the step after the last is only tried
-        ("x**2", (1,), {"lr": "0.1/(5-t)", "steps": 5}, "reached the step limit", ""),
-        # a turning point is not an oscillation
-        ("x**2", (0.35,), {"optimizer": "lion", "stop": "t>=6"}, "reached the step limit", ""),
-        # straight across the valley, to a point as high
-        (BOWL, (3, 4), {"lr": 0.5, "stop": "loss_change<1e-9"}, "converged", "norm is still 16"),
-        ("where(x>1, x**2, log(x))", (1.1,), {"lr": 1}, "left the domain", "log(x) is undefined"),
-        ("x**4", (10,), {"lr": "0.1*loss/(1+loss)"}, "diverged", ""),
-    ],
-)  # fmt: skip
-def test_verdicts_that_are_easily_wrong(text, start, settings, outcome, words) -> None:
-    for run in (descend(text, start, **settings),
-                descend_batch(text, np.array(start, float)[:, None], **settings)[0]):  # fmt: skip
-        assert run.outcome == outcome, run.reason
-        assert words in run.reason
-
-
-@pytest.mark.parametrize(
     ("settings", "rate"),
     [
         ({"lr": "0.1*0.5**where(t > 10, 1, 0)"}, lambda t: 0.1 * 0.5 ** (t > 10)),
@@ -125,13 +58,6 @@ def test_powers_in_rates(settings, rate) -> None:
     assert run.learning_rates == pytest.approx(rate(np.arange(20)), rel=1e-12)
 
 
-@pytest.mark.parametrize("text", ["sqrt(2)*x**2", "log(x, 2)**2", "x**2*pi**0.5 + 10**x"])
-def test_batch_of_losses_with_irrational_constants(text: str) -> None:
-    (run,) = descend_batch(text, [[1.5]], lr=0.01, stop=())
-    single = descend(text, (1.5,), lr=0.01, stop=())
-    assert run.positions == pytest.approx(single.positions, rel=1e-9)
-
-
 def test_settings_are_plain_json(tmp_path) -> None:
     settings = {"steps": np.int64(10), "noise": np.float32(0.5), "lr": np.float64(0.1)}
     run = descend(
@@ -141,75 +67,10 @@ def test_settings_are_plain_json(tmp_path) -> None:
     assert again.settings == run.settings
 
 
-def test_too_many_lanes_are_refused() -> None:
-    with pytest.raises(SymgdError, match="memory"):
-        descend_batch("x**2", np.ones((1, 100_000)), steps=100_000)
-
-
 def test_best_is_kept_besides_the_last() -> None:
     run = descend("abs(x) + x**2", (1.0,), lr=0.7, steps=20, stop=())
     assert run.best.value == run.losses.min()
     assert run.losses[run.best.step] == run.best.value
-
-
-def test_stopping_tests_see_the_last_position() -> None:
-    # From 1 with rate 0.5, x**2 is at its minimum after exactly one step.
-    assert descend("x**2", (1,), lr=0.5, steps=1).outcome is Outcome.CONVERGED
-
-
-@pytest.mark.parametrize(
-    ("stop", "quantity"),
-    [
-        ("gradient < 1e-3", lambda run: run.gradient_norms),
-        ("loss < 1e-3", lambda run: run.losses),
-        ("loss_change < 1e-3", lambda run: np.abs(np.diff(run.losses, prepend=np.inf))),
-        (
-            "relative_change < 0.5",
-            lambda run: np.abs(np.diff(run.losses, prepend=np.inf))
-            / np.array([np.inf, *run.losses[:-1]]),
-        ),
-        (
-            "parameter_change < 1e-2",
-            lambda run: np.linalg.norm(
-                np.diff(run.positions, axis=0, prepend=np.inf), axis=1
-            ),
-        ),
-    ],
-)  # fmt: skip
-def test_stopping_tests_fire_at_the_first_position_where_they_hold(stop, quantity) -> None:
-    run = descend(BOWL, (3, 4), lr=0.1, stop=stop)
-    limit = float(stop.split("<")[1])
-    with np.errstate(invalid="ignore"):
-        measured = quantity(run)
-    assert run.outcome is Outcome.CONVERGED
-    assert run.steps > 1
-    assert measured[-1] < limit
-    assert not (measured[:-1] < limit).any()
-
-
-def test_several_tests_and_conditions() -> None:
-    run = descend(BOWL, (3, 4), stop=("gradient<1e-9", "t >= 7 and loss < 1e9"))
-    assert run.steps == 7
-    assert "t >= 7" in run.reason
-
-
-@pytest.mark.parametrize("optimizer", sorted(symgd.optimizers))
-def test_batch_takes_the_steps_of_single_runs(optimizer: str, rng: np.random.Generator) -> None:
-    starts = rng.normal(size=(2, 5))
-    common = {"optimizer": optimizer, "lr": 0.01, "steps": 30, "schedule": "cosine"}
-    runs = descend_batch("(1-x)**2 + 3*(y-x**2)**2", starts, **common)
-    for run, start in zip(runs, starts.T, strict=True):
-        single = descend("(1-x)**2 + 3*(y-x**2)**2", start, **common)
-        assert run.outcome == single.outcome
-        assert run.positions == pytest.approx(single.positions, rel=1e-9, abs=1e-12)
-        assert run.learning_rates == pytest.approx(single.learning_rates, rel=1e-12)
-
-
-def test_lanes_stop_on_their_own() -> None:
-    near, far = descend_batch("x**2", [[1e-3, 1e3]], lr=0.25)
-    assert near.steps < far.steps
-    assert {near.outcome, far.outcome} == {Outcome.CONVERGED}
-    assert far.steps == descend("x**2", (1e3,), lr=0.25).steps
 
 
 def test_typed_rule_is_the_built_in_one() -> None:
@@ -235,18 +96,6 @@ def test_noise_is_seeded() -> None:
 
     assert np.array_equal(path(1), path(1))
     assert not np.array_equal(path(1), path(2))
-
-
-def test_noise_of_a_lane_does_not_depend_on_the_others() -> None:
-    starts = np.array([[3.0, 1.0, -2.0], [4.0, 0.5, 1.0]])
-    three = descend_batch(BOWL, starts, noise=0.5, seed=3, stop=())
-    two = descend_batch(BOWL, starts[:, :2], noise=0.5, seed=3, stop=())
-    assert np.array_equal(three[1].positions, two[1].positions)
-    single = descend(BOWL, starts[:, 0], noise=0.5, seed=3, stop=())
-    assert three[0].positions == pytest.approx(single.positions, rel=1e-10)
-    assert not np.array_equal(
-        np.diff(three[0].positions, axis=0)[0], np.diff(three[1].positions, axis=0)[0]
-    )
 
 
 def test_noise_is_standard_normal_times_its_level() -> None:
