@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.analysis.critical.below import minimum_below
 from symgd.analysis.critical.newton import differences
-from symgd.attraction.below import minimum_below
 from symgd.attraction.clusters import clusters, first_of_each
 from symgd.attraction.kinks import kinks
 from symgd.attraction.landed import Landed, Rough

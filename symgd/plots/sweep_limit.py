@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.again import settings_of
-from symgd.attraction.below import minimum_below
+from symgd.analysis.critical.below import minimum_below
 from symgd.curvature import curvatures
 from symgd.plan import Plan, make_plan
 from symgd.plots.axis import Axis
