@@ -14,7 +14,7 @@ from symgd.loss import LossLike
 from symgd.plan import Plan, Settings, make_plan
 from symgd.rules.rule import Constant, Rule, Schedule
 from symgd.rules.stopping import DEFAULT_STOP
-from symgd.running import Progress, judged, run_plan
+from symgd.running import Path, Progress, judged, run_plan
 from symgd.start import check_start, default_start, point
 from symgd.trajectory import Outcome, Trajectory
 
@@ -148,8 +148,13 @@ def descend_batch(
         return np.stack([lane.standard_normal(len(first)) for lane in lanes], axis=1)
 
     runs = run_batch(kernel, first, plan.constants(kernel.program), plan.steps, draw)
+    rates = np.concatenate([np.full((1, first.shape[1]), np.nan), runs.rates])
     return [
-        judged(plan, runs.positions[: n + 1, :, lane], runs.rates[:n, lane], int(fired))
+        judged(
+            plan,
+            Path.through(plan.loss, runs.positions[: n + 1, :, lane], rates[: n + 1, lane]),
+            int(fired),
+        )
         for lane, (n, fired) in enumerate(zip(runs.steps, runs.fired, strict=True))
     ]
 

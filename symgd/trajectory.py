@@ -126,15 +126,16 @@ class Trajectory:
         >>> run.best.step, run.best.value
         (1, 0.0)
         """
-        kept = np.arange(self.steps + 1) if self.kept is None else self.kept
-        steps, judged = kept, self.losses[kept]
+        steps = range(self.steps + 1) if self.kept is None else self.kept
+        judged = self.losses if self.kept is None else self.losses[self.kept]
         if self.epochs is not None and self.epochs.validation.size:
             steps, judged = self.epochs.ends, self.epochs.validation
         elif self.epochs is not None and self.epochs.by_batches:
-            steps, judged = kept[-1:], self.losses[-1:]
+            steps, judged = steps[-1:], judged[-1:]
         best = int(np.argmin(judged))
-        row = int(np.searchsorted(kept, steps[best]))
-        return Best(int(steps[best]), self.positions[row], float(judged[best]))
+        step = int(steps[best])
+        row = step if self.kept is None else int(np.searchsorted(self.kept, step))
+        return Best(step, self.positions[row], float(judged[best]))
 
     def parameters(self) -> dict[str, NDArray[np.float64]]:
         """Return the parameters at the end by name, in their shapes.

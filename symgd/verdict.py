@@ -60,9 +60,8 @@ class Course:
 
 def judge(loss: Loss, course: Course) -> Verdict:
     """Return the verdict on a run."""
-    good = _good(course)
-    if not good.all():
-        bad = int(np.argmin(good))
+    bad = _first_bad(course)
+    if bad is not None:
         at = course.positions[bad], course.losses[bad], course.norms[bad]
         return failure(loss, *at, course.losses[:bad], course.rates[bad - 1])
     steps = len(course.losses) - 1
@@ -127,17 +126,25 @@ def place(variables: Sequence[str], position: Array) -> str:
     return ", ".join(shown if len(variables) <= 6 else [*shown[:5], "…"])
 
 
-def _good(course: Course) -> NDArray[np.bool_]:
-    """Say which positions hold: finite in all, and not both far away and as steep as at first."""
+def _first_bad(course: Course) -> int | None:
+    """Return the first position that does not hold, if there is one.
+
+    Those hold that are finite in all, and not both far away and as steep as at first.
+    """
+    limit = FAR * (1 + np.abs(course.positions[0]).max())
+    low, high = course.positions.min(), course.positions.max()
+    finite = np.isfinite(course.losses) & np.isfinite(course.norms)
+    # All at once: to look at ten million positions one by one takes seconds.
+    if finite.all() and -limit <= low and high <= limit:
+        return None
     with np.errstate(invalid="ignore"):
-        near = np.abs(course.positions).max(axis=1) <= FAR * (1 + np.abs(course.positions[0]).max())
+        near = np.abs(course.positions).max(axis=1) <= limit
     good: NDArray[np.bool_] = (
         np.isfinite(course.positions).all(axis=1)
-        & np.isfinite(course.losses)
-        & np.isfinite(course.norms)
+        & finite
         & (near | (course.norms < course.norms[0]))
     )
-    return good
+    return None if good.all() else int(np.argmin(good))
 
 
 def failure(
@@ -189,11 +196,13 @@ def growth(positions: Array, losses: Array, norms: Array, *, noisy: bool) -> str
     if len(losses) < 8:
         return None
     peaks = [quarter.max() for quarter in np.array_split(losses, 4)]
-    strides = np.abs(np.diff(positions, axis=0)).max(axis=1)
-    first, *_, last = (quarter.max() for quarter in np.array_split(strides, 4))
     factor = 10.0 if noisy else 1.0
     rising = all(later > factor * earlier for earlier, later in pairwise(peaks))
-    if not (rising and losses[-1] > losses[0] and last >= first):
+    if not (rising and losses[-1] > losses[0]):
+        return None
+    strides = np.abs(np.diff(positions, axis=0)).max(axis=1)
+    first, *_, last = (quarter.max() for quarter in np.array_split(strides, 4))
+    if last < first:
         return None
     began = int(np.argmin(losses))
     return f"the loss has grown since step {began}, from {losses[began]:.3g} to {losses[-1]:.3g}"

@@ -72,11 +72,11 @@ def _course(page: Page, run: "Trajectory") -> None:
     steps = milestones(run.steps)
     coordinates = [(name, run.positions[:, i]) for i, name in enumerate(run.variables)]
     others = [("loss", run.losses), ("|gradient|", run.gradient_norms)]
-    if len(set(run.learning_rates.tolist())) > 1:
+    if run.steps and np.ptp(run.learning_rates) > 0:
         # No step led to the start.
         others.append(("learning rate", np.concatenate([[np.nan], run.learning_rates])))
     room = max(3, (page.width - len("step")) // CELL - len(others))
-    gap = ("…", np.full(run.steps + 1, np.nan))
+    gap = ("…", np.broadcast_to(np.nan, run.steps + 1))
     shown = [*abridged(coordinates, room, gap), *others]
     page.table(
         ["step", *(name for name, _ in shown)],

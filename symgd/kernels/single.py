@@ -62,10 +62,11 @@ class SingleKernel:
         except (ArithmeticError, ValueError) as error:
             broken = error
         positions = np.array(flat).reshape(-1, len(self.program.weights))
-        rates = np.array(noted)
-        if self.steady:
-            rates = np.resize(rates, len(positions))
-        return Chunk(positions, rates[: len(positions)], fired, carried, broken)
+        if self.steady and noted:
+            rates = np.full(len(positions), noted[0])
+        else:
+            rates = np.array(noted)[: len(positions)]
+        return Chunk(positions, rates, fired, carried, broken)
 
 
 @lru_cache(maxsize=64)
