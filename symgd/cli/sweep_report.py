@@ -11,7 +11,8 @@ from symgd.cli.page import Page
 from symgd.cli.sweep_line import line
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.sweeps.choice import Choice, fastest, lowest, lowest_median, swept
-from symgd.sweeps.limit import Bottom, bottom, stable_rate
+from symgd.sweeps.limit import stable_rates
+from symgd.sweeps.minima import Minimum, minima
 
 if TYPE_CHECKING:
     from symgd.sweeps.result import Sweep
@@ -108,10 +109,11 @@ def best(page: Page, sweep: "Sweep", data: Sequence[str]) -> None:
         page.line(f"  lowest loss{passed}: {value}{f' with {at}' if at else ''}")
         if found is None or low != found.run:
             page.line(f"    {_again(sweep, low, data)}")
-    minimum = bottom(sweep)
+    minimum = next(iter(minima(sweep)), None)
     if minimum is not None and (limits := stable(sweep, minimum, found)):
         where = brief.point(sweep.loss.variables, _rounded(minimum))
-        page.line(f"  stable at the minimum {where}: {limits}")
+        missed = "" if minimum.runs else ", which no run has reached"
+        page.line(f"  stable at the minimum {where}{missed}: {limits}")
 
 
 def _again(sweep: "Sweep", run: int, data: Sequence[str]) -> str:
@@ -141,23 +143,23 @@ def _lowest_median(page: Page, sweep: "Sweep") -> None:
         page.line(f"  lowest loss at the end, by the median: {brief.number(value)}{at}")
 
 
-def stable(sweep: "Sweep", minimum: Bottom, found: Choice | None) -> str:
+def stable(sweep: "Sweep", minimum: Minimum, found: Choice | None) -> str:
     """Say up to which learning rate the rule is stable, with its constants at both ends."""
-    others = [name for name in sweep.chosen if sweep.roles[name] != "lr"]
-    settings = [{}] if found is None else [found.setting]
+    others = [name for name in sweep.chosen if name != "lr"]
     if len(others) == 1:
-        ends = sorted({float(sweep.over[others[0]].min()), float(sweep.over[others[0]].max())})
-        settings = [{others[0]: end} for end in ends]
-    elif not others:
-        settings = [{}]
-    parts = []
-    for setting in settings:
-        rate = stable_rate(sweep, minimum, setting)
-        if rate is None or not math.isfinite(rate):
-            return ""
-        with_these = told({name: setting[name] for name in others if name in setting})
-        parts.append(f"lr up to {rate:.6g}{f' with {with_these}' if with_these else ''}")
-    return ", ".join(parts)
+        values = sweep.over[others[0]]
+        settings = [{others[0]: end} for end in sorted({float(values.min()), float(values.max())})]
+    elif found is not None or not others:
+        settings = [{} if found is None else {name: found.setting[name] for name in others}]
+    else:
+        return ""
+    rates = stable_rates(sweep, [minimum], settings)
+    if isinstance(rates, str) or not np.isfinite(rates).all():
+        return ""
+    return ", ".join(
+        f"lr up to {rate:.6g}{f' with {told(setting)}' if setting else ''}"
+        for rate, setting in zip(rates[0].tolist(), settings, strict=True)
+    )
 
 
 def told(setting: Mapping[str, float]) -> str:
@@ -195,9 +197,7 @@ def as_json(
 
 
 def _one(sweep: "Sweep", data: Sequence[str]) -> dict[str, Any]:
-    found, low, minimum = fastest(sweep), lowest(sweep), bottom(sweep)
-    settings = {} if found is None else found.setting
-    limit = None if minimum is None else stable_rate(sweep, minimum, settings)
+    found, low, minimum = fastest(sweep), lowest(sweep), next(iter(minima(sweep)), None)
     return {
         "optimizer": sweep.settings["optimizer"],
         "settings": dict(sweep.settings),
@@ -223,15 +223,22 @@ def _one(sweep: "Sweep", data: Sequence[str]) -> dict[str, Any]:
             "loss": float(sweep.best.flat[low]),
             "command": line(sweep, low, data),
         },
-        "largest_stable_lr": _finite(math.nan if limit is None else limit),
+        "largest_stable_lr": _limit(sweep, minimum, found),
         "minimum": None if minimum is None else minimum.point.tolist(),
     }
+
+
+def _limit(sweep: "Sweep", minimum: Minimum | None, found: Choice | None) -> float | None:
+    if minimum is None or (found is None and {*sweep.chosen} - {"lr"}):
+        return None
+    rates = stable_rates(sweep, [minimum], [{} if found is None else found.setting])
+    return None if isinstance(rates, str) else _finite(float(rates[0, 0]))
 
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _rounded(minimum: Bottom) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _rounded(minimum: Minimum) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return the place of a minimum without what rounding has left of it."""
     return np.round(minimum.point, 9) + 0.0

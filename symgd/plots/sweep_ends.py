@@ -29,6 +29,7 @@ from symgd.plots.sweep_rates import (
     shared,
     titles,
 )
+from symgd.sweeps.choice import held_values
 from symgd.sweeps.result import Sweep
 from symgd.trajectory import Outcome
 
@@ -72,8 +73,7 @@ def ends(sweep: Sweep, title: str, name: str) -> Ends:
 
     Over further settings each value stands with the best of them, that of the lowest median.
     """
-    held = sweep.done & np.isfinite(sweep.value) & ~sweep.ended(Outcome.DIVERGED)
-    finite = np.where(held, sweep.value, np.inf)
+    finite = held_values(sweep)
     names = list(sweep.chosen or sweep.over)
     laid_out = sweep.gathered(finite) if sweep.chosen else finite
     quartiles = np.quantile(laid_out, (0.25, 0.5, 0.75), axis=-1, method="inverted_cdf")

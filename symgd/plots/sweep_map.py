@@ -169,6 +169,8 @@ def _stable(shown: Swept, limit: SweepLimit) -> str:
     at = f"at {place(limit.points[0], float(np.abs(limit.points[0]).max()))}"
     if len(limit.points) > 1:
         at += f" and {len(limit.points) - 1} more"
+    if not limit.reached:
+        at += ", which no run has reached,"
     swapped = shown.axes[1].name == LR
     low, high = shown.axes[swapped].edges[[0, -1]]
     if (limit.rates >= high).all():

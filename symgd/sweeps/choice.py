@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from symgd.sweeps.quarters import CONVERGED, PENDING, quarters
 from symgd.sweeps.result import Sweep
+from symgd.trajectory import Outcome
 
 Array = NDArray[np.float64]
 
@@ -82,12 +83,18 @@ def lowest_median(sweep: Sweep) -> tuple[dict[str, float], float] | None:
     """
     numbers = sweep.gathered(np.arange(sweep.runs).reshape(sweep.shape))
     numbers = numbers.reshape(-1, numbers.shape[-1])
-    ended = np.where(sweep.done & np.isfinite(sweep.value), sweep.value, np.inf).ravel()[numbers]
+    ended = held_values(sweep).ravel()[numbers]
     medians = np.quantile(ended, 0.5, axis=1, method="inverted_cdf")
     best = int(np.argmin(medians))
     if not np.isfinite(medians[best]):
         return None
     return chosen(sweep, int(numbers[best, 0])), float(medians[best])
+
+
+def held_values(sweep: Sweep) -> Array:
+    """Return the losses at the end; infinite of runs that diverged or ended at no finite loss."""
+    held = sweep.done & np.isfinite(sweep.value) & ~sweep.ended(Outcome.DIVERGED)
+    return np.where(held, sweep.value, np.inf)
 
 
 def chosen(sweep: Sweep, run: int) -> dict[str, float]:
