@@ -1,6 +1,7 @@
 """Many runs side by side, kept only where they are: arrays over lanes, compiled by JAX."""
 
 import math
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -14,6 +15,7 @@ from symgd.kernels.inside import inside
 from symgd.kernels.jax.lane_loop import LaneLoop
 from symgd.kernels.jax.precision import Precision
 from symgd.kernels.jax.printed import printed
+from symgd.kernels.jax.unbroken import unbroken
 from symgd.kernels.lanes import UNDERWAY, Lanes
 from symgd.kernels.program import Program
 from symgd.loss import Loss
@@ -31,6 +33,9 @@ factor the next shape is smaller."""
 
 DRAWN = 32
 """Steps whose random numbers are handed over at once: one shape as well."""
+
+STRETCH, SECONDS = 256, 0.25
+"""Steps that are taken at once at first, and how long they may take later: Ctrl-C waits for them."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +65,20 @@ class JaxLanes:
 
     def advance(self, lanes: Lanes, first: int, last: int, normals: Array | None) -> None:
         """Take the steps first … last - 1 of the lanes that are under way."""
-        if normals is None:
-            self._advance(lanes, first, last, np.empty((0, 0, len(lanes.best))))
-            return
-        for begin in range(first, last, DRAWN):
-            end = min(begin + DRAWN, last)
-            drawn = np.zeros((DRAWN, *normals.shape[1:]))
-            drawn[: end - begin] = normals[begin - first : end - first]
-            self._advance(lanes, begin, end, drawn)
+        size = STRETCH if normals is None else DRAWN
+        while first < last:
+            end = min(first + size, last)
+            began = time.perf_counter()
+            if normals is None:
+                self._advance(lanes, first, end, np.empty((0, 0, len(lanes.best))))
+                longer = min(4.0, SECONDS / max(time.perf_counter() - began, 1e-6))
+                size = int(max(STRETCH, size * longer))
+            else:
+                drawn = np.zeros((DRAWN, *normals.shape[1:]))
+                drawn[: end - first] = normals[: end - first]
+                self._advance(lanes, first, end, drawn)
+                normals = normals[end - first :]
+            first = end
 
     def _advance(self, lanes: Lanes, first: int, last: int, normals: Array) -> None:
         underway = np.flatnonzero(lanes.ended == UNDERWAY)
@@ -75,16 +86,20 @@ class JaxLanes:
             return
         which, here = _chosen(underway, len(lanes.best))
         kind = self.precision.dtype
-        with self.precision.on():
-            found = self.compiled(
-                lanes.carried[:, which].astype(kind),
-                lanes.best[which].astype(kind),
-                tuple(_of_lanes(constant, which).astype(kind) for constant in lanes.constants),
-                lanes.limit[which].astype(kind),
-                normals[..., which].astype(kind),
-                *(np.int32(first), np.int32(last)),
-            )
-            carried, best, over = (np.asarray(part)[..., : len(underway)] for part in found)
+
+        def move() -> tuple[Array, ...]:
+            with self.precision.on():
+                found = self.compiled(
+                    lanes.carried[:, which].astype(kind),
+                    lanes.best[which].astype(kind),
+                    tuple(_of_lanes(constant, which).astype(kind) for constant in lanes.constants),
+                    lanes.limit[which].astype(kind),
+                    normals[..., which].astype(kind),
+                    *(np.int32(first), np.int32(last)),
+                )
+                return tuple(np.asarray(part) for part in found)
+
+        carried, best, over = (part[..., : len(underway)] for part in unbroken(move))
         lanes.carried[:, here], lanes.best[here] = carried, best
         lanes.ended[here], lanes.steps[here] = self.loop.unpacked(over, first, last)
 

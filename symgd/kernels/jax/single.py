@@ -16,6 +16,7 @@ from symgd.kernels.chunk import Chunk, State
 from symgd.kernels.jax.fired import number_fired
 from symgd.kernels.jax.precision import JaxArray, Precision
 from symgd.kernels.jax.printed import printed
+from symgd.kernels.jax.unbroken import unbroken
 from symgd.kernels.program import Program
 from symgd.loss import Loss
 from symgd.rules.rule import Rule, Schedule
@@ -56,6 +57,11 @@ class JaxRun:
         self, first: int, last: int, normals: Array | None, carried: State, constants: State
     ) -> Chunk:
         """Take the steps first … last - 1."""
+        return unbroken(lambda: self._run(first, last, normals, carried, constants))
+
+    def _run(
+        self, first: int, last: int, normals: Array | None, carried: State, constants: State
+    ) -> Chunk:
         with self.precision.on():
             state, numbers = (
                 jnp.asarray(values, dtype=self.precision.dtype) for values in (carried, constants)
