@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +22,15 @@ is no smaller than at the start."""
 
 DOWNHILL = 1e6
 """The same with a falling loss, when the steps are used up."""
+
+RISE = 1.0, 10.0
+"""How many times as high as a quarter of a growing run the next one goes, without and with noise."""
+
+SHORTEST = 8
+"""Positions that a run needs for its quarters to tell whether it grows."""
+
+TAIL = 12
+"""Positions at the end of a run that are looked at for going to and fro: ten pairs."""
 
 
 @dataclass(frozen=True)
@@ -190,15 +198,13 @@ def failure(
 
 def growth(positions: Array, losses: Array, norms: Array, *, noisy: bool) -> str | None:
     """Say that a run grows: each quarter of it goes higher, in steps that are no shorter."""
-    away = np.abs(positions[-1]).max() > DOWNHILL * (1 + np.abs(positions[0]).max())
-    if away and losses[-1] < losses[0] and norms[-1] >= norms[0]:
+    away = np.abs(positions[-1]).max() / (1 + np.abs(positions[0]).max())
+    if falls(away, losses[[0, -1]], norms[[0, -1]]):
         return f"the loss falls without bound: it is {losses[-1]:.3g} and far from the start"
-    if len(losses) < 8:
+    if len(losses) < SHORTEST:
         return None
-    peaks = [quarter.max() for quarter in np.array_split(losses, 4)]
-    factor = 10.0 if noisy else 1.0
-    rising = all(later > factor * earlier for earlier, later in pairwise(peaks))
-    if not (rising and losses[-1] > losses[0]):
+    peaks = np.array([quarter.max() for quarter in np.array_split(losses, 4)])
+    if not (higher(peaks, noisy) and losses[-1] > losses[0]):
         return None
     strides = np.abs(np.diff(positions, axis=0)).max(axis=1)
     first, *_, last = (quarter.max() for quarter in np.array_split(strides, 4))
@@ -208,17 +214,33 @@ def growth(positions: Array, losses: Array, norms: Array, *, noisy: bool) -> str
     return f"the loss has grown since step {began}, from {losses[began]:.3g} to {losses[-1]:.3g}"
 
 
+def falls(away: float | Array, losses: Array, norms: Array) -> NDArray[np.bool_]:
+    """Say of runs (…) whether they fall without bound: far away, and as steep as at first.
+
+    Args:
+        away: (…), the largest coordinate at the end, in sizes of the start.
+        losses, norms: (2, …), at the start and at the end, of the loss and of its gradient.
+    """
+    found: NDArray[np.bool_] = (
+        (np.asarray(away) > DOWNHILL) & (losses[1] < losses[0]) & (norms[1] >= norms[0])
+    )
+    return found
+
+
+def higher(peaks: Array, noisy: bool) -> NDArray[np.bool_]:
+    """Say of runs (…) whether each quarter goes higher than the one before: peaks (q, …)."""
+    return np.asarray((peaks[1:] > RISE[noisy] * peaks[:-1]).all(axis=0))
+
+
 def oscillation(variables: Sequence[str], positions: Array, rates: Array) -> str | None:
     """Describe a run that goes to and fro between two points."""
-    pairs = 10
-    steady = np.ptp(rates[-pairs - 1 :]) == 0 if len(rates) else False
-    if len(positions) < pairs + 2 or not steady:
+    steady = np.ptp(rates[1 - TAIL :]) == 0 if len(rates) else False
+    if len(positions) < TAIL or not steady:
         return None
-    tail = positions[-pairs - 2 :]
+    tail = positions[-TAIL:]
     scale = np.abs(tail).max() + np.finfo(float).tiny
-    returned = np.abs(tail[2:] - tail[:-2]).max() <= 1e-9 * scale
     swing = np.abs(tail[-1] - tail[-2])
-    if not returned or swing.max() <= 1e-6 * scale:
+    if not returns(np.abs(tail[2:] - tail[:-2]).max(), swing.max(), scale):
         return None
     moving = swing > 1e-6 * scale
     settled = np.where(np.abs(tail) > 1e-9 * scale, tail, 0.0)  # rounding errors read as 0
@@ -231,6 +253,17 @@ def oscillation(variables: Sequence[str], positions: Array, rates: Array) -> str
     stays = [f"{name} stays at {b:.6g}" for name, _, b, moves in named if not moves]
     rest = f", while {', '.join(stays[:4])}" if stays else ""
     return f"goes to and fro, {', '.join(goes[:4])}{rest}"
+
+
+def returns(off: float | Array, swing: float | Array, scale: float | Array) -> NDArray[np.bool_]:
+    """Say of runs (…) whether they go to and fro between two points.
+
+    Args:
+        off: (…), how far positions of the tail are at most from those two steps before.
+        swing: (…), how long the last step is.
+        scale: (…), the largest coordinate of the tail.
+    """
+    return np.asarray((np.asarray(off) <= 1e-9 * scale) & (np.asarray(swing) > 1e-6 * scale))
 
 
 def _at_rest(loss: Loss, position: Array, value: float, norm: float) -> tuple[Outcome, str]:
