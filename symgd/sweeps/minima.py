@@ -82,7 +82,7 @@ def places(points: Array, runs: NDArray[np.int64]) -> list[tuple[Array, int]]:
     >>> places(np.array([[1.0, 3.0, 1.0001]]), np.array([1, 1, 1]))
     [(array([1.]), 2), (array([3.]), 1)]
     """
-    found = []
+    found: list[tuple[Array, int]] = []
     while points.shape[1] and len(found) < PLACES:
         first = points[:, 0]
         same = _near(points, first)
