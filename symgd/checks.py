@@ -11,6 +11,7 @@ from numbers import Integral, Real
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.data.memory import amount
 from symgd.errors import SettingError, unknown
 from symgd.language import parse
 from symgd.passes import whole
@@ -20,8 +21,8 @@ from symgd.rules.schedule_text import schedule_from_rate, schedule_from_text
 from symgd.rules.schedules import schedules
 from symgd.rules.stopping import DEFAULT_STOP
 
-MAX_NUMBERS = 50_000_000
-"""Longest history, steps times variables: its positions take 400 MB."""
+HISTORY = 400_000_000
+"""The most bytes that the history of a run may take, or of several side by side."""
 
 BACKENDS = {"numpy": ("NumPy", ""), "numba": ("Numba", "fast"), "jax": ("JAX", "jax")}
 """What can compute a run: its name, and the extra that installs it."""
@@ -119,10 +120,28 @@ def rates(used: NDArray[np.float64]) -> None:
 
 def steps(count: int, variables: int, history: bool) -> int:
     """Return the most steps of a run, of which the whole history is kept, or only the end."""
-    if not history:
-        return whole("steps", count)
-    most = MAX_NUMBERS // max(variables, 5)
-    return whole("steps", count, most, " for this loss", ": the whole history is kept in memory")
+    number = whole("steps", count)
+    if history:
+        fits(number, variables)
+    return number
+
+
+def fits(count: int, variables: int, runs: int = 1) -> None:
+    """Check that there is memory for the history of so many steps of each run.
+
+    At each step that is a position, the loss, its gradient's norm and the learning rate.
+
+    Raises:
+        SettingError: with how much it would take.
+    """
+    step = 8 * (variables + 3) * runs
+    if count * step > HISTORY:
+        of = f" of {runs:,} runs" if runs > 1 else ""
+        raise SettingError(
+            f"{count:,} steps{of} are too many to keep: they would take {amount(count * step)} of "
+            f"memory, and may take {amount(HISTORY)}: ask for {HISTORY // step:,} at most, or for "
+            "the ends alone, by a sweep over lr=0.1"
+        )
 
 
 def backend(name: str | None, precision: str, arrays: bool) -> str | None:

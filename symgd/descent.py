@@ -132,11 +132,7 @@ def descend_batch(
     first = point(plan.loss, starts, name="each start")
     if first.ndim != 2 or first.shape[1] == 0:
         raise SettingError("starts is an array (n, B): one row a variable, one column a run")
-    if plan.steps * first.size > checks.MAX_NUMBERS:
-        raise SettingError(
-            f"{plan.steps:,} steps of {first.shape[1]:,} runs are too many: "
-            "the whole history is kept in memory"
-        )
+    checks.fits(plan.steps, *first.shape)
     for column in first.T:
         check_start(plan.loss, column)
     if plan.backend not in (None, "numpy"):

@@ -39,12 +39,12 @@ def _left_to_container() -> int:
 def amount(size: float) -> str:
     """Say how much memory that is.
 
-    >>> amount(3_500_000_000), amount(12_000), amount(5e15)
-    ('3.5 GB', '0.012 MB', '5,000 TB')
+    >>> amount(3_500_000_000), amount(400_000_000), amount(12_000), amount(5e15)
+    ('3.5 GB', '0.4 GB', '0.012 MB', '5,000 TB')
     """
     if size >= 1e12:
         return f"{size / 1e12:,.0f} TB"
-    return f"{size / 1e9:.3g} GB" if size >= 1e9 else f"{size / 1e6:.2g} MB"
+    return f"{size / 1e9:.3g} GB" if size >= 1e8 else f"{size / 1e6:.2g} MB"
 
 
 def size_of_rows(rows: int, row: Mapping[str, Shape]) -> int:

@@ -35,7 +35,7 @@ DRAWN = 32
 """Steps whose random numbers are handed over at once: one shape as well."""
 
 STRETCH, SECONDS = 256, 0.25
-"""Steps that are taken at once at first, and how long they may take later: Ctrl-C waits for them."""
+"""Steps that are taken at once at first, and how long it may take later: Ctrl-C waits for them."""
 
 
 @dataclass(frozen=True)

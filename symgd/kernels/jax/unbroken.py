@@ -1,4 +1,4 @@
-"""Work of JAX that Ctrl-C does not break off: what still runs at the end of a process crashes it."""
+"""Work of JAX that Ctrl-C does not break off: at the end of a process it would crash that."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
