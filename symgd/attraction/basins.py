@@ -1,7 +1,7 @@
 """basins(): a window of starts, and the minimum that a descent reaches from each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, TypeVar, Unpack
 
 import numpy as np
@@ -39,7 +39,7 @@ BLOCK = 2**16
 """Starts at which the loss is looked at side by side."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Basins:
     """Where a descent ends from each start on a grid of k by k points; row i is at y[i].
 
@@ -65,6 +65,19 @@ class Basins:
     minima: Array
     values: Array
     saddles: Array
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            array = getattr(self, field.name)
+            if isinstance(array, np.ndarray):
+                array.setflags(write=False)
+
+    def __repr__(self) -> str:
+        """Say what was run, and how many minima were reached from how many starts."""
+        minima = "minimum" if len(self.minima) == 1 else "minima"
+        k = len(self.x)
+        which = f"{self.settings['optimizer']} from {k:,} × {k:,} starts"
+        return f"Basins({which}: {len(self.minima)} {minima}, reached by {self.shares.sum():.1%})"
 
     @property
     def shares(self) -> Array:

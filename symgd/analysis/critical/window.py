@@ -22,6 +22,11 @@ def make_window(
     ((-1.0, 2.0), (-1.0, 2.0))
     """
     n = len(variables)
+    if isinstance(window, str):
+        raise SettingError(
+            "a window is numbers, such as (-5, 5), or [(-5, 5), (0, 2)] with an interval for each "
+            f"variable, not {window!r}"
+        )
     try:
         pairs = np.array(WINDOW if window is None else window, dtype=np.float64)
     except (TypeError, ValueError):
