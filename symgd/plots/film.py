@@ -23,7 +23,9 @@ def gif(frames: Sequence[Image.Image], seconds: Sequence[float]) -> bytes:
     pixels = [np.asarray(frame) for frame in frames]
     shown = [nearest(pixels[0], table)]
     for before, now in pairwise(pixels):
-        changed = (before != now).any(axis=2)
+        # Along an axis of three, any is ten times slower.
+        red, green, blue = np.moveaxis(before != now, 2, 0)
+        changed = red | green | blue
         shown.append(np.full(changed.shape, same, dtype=np.uint8))
         shown[-1][changed] = nearest(now[changed], table)
     pictures = [Image.frombytes("P", frames[0].size, one.tobytes()) for one in shown]
