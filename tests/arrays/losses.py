@@ -141,6 +141,10 @@ def jax_reading():
     }
 
 
+OPTIONS = {"xla_backend_optimization_level": 0}
+"""Code that runs once is not worth being made fast."""
+
+
 @functools.cache
 def jax_derivatives(text):
     """The loss, its gradient and the Hessian times a direction, as JAX has them."""
@@ -157,5 +161,6 @@ def jax_derivatives(text):
 
     with jax.enable_x64(True):
         at = {name: values[name] for name in direction}
-        (loss, gradient), (_, product) = jax.jit(derivatives)(at, direction)
+        compiled = jax.jit(derivatives, compiler_options=OPTIONS)
+        (loss, gradient), (_, product) = compiled(at, direction)
         return float(loss), jax.device_get(gradient), jax.device_get(product)
