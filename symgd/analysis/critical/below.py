@@ -1,9 +1,11 @@
-"""The minimum below a point, by Newton's method made to go downhill."""
+"""The minima below points, by Newton's method made to go downhill."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.curvature import hessian
+from symgd.analysis.critical.newton import differences
+from symgd.array_loss import ArrayLoss
+from symgd.curvature import MOST_VARIABLES, is_short
 from symgd.loss import Loss
 
 Array = NDArray[np.float64]
@@ -22,38 +24,65 @@ NEAR = 1e-9
 
 
 def minimum_below(loss: Loss, point: Array) -> Array | None:
-    """Return the minimum below a point (n,), by Newton's method; None if it finds none.
+    """Return the minimum below a point (n,); None if none is found.
+
+    >>> minimum_below(Loss("(x - 1)**2 + x**4"), np.array([7.0])).round(6)
+    array([0.589755])
+    """
+    (found,) = minima_below(loss, point[:, None]).T
+    return None if np.isnan(found).any() else found
+
+
+def minima_below(loss: Loss, points: Array) -> Array:
+    """Return the minimum below each of B points (n, B), by Newton's method; nan if it finds none.
 
     Each step is -(|H| + μI)⁻¹∇f, which goes down also where the Hessian H has negative
     eigenvalues; μ shrinks when the loss falls, else the step is not taken and μ grows.
 
     Source: Nocedal & Wright, Numerical Optimization, 2nd ed. 2006, section 3.4.
 
-    >>> minimum_below(Loss("(x - 1)**2 + x**4"), np.array([7.0])).round(6)
-    array([0.589755])
+    >>> minima_below(Loss("(x**2 - 1)**2"), np.array([[-7.0, 0.5]])).round(6)
+    array([[-1.,  1.]])
     """
-    value, slope = loss.value_and_gradient(point)
-    damping, limit = 1.0, FAR * (1 + np.abs(point).max())
+    found = np.full_like(points, np.nan)
+    if len(points) > MOST_VARIABLES:
+        return found
+    lanes, damping = np.arange(points.shape[1]), np.ones(points.shape[1])
+    limit = FAR * (1 + np.abs(points).max(axis=0))
+    values, slopes = loss.value_and_gradient(points)
     for _ in range(ROUNDS):
-        matrix = hessian(loss, point)
-        if matrix is None or not np.isfinite(slope).all() or np.abs(point).max() > limit:
-            return None
-        values, vectors = np.linalg.eigh(matrix)
-        size = np.abs(values).max()
-        if not slope.any():
-            return point
-        if size == 0:
-            return None
-        way = vectors.T @ slope / (np.abs(values) + damping * size)
-        ahead = point - vectors @ way
-        below, next_slope = loss.value_and_gradient(ahead)
+        usual = np.isfinite(slopes).all(axis=0) & (np.abs(points).max(axis=0) <= limit)
+        H = hessians(loss, np.where(usual, points, 0.0))
+        usual &= np.isfinite(H).all(axis=(1, 2))
+        still = usual & ~slopes.any(axis=0)
+        found[:, lanes[still]] = points[:, still]
+        H[~usual] = 0.0
+        curvatures, V = np.linalg.eigh(H)
+        size = np.abs(curvatures).max(axis=1, initial=0.0)
+        on = usual & ~still & (size > 0)
+        lanes, damping, limit, values, points, slopes = (
+            part[..., on] for part in (lanes, damping, limit, values, points, slopes)
+        )
+        if not lanes.size:
+            break
+        bent = np.abs(curvatures[on]) + (damping * size[on])[:, None]
+        along = (V[on].swapaxes(1, 2) @ slopes.T[..., None])[..., 0] / bent
+        ahead = points - (V[on] @ along[..., None])[..., 0].T
+        below, beyond = loss.value_and_gradient(ahead)
         # At the bottom the loss no longer tells which point is lower, but its gradient does.
-        level = below <= value + ROUNDING * abs(value)
-        flatter = np.abs(next_slope).max() < np.abs(slope).max()
-        if below < value or (level and flatter):
-            point, value, slope, damping = ahead, below, next_slope, damping / 8
-        elif np.linalg.norm(way) <= NEAR * (1 + np.abs(point).max()):
-            return point
-        else:
-            damping *= 4
-    return None
+        level = below <= values + ROUNDING * np.abs(values)
+        flatter = np.abs(beyond).max(axis=0) < np.abs(slopes).max(axis=0)
+        lower = (below < values) | (level & flatter)
+        # Where it cannot go down by more than rounding it is at rest.
+        short = np.linalg.norm(along, axis=1) <= NEAR * (1 + np.abs(points).max(axis=0))
+        slopes = np.where(lower, beyond, np.where(short, 0.0, slopes))
+        points, values = np.where(lower, ahead, points), np.where(lower, below, values)
+        damping = np.where(lower, damping / 8, damping * 4)
+    return found
+
+
+def hessians(loss: Loss, points: Array) -> Array:
+    """Return the Hessian at each of B points (n, B), (B, n, n)."""
+    exact = isinstance(loss, ArrayLoss) or is_short(loss)
+    hessian = loss.hessian_at if exact else differences(loss)
+    return np.moveaxis(hessian(points), -1, 0).copy()
