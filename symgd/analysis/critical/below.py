@@ -60,9 +60,8 @@ def minima_below(loss: Loss, points: Array) -> Array:
         curvatures, V = np.linalg.eigh(H)
         size = np.abs(curvatures).max(axis=1, initial=0.0)
         on = usual & ~still & (size > 0)
-        lanes, damping, limit, values, points, slopes = (
-            part[..., on] for part in (lanes, damping, limit, values, points, slopes)
-        )
+        lanes, damping, limit, values = lanes[on], damping[on], limit[on], values[on]
+        points, slopes = points[:, on], slopes[:, on]
         if not lanes.size:
             break
         bent = np.abs(curvatures[on]) + (damping * size[on])[:, None]
