@@ -10,21 +10,20 @@ from numpy.typing import NDArray
 
 from symgd import backends
 from symgd.kernels.batch import as_numbers, batch_kernel
-from symgd.kernels.lanes import UNDERWAY, begun
+from symgd.kernels.lanes import UNDEFINED, UNDERWAY, begun, chosen
 from symgd.lanes.ahead import ahead
+from symgd.lanes.growth import grown
 from symgd.lanes.noise import Noise
 from symgd.lanes.outcomes import Settled, outcomes
 from symgd.lanes.slopes import Slopes
+from symgd.lanes.tail import Tail
 from symgd.plan import Plan
-from symgd.verdict import FAR
+from symgd.verdict import FAR, TAIL
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 NONE: Mapping[str, Array] = MappingProxyType({})
-
-DRAWN = 4_000_000
-"""Random numbers that are drawn ahead: 32 MB."""
 
 
 @dataclass(frozen=True)
@@ -92,34 +91,46 @@ def run_lanes(
     kernel = backends.lane_kernel(plan, tuple(varied), tracked)
     numpy = batch_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
     constants = as_numbers(plan.constants(kernel.program, varied=varied))
-    lanes = begun(kernel, starts, constants, FAR * (1 + np.abs(starts).max(axis=0, initial=0.0)))
-    opening = ahead(numpy, lanes, np.zeros_like(lanes.steps))
-    slopes = Slopes(plan.loss, lanes)
-    noise = Noise(plan.seed, seeds, streams, starts.shape) if plan.noisy else None
-    for first, last in pairwise(_stops(plan.steps, starts.size if noise else 0, tracked)):
+    sizes = 1 + np.abs(starts).max(axis=0, initial=0.0)
+    lanes = begun(kernel, starts, constants, FAR * sizes)
+    slopes, tail = Slopes(plan.loss, lanes), Tail()
+    everyone = np.arange(starts.shape[1])
+    noise = _noise(plan, seeds, streams, everyone)
+    for first, last in pairwise(_stops(plan.steps, noise, tracked)):
+        if first > plan.steps - TAIL:
+            tail.note(lanes.carried[: len(starts)])
         kernel.advance(lanes, first, last, None if noise is None else noise.draw(last - first))
         if tracked:
             slopes.note(last)
         if (lanes.ended != UNDERWAY).all():
             break
     points = lanes.carried[: len(starts)]
+    tail.note(points)
     values, gradients = plan.loss.value_and_gradient(points)
     with np.errstate(over="ignore"):
         norms = np.hypot.reduce(gradients, axis=0)
     closing = ahead(numpy, lanes, lanes.steps)
     waiting = lanes.ended == UNDERWAY
     lanes.ended[waiting] = closing.fired[waiting]
+    lanes.ended[waiting & ~(np.isfinite(values) & np.isfinite(norms))] = UNDEFINED
+    swings = np.where(
+        waiting, tail.swings(), closing.swings & (lanes.steps >= TAIL - 1) & (not plan.noisy)
+    )
+    grows = np.zeros_like(waiting)
+    doubtful = everyone[(lanes.ended == UNDERWAY) & ~swings & (values > slopes.value)]
+    if doubtful.size:
+        again = starts[:, doubtful], chosen(constants, doubtful), plan.steps
+        grows[doubtful] = grown(numpy, *again, _noise(plan, seeds, streams, doubtful))
     settled = Settled(
         points=points,
         fired=lanes.ended,
         values=values,
         slopes=norms,
-        strides=closing.strides,
-        swings=closing.swings,
+        swings=swings,
+        grows=grows,
         first_values=slopes.value,
         first_slopes=slopes.first,
-        first_strides=opening.strides,
-        sizes=lanes.limit / FAR,
+        sizes=sizes,
     )
     return Ends(
         points=points,
@@ -134,14 +145,20 @@ def run_lanes(
     )
 
 
-def _stops(steps: int, drawn: int, tracked: bool) -> list[int]:
-    """Return the steps at which all runs come up for air: 0, 1, 2, 4, …, the last.
+def _noise(plan: Plan, seeds: Codes | None, streams: Codes | None, which: Codes) -> Noise | None:
+    """Return the random numbers of some runs, from the first step on, if there is noise."""
+    if not plan.noisy:
+        return None
+    first = [plan.seed] * len(which) if seeds is None else seeds[which].tolist()
+    second = which if streams is None else streams[which]
+    return Noise(list(zip(first, second.tolist(), strict=True)), len(plan.loss.variables))
 
-    Where each step draws so many random numbers they are closer together.
+
+def _stops(steps: int, noise: Noise | None, tracked: bool) -> list[int]:
+    """Return the steps at which all runs come up for air: 0, 1, 2, 4, …, and each of the last.
+
+    Where random numbers are drawn they are closer together.
     """
-    powers = [2**i for i in range(steps.bit_length()) if 2**i < steps]
-    doubling = [0, *(powers if tracked else []), steps]
-    if not drawn:
-        return doubling
-    most = max(1, DRAWN // drawn)
-    return sorted({*doubling, *range(0, steps, most)})
+    powers = [2**i for i in range(steps.bit_length())] if tracked else []
+    drawn = range(0, steps, noise.ahead) if noise is not None else []
+    return sorted({0, *powers, *drawn, *range(max(0, steps - TAIL + 1), steps + 1)})

@@ -10,7 +10,7 @@ from symgd.kernels.lanes import STRAYED, UNDEFINED
 from symgd.loss import Loss
 from symgd.plan import Plan
 from symgd.trajectory import Outcome
-from symgd.verdict import DOWNHILL
+from symgd.verdict import falls
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -27,8 +27,8 @@ class Settled:
         points: (n, B).
         fired: the number (from 1) of the test that fired, 0, STRAYED or UNDEFINED.
         values, slopes: the loss and its gradient's norm.
-        strides, swings: the length of the next step, and whether the one after it leads back.
-        first_values, first_slopes, first_strides: the same at the start.
+        swings, grows: whether they went to and fro at the end, or grew all the way.
+        first_values, first_slopes: the loss and its gradient's norm at the start.
         sizes: 1 + the largest coordinate of the start.
     """
 
@@ -36,36 +36,34 @@ class Settled:
     fired: Codes
     values: Array
     slopes: Array
-    strides: Array
     swings: NDArray[np.bool_]
+    grows: NDArray[np.bool_]
     first_values: Array
     first_slopes: Array
-    first_strides: Array
     sizes: Array
 
 
 def outcomes(plan: Plan, runs: Settled) -> Codes:
     """Return how each run ended, as a number in OUTCOMES.
 
-    It is what :func:`symgd.descend` would say of the run, as far as its end tells: growth is
-    seen from both ends, and a run to and fro from two steps.
+    It is what :func:`symgd.descend` would say of the run.
     """
     by_time = [False, *(test.quantities == ("t",) for test in plan.tests)]
     timed = np.array(by_time)[np.maximum(runs.fired, 0)]
     rests = (runs.fired > 0) & ~timed
-    up = (runs.values > runs.first_values) & (runs.strides >= runs.first_strides)
-    far = np.abs(runs.points).max(axis=0, initial=0.0) > DOWNHILL * runs.sizes
-    down = far & (runs.values < runs.first_values) & (runs.slopes >= runs.first_slopes)
+    away = np.abs(runs.points).max(axis=0, initial=0.0) / runs.sizes
+    losses, norms = (runs.first_values, runs.values), (runs.first_slopes, runs.slopes)
+    down = falls(away, np.stack(losses), np.stack(norms))
     told = (
         ((runs.fired == UNDEFINED) & np.isposinf(runs.values), Outcome.DIVERGED),
         ((runs.fired == UNDEFINED) & ~np.isfinite(runs.values), Outcome.LEFT_DOMAIN),
         ((runs.fired == UNDEFINED) & ~np.isfinite(runs.slopes), Outcome.NOT_DIFFERENTIABLE),
         (runs.fired == UNDEFINED, Outcome.LEFT_DOMAIN),
         (runs.fired == STRAYED, Outcome.DIVERGED),
-        (runs.swings & (not plan.noisy), Outcome.OSCILLATES),
+        (runs.swings, Outcome.OSCILLATES),
         (rests & ~_bottoms(plan.loss, runs, rests), Outcome.NON_MINIMUM),
         (rests, Outcome.CONVERGED),
-        (~timed & (up | down), Outcome.DIVERGED),
+        (~timed & (runs.grows | down), Outcome.DIVERGED),
     )
     codes = [OUTCOMES.index(outcome) for _, outcome in told]
     limit = OUTCOMES.index(Outcome.STEP_LIMIT)
