@@ -1,7 +1,5 @@
 """Backends: the same runs by each, chosen by the length of the work, or by name."""
 
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -121,23 +119,3 @@ def test_single_precision():
     double = descend("x**2 + 2*y**2", (3, 4), steps=20)
     assert_allclose(run.positions, double.positions, rtol=1e-5)
     assert not np.array_equal(run.positions, double.positions)
-
-
-def test_a_second_process_finds_the_machine_code(tmp_path):
-    script = (
-        "import symgd, time; began = time.perf_counter();"
-        "from symgd.kernels.numba.cache import cache_folder;"
-        "symgd.descend('x**2 + 7*y**2', (1, 2), backend='numba', steps=5);"
-        "print(len(list(cache_folder().rglob('*.nbi'))))"
-    )
-    import os
-
-    env = {**os.environ, "SYMGD_CACHE": str(tmp_path)}
-    first, second = (
-        subprocess.run(
-            [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True
-        ).stdout
-        for _ in range(2)
-    )
-    assert first == second == "1\n"
-    assert len(list(tmp_path.rglob("*.nbc"))) == 1

@@ -1,100 +1,75 @@
-"""Generated source, compiled by Numba and kept between processes.
-
-The source goes to a file that is named by its hash, and Numba keeps the machine code beside it.
-"""
+"""Machine code, kept between processes: a file each, named by what it was made of."""
 
 import contextlib
 import hashlib
+import json
 import os
-import sys
-from collections.abc import Callable
+from collections.abc import Iterable
 from functools import lru_cache
-from importlib import util
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from symgd.errors import FileError
-from symgd.files import replace_atomically
-from symgd.kernels.numba import functions
-
-HEADER = """\
-import numpy as np
-from math import inf, nan
-from numba import njit
-from symgd.kernels.numba import functions as f
-
-
-@njit(**f.OPTIONS, cache=True)
-"""
+from symgd.files import replace_atomically, strict_json
+from symgd.kernels.numba.machine_code import MachineCode, processor
 
 FOLDER = "SYMGD_CACHE"
 """The environment's variable for another folder; empty for none."""
 
+MOST = 1000
+"""So many files are kept, those that were used last; each has some ten kilobytes."""
 
-def compiled(source: str) -> Callable[..., Any]:
-    """Return the function ``run`` that ``source`` defines; symgd printed every character of it.
+COMPILER = ("functions.py", "compile.py", "machine_code.py")
+"""What else machine code depends on: the functions that become part of it, and how it is made."""
 
-    Machine code is made at the first call, unless an earlier process has left it.
-    """
-    text = HEADER + source
-    file = _kept(text)
+
+def kept(key: str) -> MachineCode | None:
+    """Return the machine code of a key; None where there is none, or not as it was written."""
+    file = _file(key)
     if file is None:
-        return _not_kept(text)
-    function = _from(file)
-
-    def run(*arguments: Any) -> Any:
-        nonlocal function
-        try:
-            return function(*arguments)
-        # The code itself raises nothing: machine code was damaged, or there was no room to keep it.
-        except Exception:
-            _forget(file)
-            function = _not_kept(text)
-            return function(*arguments)
-
-    return run
-
-
-def _not_kept(text: str) -> Callable[..., Any]:
-    """Return the function that the source defines, its machine code kept for this process only."""
-    namespace: dict[str, Any] = {}
-    plain = text.replace("cache=True", "cache=False")
-    exec(compile(plain, "<symgd numba>", "exec"), namespace)  # noqa: S102
-    return namespace["run"]  # type: ignore[no-any-return]
-
-
-def _forget(file: Path) -> None:
-    """Remove the machine code of a file, so that the next process makes it anew."""
-    with contextlib.suppress(OSError):
-        for kept in (file.parent / "__pycache__").glob(f"{file.stem}.*"):
-            kept.unlink()
-
-
-def _from(file: Path) -> Callable[..., Any]:
-    """Return the function that a file defines."""
-    spec = util.spec_from_file_location(f"symgd_{file.stem}", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # where Numba looks for it when it loads the machine code
-    spec.loader.exec_module(module)
-    return module.run  # type: ignore[no-any-return]
-
-
-def _kept(text: str) -> Path | None:
-    """Return the file with this source, written now if it is new; None where none can be."""
-    folder = cache_folder()
-    if folder is None:
         return None
-    # The functions that it calls become part of the machine code.
-    parts = (text.encode(), Path(functions.__file__).read_bytes())
-    file = folder / f"{hashlib.sha256(b'|'.join(parts)).hexdigest()[:32]}.py"
     try:
-        if not (file.is_file() and file.read_text() == text):
-            replace_atomically(file, text.encode())
-    except (FileError, OSError):
+        digest, _, content = file.read_bytes().partition(b"\n")
+        if digest != _digest([content]).encode():
+            return None
+        os.utime(file)
+    except OSError:
         return None
-    return file
+    head, _, code = content.partition(b"\n")
+    entry, *needs = strict_json(head)
+    return MachineCode(entry, tuple(needs), code)
+
+
+def keep(key: str, code: MachineCode) -> None:
+    """Keep machine code for other processes, if there is a place for it."""
+    file = _file(key)
+    if file is None:
+        return
+    head = json.dumps([code.entry, *code.needs]).encode()
+    content = head + b"\n" + code.content
+    # Without room for it the next process compiles again.
+    with contextlib.suppress(FileError, OSError):
+        replace_atomically(file, _digest([content]).encode() + b"\n" + content)
+        files = sorted(file.parent.glob("*.o"), key=lambda path: path.stat().st_mtime)
+        for old in files[:-MOST]:
+            old.unlink()
+
+
+def _file(key: str) -> Path | None:
+    folder = cache_folder()
+    return None if folder is None else folder / f"{_digest([key.encode(), _compiler()])[:32]}.o"
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> bytes:
+    """Return what machine code depends on beside its source."""
+    versions = (f"{name} {version(name)}" for name in ("numba", "llvmlite"))
+    sources = (Path(__file__).with_name(name).read_bytes() for name in COMPILER)
+    return b"\0".join((*(text.encode() for text in (*versions, *processor())), *sources))
 
 
 @lru_cache(maxsize=1)
@@ -104,8 +79,8 @@ def cache_folder() -> Path | None:
     if given == "":
         return None
     usual = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "symgd"
-    folder = Path(given or usual).expanduser() / "numba"
     try:
+        folder = Path(given or usual).expanduser() / "numba"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         kept = folder.stat()
     except (OSError, RuntimeError):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numpy as np
-from numba import njit
+from numba import njit, types
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -16,7 +16,7 @@ FAST = {"contract", "nsz", "arcp"}
 """What the compiler may do with floats: round a product and a sum once instead of twice, make a
 quotient a product with the reciprocal, lose the sign of a zero. nan and infinity stay."""
 
-OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": FAST}
+OPTIONS = {"error_model": "numpy", "fastmath": FAST}
 """How all code here is compiled."""
 
 function: Callable[[F], F] = njit(**OPTIONS)
@@ -30,6 +30,9 @@ sinh, cosh, tanh = math.sinh, math.cosh, math.tanh
 asinh, acosh, atanh = math.asinh, math.acosh, math.atanh
 absolute, cbrt, hypot, floor, ceil = math.fabs, np.cbrt, math.hypot, np.floor, np.ceil
 erf, erfc, loggamma = math.erf, math.erfc, math.lgamma
+
+# math.gamma is Numba's own, and would not be there in a process that only loads machine code.
+tgamma = types.ExternalFunction("tgamma", types.float64(types.float64))
 
 BERNOULLI = (1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12)
 """B(2k)/(2k), which digamma's asymptotic series has."""
@@ -112,7 +115,7 @@ def gamma(x: float) -> float:
     """Return the gamma function; nan at its poles."""
     if x == -math.inf or (x <= 0 and x == math.floor(x)):
         return math.nan
-    return math.gamma(x)
+    return float(tgamma(x))
 
 
 @function

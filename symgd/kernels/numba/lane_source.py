@@ -11,6 +11,7 @@ from textwrap import indent
 
 import sympy as sp
 
+from symgd.kernels.numba.machine_code import Argument
 from symgd.kernels.program import Program
 from symgd.printing.numba import NumbaPrinter
 
@@ -20,8 +21,22 @@ BLOCK = 64
 WATCH = 32
 """Steps after which it is looked whether a lane has ended."""
 
+ARGUMENTS = (
+    Argument("first"),
+    Argument("last"),
+    Argument("carried", 2),
+    Argument("shared", 1),
+    Argument("varied", 2),
+    Argument("limit", 1),
+    Argument("ended", 1, "int64"),
+    Argument("taken", 1, "int64"),
+    Argument("best", 1),
+    Argument("normals", 3),
+    Argument("local", 1),
+)
+
 TEMPLATE = """\
-def run(first, last, carried, shared, varied, limit, ended, taken, best, normals, local):
+def run({arguments}):
     {constants}
     count = carried.shape[1]
     for begin in range(0, count, {block}):
@@ -226,7 +241,8 @@ def _filled(parts: Mapping[str, Sequence[str]]) -> str:
             lines += [indent(part, line[: line.index("{")]) for part in parts[name]]
         else:
             near = "".join(parts["near"])
-            lines.append(line.format(block=BLOCK, watch=WATCH, near=near))
+            arguments = ", ".join(argument.name for argument in ARGUMENTS)
+            lines.append(line.format(block=BLOCK, watch=WATCH, near=near, arguments=arguments))
     return "\n".join(lines) + "\n"
 
 

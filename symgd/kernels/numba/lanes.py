@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from symgd.kernels.draft import entries
 from symgd.kernels.inside import inside
 from symgd.kernels.lanes import Lanes
-from symgd.kernels.numba.cache import compiled
-from symgd.kernels.numba.lane_source import lane_source, room
+from symgd.kernels.numba.lane_source import ARGUMENTS, lane_source, room
+from symgd.kernels.numba.routine import Routine
 from symgd.kernels.program import Program, begin_function, step_program
 from symgd.loss import Loss
 from symgd.printing.arrays import ArrayPrinter
@@ -86,4 +86,4 @@ def lane_kernel(
     )
     source = lane_source(program, varies, tracked)
     begin = begin_function(program, ArrayPrinter)
-    return CompiledLanes(program, varies, begin, compiled(source))
+    return CompiledLanes(program, varies, begin, Routine(source, ARGUMENTS))

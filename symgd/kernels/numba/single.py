@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.kernels.chunk import Chunk, State
-from symgd.kernels.numba.cache import compiled
+from symgd.kernels.numba.machine_code import Argument
+from symgd.kernels.numba.routine import Routine
 from symgd.kernels.program import Program, begin_function, step_program
 from symgd.loss import Loss
 from symgd.printing.numba import NumbaPrinter
@@ -22,6 +23,17 @@ Array = NDArray[np.float64]
 
 NO_NORMALS = np.empty((0, 0))
 
+ARGUMENTS = (
+    Argument("first"),
+    Argument("last"),
+    Argument("positions", 2),
+    Argument("rates", 1),
+    Argument("normals", 2),
+    Argument("carried", 1),
+    Argument("constants", 1),
+    Argument("ended", 1, "int64"),
+)
+
 
 @dataclass(frozen=True)
 class CompiledRun:
@@ -30,13 +42,14 @@ class CompiledRun:
     Attributes:
         program: what was compiled.
         first: (constants) -> the initial states.
-        steps: (first, last, positions, rates, normals, carried, constants) -> (fired, taken). It
-            writes into ``positions``, ``rates`` and ``carried``.
+        steps: (first, last, positions, rates, normals, carried, constants, ended). It writes into
+            ``positions``, ``rates`` and ``carried``, and into ``ended`` which test fired and how
+            many steps were taken.
     """
 
     program: Program
     first: Callable[[State], State]
-    steps: Callable[..., tuple[int, int]]
+    steps: Callable[..., None]
 
     def begin(self, constants: State) -> State:
         """Return the initial states."""
@@ -50,7 +63,9 @@ class CompiledRun:
         rates = np.empty(last - first)
         drawn = NO_NORMALS if normals is None else normals
         state, numbers = np.array(carried, dtype=np.float64), np.array(constants, dtype=np.float64)
-        fired, taken = self.steps(first, last, positions, rates, drawn, state, numbers)
+        ended = np.zeros(2, dtype=np.int64)
+        self.steps(first, last, positions, rates, drawn, state, numbers, ended)
+        fired, taken = ended.tolist()
         return Chunk(positions[:taken], rates[:taken], fired, tuple(state.tolist()))
 
 
@@ -64,7 +79,8 @@ def single_kernel(
         SymgdError: when there is a function that Numba lacks.
     """
     program = step_program(loss, rule, schedule, tests)
-    return CompiledRun(program, begin_function(program, ScalarPrinter), compiled(source(program)))
+    begin = begin_function(program, ScalarPrinter)
+    return CompiledRun(program, begin, Routine(source(program), ARGUMENTS))
 
 
 def source(program: Program) -> str:
@@ -84,10 +100,11 @@ def source(program: Program) -> str:
     # All are computed before any is replaced.
     step += [f"n{i} = {text}" for i, text in enumerate(moved)]
     step += [f"{name} = n{i}" for i, name in enumerate(carried)]
-    step += [
-        f"positions[taken, {i}] = {name}" for i, name in enumerate(carried[: len(program.weights)])
-    ]
-    step += ["taken += 1"]
+    weights = carried[: len(program.weights)]
+    step += [f"positions[taken, {i}] = {name}" for i, name in enumerate(weights)]
+    # From a place that is no number no step leads back.
+    lost = " or ".join(f"{name} != {name}" for name in weights)
+    step += ["taken += 1", f"if {lost}:", "    break"]
     lines = [
         *(f"{names[symbol]} = constants[{i}]" for i, symbol in enumerate(program.fixed)),
         *(f"{name} = carried[{i}]" for i, name in enumerate(carried)),
@@ -98,7 +115,6 @@ def source(program: Program) -> str:
         *(f"    {names[z]} = normals[taken, {i}]" for i, z in enumerate(program.normals)),
         *(f"    {line}" for line in step),
         *(f"carried[{i}] = {name}" for i, name in enumerate(carried)),
-        "return fired, taken",
+        "ended[0], ended[1] = fired, taken",
     ]
-    signature = "run(first, last, positions, rates, normals, carried, constants)"
-    return function_source(signature, lines)
+    return function_source(f"run({', '.join(each.name for each in ARGUMENTS)})", lines)

@@ -6,7 +6,8 @@ import pytest
 import sympy as sp
 from numpy.testing import assert_allclose
 
-from symgd.kernels.numba.cache import compiled
+from symgd.kernels.numba.machine_code import Argument
+from symgd.kernels.numba.routine import Routine
 from symgd.language import FUNCTIONS
 from symgd.printing.numba import NumbaPrinter
 from symgd.printing.python import function_source
@@ -30,6 +31,21 @@ POINTS = (-30.5, -2.5, -0.7, -1e-9, 0.3, 0.5, 0.999, 1.0, 1.7, 12.25, 300.5)
 ONE = [row for row in FUNCTIONS.values() if "…" not in row.signature and row.arguments[0] == 1]
 
 
+@pytest.fixture(autouse=True)
+def made_without_numba(monkeypatch):
+    """All that machine code calls is there in a process without Numba."""
+
+    def keep(_, code):
+        assert not [name for name in code.needs if name.startswith(("numba", "NRT", "Py"))]
+
+    monkeypatch.setattr("symgd.kernels.numba.cache.kept", lambda _: None)
+    monkeypatch.setattr("symgd.kernels.numba.cache.keep", keep)
+
+
+def run(source, xs, out):
+    Routine(source, (Argument("xs", 1), Argument("out", 1)))(xs, out)
+
+
 def values(row, points):
     x = sp.Symbol("x", real=True)
     printer = NumbaPrinter([row.build(x)], {x: "x"}, {})
@@ -37,7 +53,7 @@ def values(row, points):
     lines = [*printer.once, *printer.lines, f"out[i] = {text}"]
     body = ["for i in range(len(xs)):", "    x = xs[i]", *(f"    {line}" for line in lines)]
     out = np.empty(len(points))
-    compiled(function_source("run(xs, out)", body))(np.array(points), out)
+    run(function_source("run(xs, out)", body), np.array(points), out)
     return out
 
 
@@ -70,7 +86,12 @@ def test_the_largest_of_several_keeps_nan():
     a, b, c = sp.symbols("a b c", real=True)
     largest = FUNCTIONS["max"].build(a, b, c)
     printer = NumbaPrinter([largest], {a: "a", b: "b", c: "c"}, {})
-    source = function_source("run(a, b, c)", [f"return {printer.text(largest)}"])
-    run = compiled(source)
-    assert run(1.0, 3.0, 2.0) == 3.0
-    assert all(np.isnan(run(*place)) for place in ((np.nan, 1.0, 2.0), (1.0, np.nan, 2.0)))
+    lines = ["a, b, c = xs[0], xs[1], xs[2]", f"out[0] = {printer.text(largest)}"]
+    source, out = function_source("run(xs, out)", lines), np.empty(1)
+    for place, known in (
+        ((1.0, 3.0, 2.0), 3.0),
+        ((np.nan, 1.0, 2.0), np.nan),
+        ((1.0, np.nan, 2.0), np.nan),
+    ):
+        run(source, np.array(place), out)
+        assert_allclose(out, known)
