@@ -8,8 +8,6 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
 
-import sympy as sp
-
 from symgd.errors import SymgdError
 from symgd.kernels import lanes, single
 from symgd.kernels.batch import batch_kernel
@@ -112,9 +110,7 @@ def seconds(plan: Plan, count: int) -> float:
 
 def operations(plan: Plan) -> int:
     """Return how many operations a step has."""
-    program = batch_kernel(plan.loss, plan.rule, plan.schedule, plan.tests).program
-    updates = [item.update for item in program.carried]
-    return 1 + int(sp.count_ops([*program.definitions.values(), *updates, *program.tests]))
+    return batch_kernel(plan.loss, plan.rule, plan.schedule, plan.tests).program.operations
 
 
 @lru_cache(maxsize=1)

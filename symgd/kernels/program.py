@@ -5,6 +5,7 @@ Straight-line mathematics with named parts; a backend only has to print it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sympy as sp
@@ -67,6 +68,12 @@ class Program:
     def fixed(self) -> tuple[sp.Expr, ...]:
         """The symbols of the constants, in order."""
         return tuple(entry for value in self.constants.values() for entry in entries(value))
+
+    @cached_property
+    def operations(self) -> int:
+        """How many operations a step has."""
+        updates = [item.update for item in self.carried]
+        return 1 + int(sp.count_ops([*self.definitions.values(), *updates, *self.tests]))
 
 
 def step_program(
