@@ -1,8 +1,9 @@
 """Sliders: how far each constant of a rule or a schedule can be moved, and on which scale."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 import sympy as sp
@@ -92,7 +93,8 @@ def sliders(recurrence: Recurrence) -> Iterator[Slider]:
             yield slider(name, float(value), limits)
 
 
-def _bounds(recurrence: Recurrence) -> dict[str, Bounds]:
+@lru_cache(maxsize=64)
+def _bounds(recurrence: Recurrence) -> Mapping[str, Bounds]:
     """Return the numbers that each constant is held between by what the recurrence requires.
 
     Only inequalities that have to hold whatever else does count: not those of an ``or``.

@@ -99,7 +99,6 @@ class LinearStep:
         return not np.array_equal(self.matrix(1.0, 1e-3), self.matrix(1.0, 2e-3))
 
 
-@lru_cache(maxsize=64)
 def linear_step(rule: Rule, steps: float = 100.0) -> LinearStep:
     """Linearise a rule's step at a minimum of the loss, where g = 0.
 
@@ -111,6 +110,22 @@ def linear_step(rule: Rule, steps: float = 100.0) -> LinearStep:
     >>> linear_step(optimizers["momentum"]).matrix(4.0, 0.1).tolist()
     [[0.6, -0.09000000000000001], [4.0, 0.9]]
     """
+    found = _linear_step(rule, steps)
+    if isinstance(found, str):
+        raise NotAnalysedError(found)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _linear_step(rule: Rule, steps: float) -> LinearStep | str:
+    """Return a step, or why it has no linearisation: both are asked for again and again."""
+    try:
+        return _linearised(rule, steps)
+    except NotAnalysedError as error:
+        return str(error)
+
+
+def _linearised(rule: Rule, steps: float) -> LinearStep:
     step = coordinate(rule)
     constants = {"steps": steps}
     for name, value in rule.numbers(steps).items():
