@@ -11,6 +11,7 @@ from symgd.analysis.critical.window import make_window
 from symgd.attraction.critical import critical
 from symgd.attraction.landed import Landed, Progress, landed
 from symgd.attraction.reached import reached
+from symgd.attraction.valleys import Valley
 from symgd.catalog import known
 from symgd.errors import SettingError
 from symgd.in_numbers import in_numbers
@@ -35,6 +36,13 @@ STEPS = 1000
 BYTES = 150
 """Bytes of memory that a start takes, about."""
 
+KINDS = {
+    "point": ("minimum", "minima"),
+    "curve": ("curve of minima", "curves of minima"),
+    "region": ("region of minima", "regions of minima"),
+}
+"""What a minimum is part of, by the dimension of that: one in words, and several."""
+
 BLOCK = 2**16
 """Starts at which the loss is looked at side by side."""
 
@@ -53,6 +61,8 @@ class Basins:
         minima: (m, 2), those that were reached, the lowest first.
         values: (m,), the loss at each.
         saddles: (s, 2), the saddles in the window.
+        valleys: of the minima those that are not by themselves, by number: a curve of minima, or a
+            region, through the point that stands for it.
     """
 
     loss: Loss
@@ -65,6 +75,7 @@ class Basins:
     minima: Array
     values: Array
     saddles: Array
+    valleys: Mapping[int, Valley]
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -74,16 +85,22 @@ class Basins:
 
     def __repr__(self) -> str:
         """Say what was run, and how many minima were reached from how many starts."""
-        minima = "minimum" if len(self.minima) == 1 else "minima"
-        k = len(self.x)
-        which = f"{self.settings['optimizer']} from {k:,} × {k:,} starts"
-        return f"Basins({which}: {len(self.minima)} {minima}, reached by {self.shares.sum():.1%})"
+        kinds = [self.kind(number) for number in range(len(self.minima))]
+        counts = [(kind, kinds.count(kind)) for kind in dict.fromkeys(kinds)]
+        minima = " and ".join(f"{count} {KINDS[kind][count > 1]}" for kind, count in counts)
+        which = f"{self.settings['optimizer']} from {len(self.x):,} × {len(self.y):,} starts"
+        share = f" reached by {self.shares.sum():.1%}" if kinds else ""
+        return f"Basins({which}: {minima or 'no minimum'}{share})"
 
     @property
     def shares(self) -> Array:
         """Return the share of the starts that reach each minimum, (m,)."""
         counts = np.bincount(self.numbers[self.numbers >= 0], minlength=len(self.minima))
         return np.asarray(counts / self.numbers.size)
+
+    def kind(self, number: int) -> str:
+        """Say whether a minimum is a "point" by itself, or part of a "curve" or a "region"."""
+        return tuple(KINDS)[self.valleys[number].dimension if number in self.valleys else 0]
 
     def share(self, outcome: Outcome) -> float:
         """Return the share of the starts from which a run ends in a way."""
@@ -130,9 +147,9 @@ def basins(
     box = _box(loss, window)
     size = box[:, 1] - box[:, 0]
     x, y = (np.linspace(low, high, resolution) for low, high in box)
-    minima, saddles = critical(loss, box)
+    known_places = critical(loss, box)
     there, runs = _landed(plan, x, y, cluster, progress)
-    places = reached(loss, runs, minima, size, size / (resolution - 1))
+    places = reached(loss, runs, known_places, size, size / (resolution - 1))
 
     def laid_out(values: NDArray[Number], missing: int) -> NDArray[Number]:
         whole = np.full(resolution**2, missing, dtype=values.dtype)
@@ -149,7 +166,8 @@ def basins(
         outcomes=laid_out(_outcomes(runs, places.numbers), OUTCOMES.index(Outcome.LEFT_DOMAIN)),
         minima=places.minima.T,
         values=np.asarray(loss.value(places.minima)),
-        saddles=saddles.T,
+        saddles=known_places.saddles.T,
+        valleys=places.valleys,
     )
 
 

@@ -59,6 +59,16 @@ def first_of_each(numbers: Codes, keys: NDArray[np.floating[Any]]) -> NDArray[np
     return first
 
 
+def cells(points: Array, size: Array) -> Codes:
+    """Return the numbers (B,) of the cells of a grid that points (2, B) lie in, from 0.
+
+    >>> cells(np.array([[0.1, 5.0, 0.2], [0.0, 0.0, 0.0]]), np.ones(2))
+    array([0, 1, 0], dtype=int32)
+    """
+    _, numbers = np.unique(_cells(points, size), return_inverse=True)
+    return numbers.astype(np.int32)
+
+
 def _cells(points: Array, apart: Array) -> NDArray[np.int64]:
     """Return the number of the cell of each point, (B,)."""
     x, y = (

@@ -1,16 +1,17 @@
 """The minima that runs reached: places where ends gather, checked by derivatives or by sampling."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.analysis.critical.below import minimum_below
-from symgd.analysis.critical.newton import differences
-from symgd.attraction.clusters import clusters, first_of_each
+from symgd.attraction.bottoms import bottoms
+from symgd.attraction.clusters import cells, clusters, first_of_each
+from symgd.attraction.critical import Critical
 from symgd.attraction.kinks import kinks
 from symgd.attraction.landed import Landed, Rough
-from symgd.curvature import is_short
+from symgd.attraction.valleys import Valley, gathered
 from symgd.loss import Loss
 
 Array = NDArray[np.float64]
@@ -18,26 +19,40 @@ Array = NDArray[np.float64]
 APART = 1e-3
 """How far apart, in sizes of the window, two minima have to lie to be told apart."""
 
-FLAT = 1e-6
-"""The share of the largest curvature that is none."""
-
 LEVEL = 1e-9
 """Minima whose heights differ by less are equally low, where the heights are around 1."""
 
 
+MOST = 2**14
+"""Places that are looked at for runs on their way into a valley."""
+
+
 @dataclass(frozen=True)
 class Reached:
-    """Minima (2, k), the lowest first, and which of them (B,) each run has reached, or -1."""
+    """What runs have reached.
+
+    Attributes:
+        minima: (2, k), the lowest first.
+        numbers: (B,), which of them each run has reached, or -1.
+        valleys: those that are not by themselves, by number.
+    """
 
     minima: Array
     numbers: NDArray[np.int32]
+    valleys: Mapping[int, Valley]
 
 
 class Minima:
-    """Minima that have been found, each with its number."""
+    """Minima that have been found, each with its number.
+
+    Attributes:
+        points: where each is.
+        valleys: those that are not by themselves, by number.
+    """
 
     def __init__(self, known: Array, apart: Array) -> None:
         self.points = list(known.T)
+        self.valleys: dict[int, Valley] = {}
         self._apart = apart
 
     def at(self, point: Array) -> int | None:
@@ -60,7 +75,7 @@ class Minima:
         return number
 
 
-def reached(loss: Loss, runs: Landed, known: Array, size: Array, spacing: Array) -> Reached:
+def reached(loss: Loss, runs: Landed, known: Critical, size: Array, spacing: Array) -> Reached:
     """Find the minima among the ends of runs.
 
     A run has reached a minimum if it is at rest there, if it ends so near that no picture shows
@@ -69,21 +84,25 @@ def reached(loss: Loss, runs: Landed, known: Array, size: Array, spacing: Array)
     Args:
         loss: of two variables.
         runs: where they ended.
-        known: (2, m), minima that are known already.
+        known: minima that are known already, and whether the loss has level ones.
         size: (2,), of the window.
         spacing: (2,), of the starts.
     """
     apart = APART * size
-    found = Minima(known, apart)
+    found = Minima(known.minima, apart)
     numbers = np.full(runs.points.shape[1], -1, dtype=np.int32)
-    if runs.rests.all():  # without a copy of them all
+    rests = runs.rests
+    if known.level.size and (np.ptp(known.level, axis=1) > apart).any():
+        rests = rests.copy()
+        rests[_in_a_valley(loss, runs, apart)] = True
+    if rests.all():  # without a copy of them all
         numbers[:] = _gathered(loss, runs.points, runs.slopes, found, apart, spacing)
-    elif runs.rests.any():
-        ends, slopes = runs.points[:, runs.rests], runs.slopes[runs.rests]
-        numbers[runs.rests] = _gathered(loss, ends, slopes, found, apart, spacing)
+    elif rests.any():
+        ends, slopes = runs.points[:, rests], runs.slopes[rests]
+        numbers[rests] = _gathered(loss, ends, slopes, found, apart, spacing)
         del ends, slopes
     for number, point in enumerate(found.points):
-        numbers[found.near(runs.points, point) & runs.restless] = number
+        numbers[found.near(runs.points, point) & runs.restless & (numbers < 0)] = number
     waiting = np.flatnonzero(runs.restless & (numbers < 0))
     ends = runs.points[:, waiting]
     for point in kinks(loss, ends, runs.values[waiting], apart):
@@ -92,52 +111,45 @@ def reached(loss: Loss, runs: Landed, known: Array, size: Array, spacing: Array)
         near = away <= runs.strides[waiting] + np.linalg.norm(apart)
         free = waiting[near & (numbers[waiting] < 0)]
         numbers[free] = found.numbered(point)
-    return _ranked(loss, np.array(found.points).reshape(-1, 2).T, numbers)
+    return _ranked(loss, found, numbers)
+
+
+def _in_a_valley(loss: Loss, runs: Landed, apart: Array) -> NDArray[np.intp]:
+    """Return the runs that have used their steps so near to level minima that they are there."""
+    waiting = np.flatnonzero(runs.restless)
+    places = cells(runs.points[:, waiting], apart)
+    stillest = waiting[first_of_each(places, runs.slopes[waiting])]
+    looked_at = np.argsort(runs.slopes[stillest])[:MOST]
+    below = bottoms(loss, runs.points[:, stillest[looked_at]], apart)
+    there = np.zeros(len(stillest), dtype=np.bool_)
+    there[looked_at] = below.flat & below.found
+    return waiting[there[places]]
 
 
 def _gathered(
     loss: Loss, points: Array, slopes: Rough, found: Minima, apart: Array, spacing: Array
 ) -> NDArray[np.int32]:
-    """Return the numbers of the minima at which runs rest, or above which a test stopped them.
-
-    Where the loss is flat in some direction, a curve of minima is one: runs rest on it as far
-    apart as they began.
-    """
+    """Return the numbers of the minima at which runs rest, or above which a test stopped them."""
     places = clusters(points, apart)
-    stillest = first_of_each(places, slopes)
-    least, most = _curvatures(loss, points[:, stillest])
-    numbers = np.full(len(stillest), -1, dtype=np.int32)
-    for place in np.flatnonzero(least > FLAT * most):
-        point = points[:, stillest[place]]
-        if found.at(point) is None:
-            below = minimum_below(loss, point)
-            point = point if below is None else below
-        numbers[place] = found.numbered(point)
+    below = bottoms(loss, points[:, first_of_each(places, slopes)], apart)
+    numbers = np.full(len(below.alone), -1, dtype=np.int32)
+    for place in np.flatnonzero(below.alone):
+        numbers[place] = found.numbered(below.points[:, place])
     ends: NDArray[np.int32] = numbers[places]
-    level: NDArray[np.bool_] = np.less_equal(np.abs(least), FLAT * most)
-    flat = np.flatnonzero(level[places])
-    if flat.size:
-        joined = clusters(points[:, flat], np.maximum(apart, 2 * spacing))
-        stillest = flat[first_of_each(joined, slopes[flat])]
-        of_each = [found.numbered(points[:, place]) for place in stillest]
-        ends[flat] = np.array(of_each, dtype=np.int32)[joined]
+    level = np.flatnonzero(below.flat[places])
+    if level.size:
+        steepest = float(below.curvatures[below.flat].max())
+        for group in gathered(loss, points[:, level], apart, spacing, steepest):
+            number = found.numbered(group.point)
+            ends[level[group.members]] = number
+            if group.valley is not None:
+                found.valleys[number] = group.valley
     return ends
 
 
-def _curvatures(loss: Loss, points: Array) -> tuple[Array, Array]:
-    """Return the smallest curvature at points (2, k), and the size of the largest.
-
-    The smallest is infinite where the Hessian is not finite: there is no way down to be seen.
-    """
-    hessian = loss.hessian_at if is_short(loss) else differences(loss)
-    matrices = np.moveaxis(hessian(points), -1, 0)
-    finite = np.asarray(np.isfinite(matrices).all(axis=(1, 2)))
-    values = np.linalg.eigvalsh(np.where(finite[:, None, None], matrices, 0.0))
-    return np.where(finite, values[:, 0], np.inf), np.abs(values).max(axis=1)
-
-
-def _ranked(loss: Loss, minima: Array, numbers: NDArray[np.int32]) -> Reached:
+def _ranked(loss: Loss, found: Minima, numbers: NDArray[np.int32]) -> Reached:
     """Leave out minima that no run reached, and number the others by their height."""
+    minima = np.array(found.points).reshape(-1, 2).T
     used = np.unique(numbers[numbers >= 0])
     heights = np.asarray(loss.value(minima[:, used]))
     # Minima of the same height, but for rounding, stand in the order of their coordinates.
@@ -146,4 +158,5 @@ def _ranked(loss: Loss, minima: Array, numbers: NDArray[np.int32]) -> Reached:
     # The entry for -1, the last, stays -1.
     ranks = np.full(minima.shape[1] + 1, -1, dtype=np.int32)
     ranks[order] = np.arange(len(order))
-    return Reached(minima[:, order], ranks[numbers])
+    valleys = {int(ranks[number]): valley for number, valley in found.valleys.items()}
+    return Reached(minima[:, order], ranks[numbers], valleys)

@@ -25,6 +25,15 @@ MOST = 0.5
 DIGITS = 1e-6
 """The share of the window to which places are written."""
 
+WHERE = {"point": "", "curve": "a curve through ", "region": "a region around "}
+"""What stands before the place of a minimum, by what it is part of."""
+
+LEVEL_ON = {
+    "curve": "Along a curve of minima the loss is level",
+    "region": "In a region of minima the loss is level",
+}
+"""What runs meet that does not draw them on."""
+
 LEVEL = 1e-12
 """A loss that is smaller is 0, but for rounding."""
 
@@ -43,6 +52,9 @@ def write(page: Page, typed: "Loss", found: "Basins", files: Sequence[Path]) -> 
     page.line(f"  {conditions(found.settings)}")
     page.line("")
     table(page, found)
+    for sentence in level(found):
+        page.line("")
+        page.line(sentence)
     if found.share(Outcome.DIVERGED) > MOST:
         page.line("")
         page.line("Most runs diverge: a smaller --lr would hold more of them.")
@@ -52,6 +64,14 @@ def write(page: Page, typed: "Loss", found: "Basins", files: Sequence[Path]) -> 
         page.line("")
         page.line(f"saddles: {', '.join(places)}{f' and {more} more' if more else ''}")
     report.files(page, files)
+
+
+def level(found: "Basins") -> list[str]:
+    """Say of what minima that lie side by side form why runs end all along it."""
+    kinds = {found.kind(number) for number in found.valleys}
+    return [
+        f"{LEVEL_ON[kind]}: runs end wherever they meet it." for kind in LEVEL_ON if kind in kinds
+    ]
 
 
 def conditions(settings: Mapping[str, Any]) -> str:
@@ -71,9 +91,14 @@ def table(page: Page, found: "Basins") -> None:
     """Print a table of the minima, and below them the outcomes of all other runs."""
     steps = median_steps(found)
     rows = [
-        [place(found, point), height(value), percent(share), f"{count:,.0f}"]
-        for point, value, share, count in zip(
-            found.minima, found.values, found.shares.tolist(), steps, strict=True
+        [
+            f"{WHERE[found.kind(number)]}{place(found, point)}",
+            height(value),
+            percent(share),
+            f"{count:,.0f}",
+        ]
+        for number, (point, value, share, count) in enumerate(
+            zip(found.minima, found.values, found.shares.tolist(), steps, strict=True)
         )
     ]
     if len(rows) > ROWS:
@@ -127,8 +152,14 @@ def as_json(found: "Basins") -> dict[str, Any]:
         "window": [[float(axis[0]), float(axis[-1])] for axis in (found.x, found.y)],
         "resolution": len(found.x),
         "minima": [
-            {"point": point, "loss": value, "share": share, "median_steps": steps}
-            for point, value, share, steps in minima
+            {
+                "kind": found.kind(number),
+                "point": point,
+                "loss": value,
+                "share": share,
+                "median_steps": steps,
+            }
+            for number, (point, value, share, steps) in enumerate(minima)
         ],
         "saddles": found.saddles.tolist(),
         "shares": {str(outcome): found.share(outcome) for outcome in OUTCOMES},

@@ -43,6 +43,9 @@ CROWD = 40
 WIDER = 0.5
 """By how much of its size the window around the run is made wider on every side."""
 
+TO = {"point": "to", "curve": "to the curve through", "region": "to the region around"}
+"""How the legend says where runs end, by what kind of minimum that is."""
+
 PIXELS = 720
 """More starts along an axis than the picture has pixels are averaged, …"""
 
@@ -81,7 +84,10 @@ def draw(axes: Axes, found: Basins) -> Axes:
     axes.imshow(colours(seen), origin="lower", extent=extent, aspect="auto", interpolation=smooth)
     axes.set(xlim=x[[0, -1]], ylim=y[[0, -1]])
     # Above the run, which ends in one of them.
-    axes.plot(*found.minima.T, **_minimum(found), zorder=7)
+    kinds = np.array([found.kind(index) for index in range(len(found.minima))])
+    axes.plot(*found.minima[kinds != "curve"].T, **_minimum(found), zorder=7)
+    for index in np.flatnonzero(kinds == "curve").tolist():
+        axes.plot(*found.valleys[index].points.T, ls="", marker=".", **_curve(2.4), zorder=7)
     axes.plot(*found.saddles.T, **_saddle(found), zorder=4)
     axes.set_xlabel(symbol(found.loss.variables[0]), parse_math=False)
     axes.set_ylabel(symbol(found.loss.variables[1]), parse_math=False)
@@ -155,7 +161,8 @@ def _entries(found: Basins, run: bool) -> list[Entry]:
     listed = 1 if many else len(found.minima)
     for index in range(listed):
         share = percent(float(found.shares[index]))
-        text = f"to {place(found.minima[index], size)}, loss {_height(found, index)}: {share}"
+        where = f"{TO[found.kind(index)]} {place(found.minima[index], size)}"
+        text = f"{where}, loss {_height(found, index)}: {share}"
         entries.append((Patch(color=hue(found, index)), text))
     if many:
         rest = percent(float(found.shares[listed:].sum()))
@@ -172,8 +179,12 @@ def _entries(found: Basins, run: bool) -> list[Entry]:
     if gone.any():
         text = f"undefined, or left the domain: {percent(float(gone.mean()))}"
         entries.append((Patch(color=style.palette().undefined), text))
-    if len(found.minima):
-        entries.append((Line2D([], [], **_minimum(found)), "minimum"))
+    kinds = {found.kind(index) for index in range(len(found.minima))}
+    if kinds - {"curve"}:
+        text = "minimum" if "point" in kinds else "in the region of minima"
+        entries.append((Line2D([], [], **_minimum(found)), text))
+    if "curve" in kinds:
+        entries.append((Line2D([], [], ls=(0, (0.6, 1)), **_curve(0)), "curve of minima"))
     if len(found.saddles):
         entries.append((Line2D([], [], **_saddle(found)), "saddle"))
     if run:
@@ -194,6 +205,10 @@ def _height(found: Basins, index: int) -> str:
     """Write the loss at a minimum; what is 0 but for rounding is 0."""
     value = float(found.values[index])
     return number(0.0 if abs(value) < 1e-9 else value, 4)
+
+
+def _curve(size: float) -> dict[str, Any]:
+    return {"color": style.palette().ink, "ms": size, "mew": 0, "lw": 1.6}
 
 
 def _minimum(found: Basins) -> dict[str, Any]:

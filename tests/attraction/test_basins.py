@@ -114,9 +114,12 @@ def test_noise_is_seeded():
 
 def test_saddles_and_minima_of_a_polynomial():
     # x³ - 3x + y²: a minimum at (1, 0) and a saddle at (-1, 0).
-    minima, saddles = critical(Loss("x**3 - 3*x + y**2"), np.array([[-3.0, 3.0], [-3.0, 3.0]]))
+    minima, saddles, level = critical(
+        Loss("x**3 - 3*x + y**2"), np.array([[-3.0, 3.0], [-3.0, 3.0]])
+    )
     np.testing.assert_allclose(minima, [[1], [0]], atol=1e-7)
     np.testing.assert_allclose(saddles, [[-1], [0]], atol=1e-7)
+    assert level.shape == (2, 0)
 
 
 def test_clusters_of_points():

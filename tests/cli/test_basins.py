@@ -35,6 +35,30 @@ def test_the_report(symgd):
     assert lines[9:] == ["", "saddles: (0, 0)"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "row", "sentence"),
+    [
+        (
+            ("(x - y)**2",),
+            ["a", "curve", "through", "(0,", "0)", "0", "all"],
+            "Along a curve of minima the loss is level: runs end wherever they meet it.",
+        ),
+        (
+            ("max(x**2 + y**2 - 1, 0)**2", "--window=-2:2", "--lr=0.05"),
+            ["a", "region", "around", "(0,", "0)", "0", "all"],
+            "In a region of minima the loss is level: runs end wherever they meet it.",
+        ),
+    ],
+)
+def test_minima_side_by_side(symgd, arguments, row, sentence):
+    out = symgd("basins", *arguments, "--resolution=21", "--no-plot").out
+    *_, table, empty, said = out.splitlines()
+    assert table.split()[:7] == row
+    assert (empty, said) == ("", sentence)
+    found = json.loads(symgd("basins", *arguments, "--resolution=21", "--no-plot", "--json").out)
+    assert [one["kind"] for one in found["minima"]] == [row[1]]
+
+
 def test_what_reaches_no_minimum_is_told(symgd):
     out = symgd("basins", "x**2+y**2", "--lr=1.1", "--resolution=10", "--no-plot").out
     *_, row, _, hint = out.splitlines()

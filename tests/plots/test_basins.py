@@ -39,6 +39,30 @@ def test_the_sooner_the_stronger(found):
     assert fast > 2 * apart[soon[:, :10] == 0].max()
 
 
+def test_a_curve_of_minima_is_drawn_all_along():
+    ring = basins("(x**2 + y**2 - 1)**2", window=(-2, 2), resolution=30, lr=0.05)
+    page = picture(ring)
+    (legend,) = page.legends
+    told = [text.get_text() for text in legend.get_texts()]
+    assert told[0].startswith("to the curve through (")
+    assert told[0].endswith(", loss 0: 100%")
+    assert told[1] == "curve of minima"
+    (curve,) = (line for line in page.axes[0].lines if line.get_marker() == ".")
+    x, y = curve.get_data()
+    np.testing.assert_allclose(np.hypot(x, y), 1, atol=1e-5)
+    # In all directions from the middle, and so in one colour.
+    assert np.diff(np.sort(np.arctan2(y, x))).max() < 0.3
+    assert np.unique(ring.numbers).tolist() == [0]
+
+
+def test_a_region_of_minima_has_one_mark():
+    disc = basins("max(x**2 + y**2 - 1, 0)**2", window=(-2, 2), resolution=20, lr=0.05)
+    (legend,) = picture(disc).legends
+    told = [text.get_text() for text in legend.get_texts()]
+    assert told[0].startswith("to the region around (")
+    assert told[1] == "in the region of minima"
+
+
 def test_more_minima_than_colours():
     many = basins("cos(4*x) + cos(4*y)", window=(-3, 3), resolution=30, lr=0.02, steps=300)
     assert len(many.minima) > 9
