@@ -149,7 +149,7 @@ def test_without_bokeh_it_is_told_once(quick, tmp_path, monkeypatch):
 
 
 def test_two_processes_make_what_one_makes(tmp_path):
-    names = ["absolute", "wood", "two_basins"]
+    names = ["absolute", "cone", "two_basins"]
     two = build(names, tmp_path / "two", jobs=2)
     assert (sorted(two.entries), two.failed, two.notes) == (sorted(names), {}, ())
     folder = tmp_path / "two" / "two_basins"
