@@ -59,7 +59,7 @@ class CompiledLanes:
             np.stack(varied) if varied else np.empty((0, 0)),
             *(lanes.limit, lanes.ended, lanes.steps, lanes.best),
             NO_NORMALS if normals is None else normals,
-            np.empty(room(self.program)),
+            _aligned(room(self.program)),
         )
 
 
@@ -87,3 +87,10 @@ def lane_kernel(
     source = lane_source(program, varies, tracked)
     begin = begin_function(program, ArrayPrinter)
     return CompiledLanes(program, varies, begin, Routine(source, ARGUMENTS))
+
+
+def _aligned(count: int) -> Array:
+    """Return room for numbers that begins with a line of the cache, so that no vector spans two."""
+    room = np.empty(count + 7)
+    first = -room.ctypes.data // 8 % 8
+    return room[first : first + count]
