@@ -141,14 +141,49 @@ def many_by_numba(optimizer: str, _folder: Path) -> Many:
     return Many(ready, run, lambda parts: np.concatenate([part.carried[:2] for part in parts], 1))
 
 
+def many_by_jax(_optimizer: str, _folder: Path) -> Many:
+    """JAX as its users write it: the derivative of one run's loss, mapped over starts."""
+    jax = pytest.importorskip("jax")
+
+    def loss(w: Any) -> Any:
+        return (w[0] ** 2 + w[1] - 11) ** 2 + (w[0] + w[1] ** 2 - 7) ** 2
+
+    def descend(w: Any) -> Any:
+        return jax.lax.fori_loop(0, LANE_STEPS, lambda _, w: w - RATE * jax.grad(loss)(w), w)
+
+    descend_all = jax.jit(jax.vmap(descend))
+
+    def run(starts: np.ndarray) -> Any:
+        with jax.enable_x64(True):
+            return jax.block_until_ready(descend_all(starts))
+
+    return Many(lambda starts: starts.T.copy(), run, lambda ends: np.asarray(ends).T)
+
+
+def many_by_numpy(_optimizer: str, _folder: Path) -> Many:
+    """NumPy as its users write it: a gradient of arrays, in a loop."""
+
+    def gradient(w: np.ndarray) -> np.ndarray:
+        x, y = w
+        a, b = x**2 + y - 11, x + y**2 - 7
+        return np.array([4 * x * a + 2 * b, 2 * a + 4 * y * b])
+
+    def run(w: np.ndarray) -> np.ndarray:
+        for _ in range(LANE_STEPS):
+            w = w - RATE * gradient(w)
+        return w
+
+    return Many(np.copy, run, np.asarray)
+
+
 def step(x: Any, y: Any) -> tuple[Any, Any]:
     """One step of gradient descent by hand, on arrays."""
     a, b = x * x + y - 11, x + y * y - 7
     return x - RATE * (4 * x * a + 2 * b), y - RATE * (2 * a + 4 * y * b)
 
 
-def many_by_jax(_optimizer: str, _folder: Path) -> Many:
-    """JAX by hand: a loop over arrays, compiled."""
+def many_by_jax_by_hand(_optimizer: str, _folder: Path) -> Many:
+    """JAX with the gradient by hand, and an array for each variable."""
     jax = pytest.importorskip("jax")
     loop = jax.jit(
         lambda x, y: jax.lax.fori_loop(0, LANE_STEPS, lambda _, place: step(*place), (x, y))
@@ -161,8 +196,8 @@ def many_by_jax(_optimizer: str, _folder: Path) -> Many:
     return Many(np.copy, run, np.asarray)
 
 
-def many_by_numpy(_optimizer: str, _folder: Path) -> Many:
-    """NumPy by hand."""
+def many_by_numpy_by_hand(_optimizer: str, _folder: Path) -> Many:
+    """NumPy with an array for each variable."""
 
     def run(starts: np.ndarray) -> Any:
         x, y = starts
@@ -173,11 +208,21 @@ def many_by_numpy(_optimizer: str, _folder: Path) -> Many:
     return Many(np.copy, run, np.asarray)
 
 
+GD = (
+    many_by_numba,
+    many_by_c,
+    many_by_jax,
+    many_by_jax_by_hand,
+    many_by_numpy,
+    many_by_numpy_by_hand,
+)
+
+
 @pytest.mark.parametrize(
     ("optimizer", "made_by"),
     [
-        *(("gd", rival) for rival in (many_by_numba, many_by_c, many_by_jax, many_by_numpy)),
-        *(("adam", rival) for rival in (many_by_numba, many_by_c)),
+        *(("gd", made_by) for made_by in GD),
+        *(("adam", made_by) for made_by in (many_by_numba, many_by_c)),
     ],
 )
 def test_many_runs(benchmark: Any, optimizer: str, made_by: Any, tmp_path: Path) -> None:
