@@ -174,6 +174,12 @@ def network() -> Figure:
     return KINDS["epochs"].draw(loss, [descend(loss, **settings, validation=0.2, patience=5)])
 
 
+def ring() -> Figure:
+    """Draw the basin of a curve of minima."""
+    found = basins("(x**2 + y**2 - 1)**2", window=(-2, 2), resolution=400, lr=0.05)
+    return attraction.picture(found)
+
+
 def regions(
     start: tuple[float, float] | None = None, resolution: int = 512, **settings: Any
 ) -> Callable[[], Figure]:
@@ -240,6 +246,7 @@ PICTURES: Mapping[str, Callable[[], Figure]] = {
     "digits": network,
     "basins-gd": regions(lr=0.01, steps=200),
     "basins-momentum": regions((0.0, 0.0), 320, optimizer="momentum", lr=0.01, steps=1000),
+    "basins-ring": ring,
     "sweep-map": lambda: sweep_map.figure(rate_and_momentum()),
     "sweep-starts": lambda: sweep_map.figure(from_many_starts()),
     "sweep-steps": lambda: sweep_rates.figure(optimizers_over_rates()),

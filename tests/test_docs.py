@@ -208,6 +208,14 @@ def test_the_readme_links_to_what_is_there() -> None:
     assert [link for link in local if not (ROOT / link).exists()] == []
 
 
+@pytest.mark.parametrize(("first", "folder"), [("README.md", "docs/"), ("docs/index.md", "")])
+def test_every_page_can_be_reached_from_the_first(first: str, folder: str) -> None:
+    links = re.findall(r"\]\(([^)#]+)", text(first))
+    assert {page.name for page in DOCS.glob("*.md")} - {"index.md"} <= {
+        link.removeprefix(folder) for link in links
+    }
+
+
 def test_pictures_are_used_small_and_described() -> None:
     shown = [
         (page, *match)
