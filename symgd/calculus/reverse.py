@@ -8,16 +8,14 @@ Source: Griewank & Walther, Evaluating Derivatives, 2nd ed. 2008, section 3.2.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import sympy as sp
 
+from symgd.calculus.adjoints import ClosedForm, Factors, Names
 from symgd.errors import SymgdError
 from symgd.language import BY_HEAD
-
-Factors: TypeAlias = tuple[sp.Expr, ...]
 
 
 def slopes(node: sp.Expr, args: Sequence[sp.Expr], result: sp.Expr) -> Sequence[sp.Expr]:
@@ -64,7 +62,7 @@ def gradient(expression: sp.Expr, symbols: Sequence[sp.Symbol]) -> tuple[sp.Expr
     >>> gradient(x**2 + 2 * y**2, (x, y))
     (2*x, 4*y)
     """
-    return _sweep(expression, symbols, share=lambda factors: factors, name={}, product=_product)
+    return _sweep(subexpressions(expression), symbols, ClosedForm())
 
 
 @dataclass(frozen=True)
@@ -89,26 +87,10 @@ def record(expression: sp.Expr, symbols: Sequence[sp.Symbol]) -> Tape:
     >>> len(record((x * y + 1) ** 2, (x, y)).gradient)
     2
     """
-    definitions: dict[sp.Symbol, sp.Expr] = {}
-
-    def define(value: sp.Expr) -> sp.Expr:
-        symbol = sp.Dummy(real=True)
-        definitions[symbol] = value
-        return symbol
-
-    def share(factors: Factors) -> Factors:
-        adjoint = sp.Mul(*factors)
-        return (adjoint if adjoint.is_Atom else define(adjoint),)
-
-    name: dict[sp.Expr, sp.Expr] = {}
-    for node in subexpressions(expression):
-        if node.is_Atom:
-            name[node] = node
-        elif isinstance(node, sp.Piecewise):
-            name[node] = define(node)
-        else:
-            name[node] = define(node.func(*(name[arg] for arg in node.args)))
-    return Tape(definitions, name[expression], _sweep(expression, symbols, share, name, _once))
+    nodes = subexpressions(expression)
+    names = Names(nodes)
+    entries = _sweep(nodes, symbols, names)
+    return Tape(names.definitions, names.operand(expression), entries)
 
 
 def subexpressions(expression: sp.Expr) -> list[sp.Expr]:
@@ -128,51 +110,38 @@ def subexpressions(expression: sp.Expr) -> list[sp.Expr]:
 
 
 def _sweep(
-    expression: sp.Expr,
-    symbols: Sequence[sp.Symbol],
-    share: Callable[[Factors], Factors],
-    name: Mapping[sp.Expr, sp.Expr],
-    product: Callable[[Factors], sp.Expr],
+    nodes: Sequence[sp.Expr], symbols: Sequence[sp.Symbol], form: ClosedForm
 ) -> tuple[sp.Expr, ...]:
-    """Carry the adjoints back, as factors; ``share`` may put a name in place of a product."""
-    nodes = subexpressions(expression)
+    """Carry the adjoints back, as factors, from the last of the nodes."""
     active: set[sp.Expr] = set(symbols)
     for node in nodes:
         if any(part in active for part in _inputs(node)):
             active.add(node)
     received: defaultdict[sp.Expr, list[Factors]] = defaultdict(list)
-    received[expression].append((sp.S.One,))
+    received[nodes[-1]].append((sp.S.One,))
     for node in reversed(nodes):
         if node not in active or node not in received or node.is_Symbol:
             continue
-        adjoint = share(_sum(received.pop(node), product))
+        adjoint = _sum(received.pop(node), form)
         inputs = _inputs(node)
         if isinstance(node, sp.Piecewise):
             inputs = [symbol for symbol in inputs if symbol in active]
             partials: Sequence[sp.Expr] = [_branch_slopes(node, symbol) for symbol in inputs]
         else:
-            partials = slopes(node, [name.get(a, a) for a in inputs], name.get(node, node))
-        for argument, partial in zip(inputs, partials, strict=True):
-            if argument in active:
-                received[argument].append((*adjoint, partial))
-    return tuple(product(_sum(received[symbol], product)) for symbol in symbols)
+            partials = slopes(node, [form.operand(a) for a in inputs], form.operand(node))
+        passed = [pair for pair in zip(inputs, partials, strict=True) if pair[0] in active]
+        if len(passed) > 1:
+            adjoint = form.share(adjoint)
+        for argument, partial in passed:
+            received[argument].append((*adjoint, partial))
+    return tuple(form.product(_sum(received[symbol], form)) for symbol in symbols)
 
 
-def _sum(contributions: Sequence[Factors], product: Callable[[Factors], sp.Expr]) -> Factors:
+def _sum(contributions: Sequence[Factors], form: ClosedForm) -> Factors:
     """Add contributions up; a single one stays in factors, to be multiplied out at the end."""
     if len(contributions) == 1:
         return contributions[0]
-    return (sp.Add(*map(product, contributions)),)
-
-
-def _once(factors: Factors) -> sp.Expr:
-    return sp.Mul(*factors)
-
-
-def _product(factors: Factors) -> sp.Expr:
-    """Multiply out, in the form that SymPy itself arrives at (it takes two passes)."""
-    product = sp.Mul(*factors)
-    return product.func(*product.args) if product.is_Mul else product
+    return (form.total([form.product(factors) for factors in contributions]),)
 
 
 def _inputs(node: sp.Expr) -> Sequence[sp.Expr]:

@@ -47,9 +47,8 @@ def stable(expression: sp.Expr) -> sp.Expr:
 
     def rewrite(node: sp.Basic) -> sp.Basic:
         if node not in done:
-            args = [rewrite(arg) for arg in node.args]
-            same = all(new is old for new, old in zip(args, node.args, strict=True))
-            done[node] = _best(node if same else node.func(*args))
+            args = tuple(rewrite(arg) for arg in node.args)
+            done[node] = _best(node if args == node.args else node.func(*args))
         return done[node]
 
     return rewrite(expression)
@@ -58,7 +57,7 @@ def stable(expression: sp.Expr) -> sp.Expr:
 def _best(node: sp.Basic) -> sp.Basic:
     """Rewrite a node until nothing is better."""
     while True:
-        rule = next((rule for kind, rule in _RULES.items() if isinstance(node, kind)), None)
+        rule = _RULES.get(node.func)
         better = node if rule is None else rule(node)
         if better == node:
             return node

@@ -11,7 +11,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.relational import Relational
 
-from symgd.language import limits
+from symgd.language import canonical, limits
 from symgd.language.floats import UndefinedError, compute, power
 from symgd.language.function import Function
 from symgd.language.functions import BY_HEAD
@@ -67,7 +67,7 @@ class Guard:
             if denominator.bit_length() > limits.BITS:
                 self.rounded = True
                 return self._checked(sp.Add(*map(decimal, terms)))
-        return self._checked(sp.Add(*terms))
+        return self._checked(canonical.add(terms))
 
     def multiply(self, factors: Sequence[sp.Expr]) -> sp.Expr:
         """Return the product of factors; as decimals where the exact one would be too long."""
@@ -76,7 +76,7 @@ class Guard:
             factors = [self._constant_as_decimal(factor) for factor in factors]
             if sum(map(bits, factors)) > limits.BITS:
                 raise UndefinedError(TOO_LARGE)
-        return self._checked(sp.Mul(*factors))
+        return self._checked(canonical.multiply(factors))
 
     def power(self, base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
         """Return base**exponent."""
@@ -110,7 +110,8 @@ class Guard:
             # Taken out of the power, as SymPy does, the coefficient would become 0.
             return self._checked(sp.Pow(base, exponent, evaluate=False))
         self.rounded |= size > limits.BITS
-        return self._checked(sp.Pow(decimal(base) if size > limits.BITS else base, exponent))
+        base = decimal(base) if size > limits.BITS else base
+        return self._checked(canonical.power(base, exponent))
 
     def call(self, row: Function, args: Sequence[sp.Expr]) -> sp.Expr:
         """Return a function of arguments."""

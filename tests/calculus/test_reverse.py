@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 
 from symgd import Loss
 from symgd.calculus import reverse
+from symgd.printing.scalars import ScalarPrinter
 from tests.expressions import VARIABLES, losses
 
 POINTS = np.random.default_rng(7).uniform(-1.5, 1.5, size=(len(VARIABLES), 5))
@@ -95,6 +96,20 @@ def test_tape_is_linear_in_the_size_of_the_loss() -> None:
         return len(reverse.record(loss.expression, loss.symbols).definitions)
 
     assert length(80) - length(40) <= 1.05 * (length(40) - length(20)) * 2
+
+
+def test_code_does_not_depend_on_what_was_derived_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    loss = Loss("(x*y + sin(x*y)*z)**2 + x*y*z*exp(z)")
+
+    def source() -> list[str]:
+        tape = reverse.record(loss.expression, loss.symbols)
+        printer = ScalarPrinter(tape.gradient, {s: s.name for s in loss.symbols}, tape.definitions)
+        return [*map(printer.text, tape.gradient), *printer.lines]
+
+    before = source()
+    # SymPy sorts its own names as texts: "Dummy_1000000000" comes before "Dummy_999999999".
+    monkeypatch.setattr(sp.Dummy, "_count", 10**9 - 8)
+    assert source() == before
 
 
 @pytest.mark.parametrize(
