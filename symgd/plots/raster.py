@@ -72,9 +72,8 @@ def nearest(pixels: NDArray[Any], table: NDArray[np.int32]) -> NDArray[np.uint8]
     return np.asarray(off.argmin(axis=1).astype(np.uint8)[where].reshape(pixels.shape[:-1]))
 
 
-def lighter_png(png: bytes, dpi: float) -> bytes:
-    """Return a picture without transparent parts in few colours."""
-    picture = Image.open(io.BytesIO(png))
+def lighter_png(picture: Image.Image, dpi: float) -> bytes:
+    """Return a picture without transparent parts as a PNG in few colours."""
     return _png(reduced(picture, enough(picture)), dpi=(dpi, dpi))
 
 

@@ -2,28 +2,35 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 from matplotlib.figure import Figure
+from PIL import Image
 
 from symgd.errors import FileError
 from symgd.files import replace_atomically
 from symgd.plots import style
 from symgd.plots.raster import lighter_png, lighter_svg
 
-# The date would make the bytes of a picture differ from run to run.
-METADATA = {"svg": {"Date": None}, "png": {}}
-
-FORMATS = tuple(METADATA)
+FORMATS = ("svg", "png")
 """The formats of a picture, by the ending of its file."""
 
 
 def render(figure: Figure, form: str) -> bytes:
     """Return a figure as the bytes of a file of one of the FORMATS."""
-    content = io.BytesIO()
     with style.applied(style.of(figure)):
-        figure.savefig(content, format=form, metadata=METADATA[form])
-        made = content.getvalue()
-        return lighter_png(made, figure.dpi) if form == "png" else lighter_svg(made)
+        if form == "png":
+            size = figure.canvas.get_width_height(physical=True)
+            drawn = Image.frombytes("RGBA", size, _saved(figure, "rgba"))
+            return lighter_png(drawn, figure.dpi)
+        # The date would make the bytes of a picture differ from run to run.
+        return lighter_svg(_saved(figure, "svg", metadata={"Date": None}))
+
+
+def _saved(figure: Figure, form: str, **settings: Any) -> bytes:
+    content = io.BytesIO()
+    figure.savefig(content, format=form, **settings)
+    return content.getvalue()
 
 
 def save(figure: Figure, path: str | Path) -> Path:

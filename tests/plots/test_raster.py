@@ -37,7 +37,8 @@ def test_the_colours_of_text_and_runs_are_kept(theme):
     for index, colour in enumerate(kept):
         pixels[index, :3, :3] = colour
     with style.applied(palette):
-        seen = np.array(Image.open(io.BytesIO(lighter_png(png(pixels), 150))).convert("RGB"))
+        made = lighter_png(Image.fromarray(pixels), 150)
+    seen = np.array(Image.open(io.BytesIO(made)).convert("RGB"))
     assert [tuple(seen[index, 1]) for index in range(len(kept))] == kept
 
 

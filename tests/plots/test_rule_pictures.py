@@ -5,13 +5,12 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from PIL import Image
 
 from symgd import Loss, descend
 from symgd.errors import SettingError
-from symgd.plots import KINDS, figures, render, style
+from symgd.plots import KINDS, figures, render
 from symgd.plots.schedules import figure as schedules_figure
 from tests.plots.runs import run_on
 
@@ -22,7 +21,7 @@ TYPED = "v = mu*v + g*(1 - mu)\nw = w - lr*v - lr*0.01*w"
 DRAWN = {
     "bowl": (BOWL, {"optimizer": "momentum", "lr": 0.05}),
     "valley": ("x^2 + 300y^2", {"optimizer": "nesterov", "lr": 0.001, "steps": 2000}),
-    "adam": ("rosenbrock", {"optimizer": "adam", "lr": 0.1, "steps": 3000}),
+    "adam": ("rosenbrock", {"optimizer": "adam", "lr": 0.1, "steps": 500}),
     "rmsprop": (MANY, {"optimizer": "rmsprop", "lr": 0.1, "schedule": "cosine"}),
     "lion": ("x^4 + abs(y)", {"optimizer": "lion", "lr": 0.1, "weight_decay": 0.1}),
     "one": ("x^2 + x", {"optimizer": "momentum", "lr": 0.1, "constants": {"momentum": 0.0}}),
@@ -53,14 +52,17 @@ def made(name):
     return loss, descend(loss, **settings)
 
 
-def texts(figure):
-    """Return every text that is drawn, with its extent in pixels."""
-    renderer = FigureCanvasAgg(figure).get_renderer()
+def png_and_texts(figure):
+    """Return a figure as a PNG, and every text that is drawn, with its extent in pixels."""
     drawn, draw = [], Text.draw
+
+    def noted(text, renderer, *rest):
+        draw(text, renderer, *rest)
+        drawn.append((text.get_text(), text.get_window_extent(renderer)))
+
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Text, "draw", lambda text, *rest: (drawn.append(text), draw(text, *rest)))
-        figure.draw(renderer)
-    return [(text.get_text(), text.get_window_extent(renderer)) for text in drawn]
+        patched.setattr(Text, "draw", noted)
+        return render(figure, "png"), drawn
 
 
 @pytest.mark.parametrize("kind", OURS)
@@ -75,14 +77,14 @@ def test_a_kind_draws_or_says_why_not(kind, name):
         return
     theme = "dark" if len(name) % 2 else "light"
     figure = figures(loss, [run], kinds=[kind], theme=theme)[kind]
-    with style.applied(style.PALETTES[theme]):
-        page = figure.bbox
-        for text, extent in texts(figure):
-            assert page.x0 - 1 <= extent.x0, text
-            assert extent.x1 <= page.x1 + 1, text
-            assert page.y0 - 1 <= extent.y0, text
-            assert extent.y1 <= page.y1 + 1, text
-    png = Image.open(io.BytesIO(render(figure, "png")))
+    content, texts = png_and_texts(figure)
+    page = figure.bbox
+    for text, extent in texts:
+        assert page.x0 - 1 <= extent.x0, text
+        assert extent.x1 <= page.x1 + 1, text
+        assert page.y0 - 1 <= extent.y0, text
+        assert extent.y1 <= page.y1 + 1, text
+    png = Image.open(io.BytesIO(content))
     assert png.width == 958
     assert np.asarray(png.convert("L")).std() > 3
     svg = render(figure, "svg")
@@ -108,7 +110,7 @@ def test_the_same_run_gives_the_same_bytes(kind):
 
 def test_the_picture_of_all_schedules():
     figure = schedules_figure()
-    shown = {text for text, _ in texts(figure)}
+    shown = {text for text, _ in png_and_texts(figure)[1]}
     assert {"constant", "onecycle", "plateau", "rate / lr", "loss, above its minimum"} <= shown
     assert len(figure.axes) == 2
     assert len(schedules_figure(["cosine"]).axes) == 1
