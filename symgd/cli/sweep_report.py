@@ -11,7 +11,7 @@ from symgd.cli.page import Page
 from symgd.cli.sweep_line import line
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.sweeps.choice import Choice, fastest, lowest, lowest_median, swept
-from symgd.sweeps.limit import stable_rates
+from symgd.sweeps.limit import at_ends, stable_rates
 from symgd.sweeps.minima import Minimum, minima
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def best(page: Page, sweep: "Sweep", data: Sequence[str]) -> None:
         if found is None or low != found.run:
             page.line(f"    {_again(sweep, low, data)}")
     minimum = next(iter(minima(sweep)), None)
-    if minimum is not None and (limits := stable(sweep, minimum, found)):
+    if minimum is not None and (limits := stable(sweep, minimum)):
         where = brief.point(sweep.loss.variables, _rounded(minimum))
         missed = "" if minimum.runs else ", which no run has reached"
         page.line(f"  stable at the minimum {where}{missed}: {limits}")
@@ -143,18 +143,11 @@ def _lowest_median(page: Page, sweep: "Sweep") -> None:
         page.line(f"  lowest loss at the end, by the median: {brief.number(value)}{at}")
 
 
-def stable(sweep: "Sweep", minimum: Minimum, found: Choice | None) -> str:
+def stable(sweep: "Sweep", minimum: Minimum) -> str:
     """Say up to which learning rate the rule is stable, with its constants at both ends."""
-    others = [name for name in sweep.chosen if name != "lr"]
-    if len(others) == 1:
-        values = sweep.over[others[0]]
-        settings = [{others[0]: end} for end in sorted({float(values.min()), float(values.max())})]
-    elif found is not None or not others:
-        settings = [{} if found is None else {name: found.setting[name] for name in others}]
-    else:
-        return ""
+    settings = at_ends(sweep)
     rates = stable_rates(sweep, [minimum], settings)
-    if isinstance(rates, str) or not np.isfinite(rates).all():
+    if not settings or isinstance(rates, str) or not np.isfinite(rates).all():
         return ""
     return ", ".join(
         f"lr up to {rate:.6g}{f' with {told(setting)}' if setting else ''}"

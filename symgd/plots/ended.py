@@ -1,6 +1,6 @@
 """Ended: colours and patterns of settings at which no run converges, by how the runs end."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.plots import style
+from symgd.plots.labels import percent
 from symgd.plots.sheet import Entry
 from symgd.sweeps.quarters import PENDING
+from symgd.sweeps.result import Sweep
 from symgd.trajectory import Outcome
 
 Array = NDArray[np.float64]
@@ -95,6 +97,26 @@ def draw(axes: Axes, across: Array, up: Array, codes: Codes) -> Axes:
         whole = Path.make_compound_path(*boxes)
         axes.add_patch(PathPatch(whole, **_hatched(pattern), fill=False, zorder=1.5))
     return axes
+
+
+def ways(sweeps: Sequence[Sweep]) -> str:
+    """Say how the runs of sweeps end, the most common first.
+
+    >>> from symgd.sweeps import sweep
+    >>> ways([sweep("x**2", {"lr": [1e-9, 2, 3, 4]})])
+    '75% of runs diverge, 25% use all steps'
+    """
+    made = sum(int(sweep.done.sum()) for sweep in sweeps)
+    counts = {one: sum(int(sweep.ended(one).sum()) for sweep in sweeps) for one in WORDS}
+    there = sorted((one for one in WORDS if counts[one]), key=lambda one: -counts[one])
+    if not there:
+        return "no run has been made"
+    if counts[there[0]] == made:
+        return f"all runs {WORDS[there[0]]}"
+    return ", ".join(
+        f"{percent(counts[one] / made)}{'' if i else ' of runs'} {WORDS[one]}"
+        for i, one in enumerate(there)
+    )
 
 
 def entries(codes: Codes) -> list[Entry]:

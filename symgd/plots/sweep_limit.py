@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.plots.axis import Axis
-from symgd.sweeps.limit import stable_rates
+from symgd.plots.labels import number, place, shortened
+from symgd.sweeps.limit import at_ends, stable_rates
 from symgd.sweeps.minima import Minimum, minima
 from symgd.sweeps.result import Sweep
 
@@ -58,6 +59,33 @@ def sweep_limits(sweep: Sweep, other: Axis) -> list[SweepLimit] | str:
     return found or "no minimum with positive curvatures was found"
 
 
+def reach(sweep: Sweep) -> str | None:
+    """Say at which minimum and with which rates the rule is stable; None if that is not known.
+
+    >>> from symgd.sweeps import sweep
+    >>> reach(sweep("x**2 + 2*y**2", {"lr": [0.6, 2]}))
+    'gd is stable at (0, 0) with lr below 0.5'
+    """
+    there, settings = minima(sweep)[:1], at_ends(sweep)
+    rates = stable_rates(sweep, there, settings)
+    if isinstance(rates, str) or not (rates.size and rates.min() > 0 and rates.max() < np.inf):
+        return None
+    name = shortened(str(sweep.settings["optimizer"]), 24)
+    below = span(rates)
+    return (
+        f"{name} is stable at {place(there[0].point, _size(there[0].point))} with lr below {below}"
+    )
+
+
+def span(rates: Array) -> str:
+    """Write the smallest and the largest of some rates, once if they are the same.
+
+    >>> span(np.array([0.95, 0.5])), span(np.array([0.5]))
+    ('0.5 to 0.95', '0.5')
+    """
+    return " to ".join(dict.fromkeys(number(float(rate), 3) for rate in (rates.min(), rates.max())))
+
+
 def together(minima: Sequence[Minimum]) -> list[list[Minimum]]:
     """Put minima with the same curvatures together."""
     found: list[list[Minimum]] = []
@@ -73,6 +101,10 @@ def together(minima: Sequence[Minimum]) -> list[list[Minimum]]:
 
 def _alike(some: Array, others: Array) -> bool:
     return len(some) == len(others) and np.allclose(some, others, rtol=ALIKE, atol=0)
+
+
+def _size(point: Array) -> float:
+    return float(np.abs(point).max())
 
 
 def _along(axis: Axis) -> Array:

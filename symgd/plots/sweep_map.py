@@ -14,12 +14,15 @@ from symgd.lanes.outcomes import OUTCOMES
 from symgd.plots import contour, ended, style
 from symgd.plots.axis import across, up
 from symgd.plots.labels import number, percent, place, shortened
+from symgd.plots.levels import levels
+from symgd.plots.measure import LONGEST, LOWEST, SOONEST
 from symgd.plots.sheet import WIDTH, Entry, sheet
-from symgd.plots.sweep_limit import SweepLimit, sweep_limits
-from symgd.plots.swept import STAR, Swept, swept
+from symgd.plots.sweep_limit import SweepLimit, span, sweep_limits
+from symgd.plots.swept import STAR, Swept, measured_by, swept
 from symgd.sweeps.quarters import CONVERGED
 from symgd.sweeps.result import Sweep
 from symgd.sweeps.roles import LR
+from symgd.trajectory import Outcome
 
 Array = NDArray[np.float64]
 
@@ -49,25 +52,27 @@ def figure(sweep: Sweep, names: Sequence[str] | None = None) -> Figure:
 
     Over further settings each cell shows the best.
     """
-    found = swept(sweep)
+    found = swept(sweep, measured_by([sweep]))
     given = [axis.name for axis in found.axes]
     names = list(names or given[:2])
     shown = found.over(names)
     limits = _limits(sweep, shown) if len(given) == 2 else []
-    levels = steps_levels(shown.steps)
+    steps = shown.measure is not LOWEST
+    chosen = steps_levels(shown.middle) if steps else levels(shown.middle, BANDS)
     page = sheet(sweep.loss, _entries(sweep, shown, limits, set(given) - set(names)))
-    axes = draw(page.axes(LEFT, BELOW, RIGHT, ABOVE), shown, levels)
+    axes = draw(page.axes(LEFT, BELOW, RIGHT, ABOVE), shown, chosen)
     for index, limit in enumerate(limits if isinstance(limits, list) else []):
         draw_limit(axes, shown, limit, style.LINES[index])
     if shown.best is not None:
         at = [[axis.values[i]] for axis, i in zip(shown.axes, shown.best, strict=True)]
         axes.plot(*at, **_best(), zorder=5)
     axes.set_title(heading(sweep, shown), size=style.SMALL, pad=4, parse_math=False)
-    if len(levels):
+    if len(chosen) > 1:
         bar = page.axes(WIDTH - RIGHT + 8, BELOW, RIGHT - 8 - BAR, ABOVE)
-        contour.draw_scale(bar, levels)
-        bar.set_yticks(range(len(levels)), [number(step, 4) for step in levels])
-        bar.set_title("steps", size=style.SMALL, pad=8)
+        contour.draw_scale(bar, chosen)
+        if steps:
+            bar.set_yticks(range(len(chosen)), [number(step, 4) for step in chosen])
+        bar.set_title(shown.measure.short, size=style.SMALL, pad=8)
     return page.figure
 
 
@@ -89,18 +94,18 @@ def steps_levels(steps: Array) -> Array:
     return exact[first : last + 1]
 
 
-def draw(axes: Axes, shown: Swept, levels: Array) -> Axes:
-    """Fill each cell with the colour of its steps, or colour and pattern of how its runs end."""
-    steps, codes = shown.steps.T, _failures(shown).T
-    picture = np.empty((*steps.shape, 3))
+def draw(axes: Axes, shown: Swept, bounds: Array) -> Axes:
+    """Fill each cell with the colour of its number, or colour and pattern of how its runs end."""
+    numbers, codes = shown.middle.T, _failures(shown).T
+    picture = np.empty((*numbers.shape, 3))
     picture[:] = ended.bare()
-    if len(levels):
-        settled = np.isfinite(steps)
-        colours = np.array([to_rgb(colour) for colour in style.bands(len(levels) - 1)])
-        band = np.searchsorted(levels, steps[settled], side="right") - 1
-        picture[settled] = colours[np.clip(band, 0, len(colours) - 1)]
     for outcome in ended.PATTERNS:
         picture[codes == OUTCOMES.index(outcome)] = ended.ground(outcome)
+    if len(bounds):
+        settled = np.isfinite(numbers)
+        colours = np.array([to_rgb(colour) for colour in style.bands(len(bounds) - 1)])
+        band = np.searchsorted(bounds, numbers[settled], side="right") - 1
+        picture[settled] = colours[np.clip(band, 0, len(colours) - 1)]
     right, top = shown.axes
     across(axes, right)
     up(axes, top)
@@ -124,16 +129,24 @@ def draw_limit(axes: Axes, shown: Swept, limit: SweepLimit, line: str = "-") -> 
 def heading(sweep: Sweep, shown: Swept) -> str:
     """Say what a colour stands for."""
     name = shortened(str(sweep.settings["optimizer"]), 24)
+    median = f", the median of {shown.runs:,} runs" if shown.runs > 1 else ""
+    if shown.measure is LONGEST:
+        return f"steps until runs of {name} are lost{median}"
+    if shown.measure is LOWEST:
+        return f"loss of {name} after {sweep.settings['steps']:,} steps{median}"
     tests = " or ".join(sweep.settings["stop"])
-    if not tests:
-        return f"how runs of {name} end, with no stopping test"
-    starts = f", the median of {shown.runs:,} runs" if shown.runs > 1 else ""
-    return f"steps of {name} until {shortened(tests, 28)}{starts}"
+    until = f" until {shortened(tests, 28)}" if tests else ""
+    return f"steps of {name}{until}{median}"
 
 
 def _failures(shown: Swept) -> NDArray[np.int64]:
-    """Return how most runs end: those that fail, where fewer than half converge."""
-    return np.where(np.isfinite(shown.steps), CONVERGED, shown.ending)
+    """Return how most runs end, where that is no matter of course.
+
+    That is where fewer than half converge; or of those that do not, if they do not use all steps.
+    """
+    course = CONVERGED if shown.measure is SOONEST else OUTCOMES.index(Outcome.STEP_LIMIT)
+    usual = np.isfinite(shown.middle) if shown.measure is SOONEST else shown.ending == course
+    return np.where(usual, CONVERGED, shown.ending)
 
 
 def _limits(sweep: Sweep, shown: Swept) -> list[SweepLimit] | str:
@@ -146,15 +159,15 @@ def _entries(
 ) -> list[Entry]:
     entries: list[Entry] = []
     if shown.best is not None:
-        entries.append((Line2D([], [], **_best()), f"best: {told(shown, shown.best)}"))
-        if shown.runs > 1:
+        entries.append((Line2D([], [], **_best()), told(shown, shown.best)))
+        if shown.measure is SOONEST and shown.runs > 1:
             entries.append((Line2D([], [], ls=""), STAR))
     if isinstance(limits, str):
         entries.append((Line2D([], [], ls=""), f"no stability limit is known: {limits}"))
     else:
-        for index, limit in enumerate(limits):
-            line = Line2D([], [], color=style.palette().ink, lw=1.5, ls=style.LINES[index])
-            entries.append((line, _stable(shown, limit)))
+        entries += _lines(shown, limits)
+    if shown.measure is not SOONEST:
+        entries.append((Line2D([], [], ls=""), "no run converges"))
     entries += ended.entries(_failures(shown))
     if not sweep.done.all():
         text = f"not run yet: {percent(float(1 - sweep.done.mean()))} of all runs"
@@ -164,31 +177,42 @@ def _entries(
     return entries
 
 
-def _stable(shown: Swept, limit: SweepLimit) -> str:
-    """Say on which side of the line the rule is stable, and at which minimum."""
-    at = f"at {place(limit.points[0], float(np.abs(limit.points[0]).max()))}"
-    if len(limit.points) > 1:
-        at += f" and {len(limit.points) - 1} more"
-    if not limit.reached:
-        at += ", which no run has reached,"
+def _lines(shown: Swept, limits: list[SweepLimit]) -> list[Entry]:
+    """Say on which side of each limit the rule is stable, and at which minimum.
+
+    Of those that lie outside of the map the first is told.
+    """
     swapped = shown.axes[1].name == LR
     low, high = shown.axes[swapped].edges[[0, -1]]
-    if (limit.rates >= high).all():
-        return f"stable {at} everywhere here"
-    if (limit.rates <= low).all():
-        return f"stable {at} nowhere here"
-    return f"stable {at} {'below' if swapped else 'left of'} this line"
+    found: list[Entry] = []
+    outside = False
+    for index, limit in enumerate(limits):
+        at = f"at {place(limit.points[0], float(np.abs(limit.points[0]).max()))}"
+        if len(limit.points) > 1:
+            at += f" and {len(limit.points) - 1} more"
+        if (limit.rates >= high).all() or (limit.rates <= low).all():
+            where = "everywhere" if limit.rates.min() >= high else "nowhere"
+            if not outside:
+                bounded = limit.rates.min() > 0 and limit.rates.max() < np.inf
+                below = f" with lr below {span(limit.rates)}:" if bounded else ""
+                found.append((Line2D([], [], ls=""), f"stable {at}{below} {where} here"))
+            outside = True
+            continue
+        line = Line2D([], [], color=style.palette().ink, lw=1.5, ls=style.LINES[index])
+        found.append((line, f"stable {at} {'below' if swapped else 'left of'} this line"))
+    return found
 
 
 def told(shown: Swept, at: tuple[int, ...]) -> str:
-    """Write a setting, and how many steps it takes."""
+    """Write a setting, what it is the best of, and its number."""
     names = [
         f"{shortened(axis.name, 16)} {number(float(axis.values[i]), 3)}"
         for axis, i in zip(shown.axes, at, strict=True)
     ]
-    steps = shown.steps[at]
-    words = [f"{', '.join(names)}: {steps:,.0f} steps" if np.isfinite(steps) else ", ".join(names)]
-    if shown.share[at] < 1:
+    middle, by = float(shown.middle[at]), shown.measure
+    ends = f": {by.told(middle)}" if np.isfinite(middle) else ""
+    words = [f"{by.best}: {', '.join(names)}{ends}"]
+    if by is SOONEST and shown.share[at] < 1:
         words.append(f"{percent(float(shown.share[at]))} of runs converge")
     edge = [
         axis.name

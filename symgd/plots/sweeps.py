@@ -7,7 +7,7 @@ from types import MappingProxyType
 from matplotlib.figure import Figure
 
 from symgd.errors import SettingError
-from symgd.plots import style, sweep_ends, sweep_map, sweep_rates, sweep_samples
+from symgd.plots import style, sweep_map, sweep_rates, sweep_samples
 from symgd.plots.given import as_kinds
 from symgd.plots.swept import swept
 from symgd.sweeps.result import Sweep
@@ -48,11 +48,6 @@ def every(suits: Callable[[Sweep], str | None]) -> Callable[[Sweeps], str | None
     return lambda sweeps: next((why for sweep in sweeps if (why := suits(sweep))), None)
 
 
-def against(sweeps: Sweeps) -> Figure:
-    """Draw the steps against a setting, or where no run converges the loss at the end."""
-    return sweep_ends.figure(sweeps) if sweep_ends.suits(sweeps) else sweep_rates.figure(sweeps)
-
-
 _ROWS = (
     SweepKind(
         "map",
@@ -63,7 +58,7 @@ _ROWS = (
     SweepKind(
         "steps",
         "steps against one setting, all optimizers on one axis",
-        lambda sweeps: {"sweep-steps": against(sweeps)},
+        lambda sweeps: {"sweep-steps": sweep_rates.figure(sweeps)},
         sweep_rates.suits,
     ),
     SweepKind(

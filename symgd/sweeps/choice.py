@@ -55,7 +55,7 @@ def fastest(sweep: Sweep) -> Choice | None:
     count = (codes != PENDING).sum(axis=1)
     with np.errstate(invalid="ignore"):
         share = np.where(count > 0, ended.sum(axis=1) / count, 0.0)
-    taken = quarters(codes, steps)
+    taken = quarters(np.where(ended, steps, np.inf), codes != PENDING)
     best = int(np.lexsort([taken[2], taken[1], -share])[0])
     order = np.argsort(np.where(ended[best], steps[best], np.inf), kind="stable")
     middle = order[(int(ended[best].sum()) - 1) // 2]
@@ -83,18 +83,13 @@ def lowest_median(sweep: Sweep) -> tuple[dict[str, float], float] | None:
     """
     numbers = sweep.gathered(np.arange(sweep.runs).reshape(sweep.shape))
     numbers = numbers.reshape(-1, numbers.shape[-1])
-    ended = held_values(sweep).ravel()[numbers]
+    held = sweep.done & np.isfinite(sweep.value) & ~sweep.ended(Outcome.DIVERGED)
+    ended = np.where(held, sweep.value, np.inf).ravel()[numbers]
     medians = np.quantile(ended, 0.5, axis=1, method="inverted_cdf")
     best = int(np.argmin(medians))
     if not np.isfinite(medians[best]):
         return None
     return chosen(sweep, int(numbers[best, 0])), float(medians[best])
-
-
-def held_values(sweep: Sweep) -> Array:
-    """Return the losses at the end; infinite of runs that diverged or ended at no finite loss."""
-    held = sweep.done & np.isfinite(sweep.value) & ~sweep.ended(Outcome.DIVERGED)
-    return np.where(held, sweep.value, np.inf)
 
 
 def chosen(sweep: Sweep, run: int) -> dict[str, float]:

@@ -12,11 +12,33 @@ from symgd.rules import schedules
 from symgd.stability.coordinate import NotAnalysedError
 from symgd.stability.linear import linear_step
 from symgd.stability.rates import rate_limit
+from symgd.sweeps.choice import fastest
 from symgd.sweeps.minima import Minimum
 from symgd.sweeps.result import Sweep
-from symgd.sweeps.roles import RULE
+from symgd.sweeps.roles import LR, RULE
 
 Array = NDArray[np.float64]
+
+
+def at_ends(sweep: Sweep) -> list[dict[str, float]]:
+    """Return the settings for which limits are told, of what is chosen besides the rate.
+
+    They are those at both ends of the only other one; of more, those of the fastest runs. Where
+    none converges with more, there is no such setting.
+
+    >>> from symgd.sweeps import sweep
+    >>> over = {"lr": [0.1, 0.2], "momentum": [0, 0.5, 0.9]}
+    >>> at_ends(sweep("x**2", over, optimizer="momentum"))
+    [{'momentum': 0.0}, {'momentum': 0.9}]
+    """
+    others = [name for name in sweep.chosen if sweep.roles[name] != LR]
+    if not others:
+        return [{}]
+    if len(others) == 1:
+        values = sweep.over[others[0]]
+        return [{others[0]: end} for end in sorted({float(values.min()), float(values.max())})]
+    found = fastest(sweep)
+    return [] if found is None else [{name: found.setting[name] for name in others}]
 
 
 def stable_rates(

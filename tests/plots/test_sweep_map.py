@@ -13,6 +13,8 @@ from tests.plots.swept_runs import swept_on
 
 VALLEY = "x**2 + 25*y**2"  # curvatures 2 and 50
 
+HEAVY = {"optimizer": "momentum", "steps": 50}
+
 PAIR = {"lr": [0.01, 0.03, 0.1], "momentum": [0.0, 0.5]}
 
 
@@ -166,12 +168,13 @@ def test_the_line_and_its_words_turn_with_the_axes():
 
 @pytest.mark.parametrize(
     ("rates", "words"),
-    [([1e-4, 1e-3], "everywhere here"), ([1.0, 2.0], "nowhere here")],
+    [([1e-4, 1e-3], "everywhere"), ([1.0, 2.0], "nowhere")],
 )
 def test_a_limit_outside_of_the_map(rates, words):
     over = {"lr": rates, "momentum": [0, 0.5]}
     one = swept_on(VALLEY, over, [["c", "c"]] * 2, optimizer="momentum")
-    assert f"stable at (0, 0) {words}" in legend(sweep_map.figure(one))
+    told = f"stable at (0, 0) with lr below 0.04 to 0.06: {words} here"
+    assert told in legend(sweep_map.figure(one))
 
 
 def test_three_settings_show_the_best_of_the_third():
@@ -181,10 +184,16 @@ def test_three_settings_show_the_best_of_the_third():
     assert "each at the best beta2" in legend(sweep_map.figure(one))
 
 
-def test_without_a_stopping_test_the_map_shows_how_runs_end():
+def test_without_a_stopping_test_the_map_shows_losses():
     one = swept_on(VALLEY, PAIR, [["s", "d"]] * 3, optimizer="momentum", stop=())
-    (axes,) = sweep_map.figure(one).axes  # without a scale of steps
-    assert axes.get_title() == "how runs of momentum end, with no stopping test"
+    axes, _ = sweep_map.figure(one).axes
+    assert axes.get_title() == "loss of momentum after 100 steps"
+
+
+def test_limits_outside_of_the_map_are_told_once():
+    found = sweep("himmelblau", {"lr": [1.0, 2.0], "momentum": [0.0, 0.5]}, starts=9, **HEAVY)
+    told = [text for text in legend(sweep_map.figure(found)) if "stable" in text]
+    assert told == ["stable at (3, 2) with lr below 0.0243 to 0.0365: nowhere here"]
 
 
 def test_few_values_are_marked_each():
@@ -220,12 +229,3 @@ def test_levels_hold_all_steps():
         assert 2 <= len(levels) <= sweep_map.BANDS + 1
     assert sweep_map.steps_levels(np.array([0.0, np.inf])).tolist() == [1, 1.5]
     assert not len(sweep_map.steps_levels(np.array([np.inf, np.nan])))
-
-
-def test_nothing_converges():
-    one = swept_on(VALLEY, PAIR, [["d", "d"]] * 3, optimizer="momentum")
-    told = legend(sweep_map.figure(one))
-    assert told == [
-        "stable at (0, 0), which no run has reached, left of this line",
-        "most runs diverge",
-    ]

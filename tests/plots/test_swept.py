@@ -17,7 +17,7 @@ BOWL = "x**2 + 2*y**2"
 def test_quarters_are_those_of_numpy():
     rng = np.random.default_rng(1)
     steps = rng.integers(1, 1000, (5, 101))
-    found = quarters(np.full(steps.shape, CONVERGED), steps)
+    found = quarters(steps.astype(float), np.ones(steps.shape, dtype=bool))
     for share, row in zip((0.25, 0.5, 0.75), found, strict=True):
         expected = np.quantile(steps, share, axis=-1, method="inverted_cdf")
         np.testing.assert_array_equal(row, expected)
@@ -28,14 +28,14 @@ def test_failed_runs_never_converge():
     found = swept(one)
     np.testing.assert_array_equal(found.share, [1, 0.5, 0.25, np.nan])
     np.testing.assert_array_equal(found.low, [10, 10, 10, np.nan])
-    np.testing.assert_array_equal(found.steps, [10, 10, np.inf, np.nan])
+    np.testing.assert_array_equal(found.middle, [10, 10, np.inf, np.nan])
     np.testing.assert_array_equal(found.high, [10, np.inf, np.inf, np.nan])
 
 
 def test_runs_that_were_not_made_do_not_count():
     found = swept(swept_on(BOWL, {"lr": [0.1, 0.2]}, ["c-", "d-"], [[7, 0], [3, 0]]))
     assert found.share.tolist() == [1, 0]
-    assert found.steps.tolist() == [7, np.inf]
+    assert found.middle.tolist() == [7, np.inf]
     assert found.best == (0,)
 
 
@@ -54,7 +54,7 @@ def test_the_best_is_that_of_the_report():
     shown = swept(found)
     setting = {a.name: a.values[i] for a, i in zip(shown.axes, shown.best, strict=True)}
     assert setting == fastest(found).setting
-    assert shown.steps[shown.best] == fastest(found).steps
+    assert shown.middle[shown.best] == fastest(found).steps
 
 
 def test_over_some_settings_each_entry_has_the_best_of_the_others():
@@ -67,9 +67,9 @@ def test_over_some_settings_each_entry_has_the_best_of_the_others():
         optimizer="momentum",
     )
     found = swept(one)
-    assert found.over(["lr"]).steps.tolist() == [5, 2]
-    assert found.over(["momentum"]).steps.tolist() == [2, 5, 4]
-    assert found.over(["momentum", "lr"]).steps.tolist() == [[9, 2], [5, 8], [7, 4]]
+    assert found.over(["lr"]).middle.tolist() == [5, 2]
+    assert found.over(["momentum"]).middle.tolist() == [2, 5, 4]
+    assert found.over(["momentum", "lr"]).middle.tolist() == [[9, 2], [5, 8], [7, 4]]
     assert found.over(["lr"]).trials == 6
 
 
@@ -81,7 +81,7 @@ def test_the_best_of_the_others_converges_most_often():
         [[[1, 1], [9, 9]]],
         optimizer="momentum",
     )
-    assert swept(one).over(["lr"]).steps.tolist() == [9]
+    assert swept(one).over(["lr"]).middle.tolist() == [9]
 
 
 def test_values_stand_in_order_however_they_were_typed():
@@ -89,7 +89,7 @@ def test_values_stand_in_order_however_they_were_typed():
     over = {"lr": [0.3, 0.1, 0.2], "momentum": [0.9, 0.0]}
     found = swept(swept_on(BOWL, over, [["c"] * 2] * 3, steps, optimizer="momentum"))
     assert [axis.values.tolist() for axis in found.axes] == [[0.1, 0.2, 0.3], [0.0, 0.9]]
-    assert found.steps.tolist() == [[8, 2], [7, 4], [5, 9]]
+    assert found.middle.tolist() == [[8, 2], [7, 4], [5, 9]]
 
 
 def test_seeds_count_like_starts():
