@@ -73,8 +73,12 @@ class Coordinate:
         return (*self.rule.given[1:], *self.rule.constants)
 
     def _rows(self, inputs: Array, given: Mapping[str, ArrayLike]) -> Array:
-        rest = [given.get(name, 0.0) for name in self._names]  # noise is left out
-        return np.stack(np.broadcast_arrays(*inputs, *rest))
+        rest = [np.asarray(given.get(name, 0.0)) for name in self._names]  # noise is left out
+        shape = np.broadcast_shapes(inputs.shape[1:], *(values.shape for values in rest))
+        rows = np.empty((len(inputs) + len(rest), *shape))
+        for row, values in zip(rows, (*inputs, *rest), strict=True):
+            row[...] = values
+        return rows
 
     @cached_property
     def _step(self) -> Callable[[ArrayLike], Array]:

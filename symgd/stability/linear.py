@@ -74,14 +74,13 @@ class LinearStep:
     def matrix(self, curvature: ArrayLike, lr: ArrayLike) -> Array:
         """Return M at each of the curvatures and rates, broadcast: (…, s, s)."""
         λ, rate = np.broadcast_arrays(np.asarray(curvature, float), np.asarray(lr, float))
-        n = len(self.fixed)
+        n, kept = len(self.fixed), list(self.kept)
         fixed = np.array(self.fixed)[:, None]
         given: dict[str, ArrayLike] = {**self.constants, "g": 0.0, "t": self.t, "lr": rate.ravel()}
-        partials = self.coordinate.jacobian(fixed, given)
-        matrix = partials[:, :n].copy()
+        partials = self.coordinate.jacobian(fixed, given)[kept]
+        matrix = partials[:, kept]
         matrix[:, 0] += λ.ravel() * partials[:, n]
-        kept = matrix[np.ix_(self.kept, self.kept)]
-        return np.moveaxis(kept, -1, 0).reshape(*λ.shape, len(self.kept), len(self.kept))
+        return np.moveaxis(matrix, -1, 0).reshape(*λ.shape, len(kept), len(kept))
 
     def radius(self, curvature: ArrayLike, lr: ArrayLike) -> Array:
         """Return the spectral radius of M, broadcast; infinite where M is not finite.
@@ -90,13 +89,29 @@ class LinearStep:
         """
         matrix = self.matrix(curvature, lr)
         finite = np.asarray(np.isfinite(matrix).all(axis=(-2, -1)))
-        eigenvalues = np.linalg.eigvals(np.where(finite[..., None, None], matrix, 0.0))
-        return np.asarray(np.where(finite, np.abs(eigenvalues).max(axis=-1), np.inf))
+        radii = _spectral_radius(np.where(finite[..., None, None], matrix, 0.0))
+        return np.asarray(np.where(finite, radii, np.inf))
 
     @cached_property
     def uses_rate(self) -> bool:
         """Whether lr occurs in the step at all."""
         return not np.array_equal(self.matrix(1.0, 1e-3), self.matrix(1.0, 2e-3))
+
+
+def _spectral_radius(matrix: Array) -> Array:
+    """Return the largest |eigenvalue| of each (…, s, s), for rules of one state in closed form.
+
+    >>> _spectral_radius(np.array([[[0.0, 2.0], [2.0, 3.0]], [[0.0, -4.0], [1.0, 0.0]]])).tolist()
+    [4.0, 2.0]
+    """
+    if matrix.shape[-1] != 2:
+        return np.asarray(np.abs(np.linalg.eigvals(matrix)).max(axis=-1))
+    size = np.maximum(np.abs(matrix).max(axis=(-2, -1)), np.finfo(float).tiny)
+    (a, b), (c, d) = np.moveaxis(matrix / size[..., None, None], (-2, -1), (0, 1))
+    mean, apart = (a + d) / 2, ((a - d) / 2) ** 2 + b * c
+    real = np.abs(mean) + np.sqrt(np.maximum(apart, 0.0))
+    # The squared modulus of a complex pair is the determinant.
+    return np.asarray(size * np.where(apart < 0, np.sqrt(np.abs(a * d - b * c)), real))
 
 
 def linear_step(rule: Rule, steps: float = 100.0) -> LinearStep:
