@@ -198,6 +198,8 @@ def defined(loss: Loss, points: Array) -> NDArray[np.bool_]:
 
 def _check(loss: Loss, resolution: int) -> None:
     count = len(loss.variables)
+    if count == 0:
+        raise SettingError("basins are drawn in a plane, but this loss has no variables: give two")
     if count == 1:
         raise SettingError(
             "basins are drawn in a plane, but this loss has 1 variable: give a loss of two, or "

@@ -20,7 +20,8 @@ ROWS = 20
 """The most minima that have a row; the rest is counted."""
 
 MOST = 0.5
-"""The share of runs that diverge from which on the rate is to blame."""
+"""The share of runs that diverge from which on the rate is to blame, and of those that leave the
+domain from which on the window is."""
 
 DIGITS = 1e-6
 """The share of the window to which places are written."""
@@ -58,6 +59,11 @@ def write(page: Page, typed: "Loss", found: "Basins", files: Sequence[Path]) -> 
     if found.share(Outcome.DIVERGED) > MOST:
         page.line("")
         page.line("Most runs diverge: a smaller --lr would hold more of them.")
+    if found.share(Outcome.LEFT_DOMAIN) > MOST:
+        page.line("")
+        page.line(
+            "Most starts lie where the loss has no value, or runs go there: choose another --window."
+        )
     if len(found.saddles):
         places = [place(found, point) for point in found.saddles[: ROWS // 2]]
         more = len(found.saddles) - len(places)

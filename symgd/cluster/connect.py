@@ -11,8 +11,8 @@ from distributed import Client, LocalCluster, Security, rpc
 
 from symgd.errors import SettingError
 
-WAIT = 10
-"""Seconds until a scheduler must have answered."""
+WAIT = 8
+"""Seconds until a scheduler must have answered: ten, with what a command takes to start."""
 
 _LOCAL = re.compile(r"local(?::([1-9][0-9]{0,3}))?")
 _SCHEDULER = re.compile(r"(?:tcp|tls)://\S+:[0-9]+")

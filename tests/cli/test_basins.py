@@ -112,9 +112,17 @@ def test_a_loss_over_data(symgd, tmp_path):
     assert out.splitlines()[-1].split()[:4] == ["(1,", "2)", "0", "all"]
 
 
+def test_a_window_outside_the_domain_is_told(symgd):
+    out = symgd("basins", "log(x) + y**2", "--window=-3:-2", "--resolution=8", "--no-plot").out
+    *_, row, _, hint = out.splitlines()
+    assert row.split() == ["left", "the", "domain", "all"]
+    assert hint.endswith("or runs go there: choose another --window.")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
+        (["5"], "this loss has no variables: give two"),
         (["x**2"], "this loss has 1 variable: give a loss of two"),
         (["x*y*z"], "this loss has 3 variables: give a loss of two, with numbers in the place of"),
         (["x*y", "--resolution=1000000"], "would take 150,000 GB of memory; ask for at most 4,096"),
