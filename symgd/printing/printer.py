@@ -5,12 +5,11 @@ No name that a user typed reaches the source: every symbol prints as a name made
 
 import math
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import sympy as sp
-from sympy.logic.boolalg import Boolean, BooleanFunction
+from sympy.logic.boolalg import Boolean, BooleanAtom, BooleanFunction
 
 from symgd.errors import SymgdError
 from symgd.language import BY_HEAD, Function
@@ -55,10 +54,8 @@ class Printer(ABC):
         self._definitions = definitions
         self._places = {name: place for place, name in enumerate(definitions)}
         self._fixed: dict[sp.Basic, bool] = dict.fromkeys(constants, True)
-        self._uses: Counter[sp.Basic] = Counter()
+        self._uses = self._counted(outputs)
         self._branches = 0
-        for output in outputs:
-            self._count(output)
 
     def text(self, node: sp.Basic) -> str:
         """Return source for the value of ``node``, after printing the lines it needs."""
@@ -96,38 +93,42 @@ class Printer(ABC):
     def call(self, function: Any, *args: str) -> str:
         """Return source for a call."""
 
-    def _count(self, output: sp.Basic) -> None:
-        """Count how often each subexpression is used, through the definitions."""
-        stack = [output]
+    def _counted(self, outputs: Iterable[sp.Basic]) -> Mapping[sp.Basic, int]:
+        """Return how often each subexpression is used, through the definitions."""
+        uses: dict[sp.Basic, int] = {}
+        stack = [*outputs]
         while stack:
             node = stack.pop()
-            self._uses[node] += 1
-            if self._uses[node] == 1:
-                stack += [self._definitions[node]] if node in self._definitions else node.args
+            before = uses.get(node, 0)
+            uses[node] = before + 1
+            if not before:
+                stack += self._made_of(node)
+        return uses
 
-    def _needed(self, output: sp.Basic) -> set[sp.Basic]:
+    def _needed(self, output: sp.Basic) -> list[sp.Basic]:
         """Return the definitions that an output is made of and that are not printed yet."""
-        needed: set[sp.Basic] = set()
+        seen: set[sp.Basic] = set()
         stack = [output]
         while stack:
             node = stack.pop()
-            if node in self._names or node in self._parts or node in needed:
-                continue
-            if node in self._definitions:
-                needed.add(node)
-                stack.append(self._definitions[node])
-            else:
-                stack += node.args
-        return needed
+            if node not in seen and node not in self._names and node not in self._parts:
+                seen.add(node)
+                stack += self._made_of(node)
+        return [node for node in seen if node in self._definitions]
+
+    def _made_of(self, node: sp.Basic) -> Sequence[sp.Basic]:
+        """Return the definition of a name, or the arguments of anything else."""
+        definition = self._definitions.get(node)
+        return node.args if definition is None else (definition,)
 
     def is_fixed(self, node: sp.Basic) -> bool:
         """Say whether a value depends on constants only, so that it is computed once."""
-        if node not in self._fixed:
-            if node in self._definitions:
-                self._fixed[node] = self.is_fixed(self._definitions[node])
-            else:
-                self._fixed[node] = not node.is_Symbol and all(map(self.is_fixed, node.args))
-        return self._fixed[node]
+        fixed = self._fixed.get(node)
+        if fixed is None:
+            parts = self._made_of(node)
+            fixed = bool(parts or not node.is_Symbol) and all(map(self.is_fixed, parts))
+            self._fixed[node] = fixed
+        return fixed
 
     def _define(self, name: sp.Symbol) -> tuple[str, int]:
         """Print a definition: a line if it is used twice, else source to be put in place."""
@@ -138,18 +139,20 @@ class Printer(ABC):
 
     def _print(self, node: sp.Basic) -> tuple[str, int]:
         """Return source and its depth of nesting."""
-        if node in self._names:
-            return self._names[node], 0
-        if node in self._parts:
-            return self._parts[node]
-        if node.is_Number or node.is_NumberSymbol or node in (sp.true, sp.false):
+        name = self._names.get(node)
+        if name is not None:
+            return name, 0
+        part = self._parts.get(node)
+        if part is not None:
+            return part
+        if node.is_Number or node.is_NumberSymbol or isinstance(node, BooleanAtom):
             return self._literal(node), 0
         source, depth = self._compose(node)
         # A branch is evaluated only where it holds: what it alone uses is never moved out of it.
         if self._branches:
             return source, depth
         fixed = self.is_fixed(node)
-        if fixed or self._uses[node] > 1 or depth >= DEEPEST_NESTING:
+        if fixed or self._uses.get(node, 0) > 1 or depth >= DEEPEST_NESTING:
             return self.assign(node, source, fixed), 0
         return source, depth
 
@@ -164,7 +167,7 @@ class Printer(ABC):
         return name
 
     def _compose(self, node: sp.Basic) -> tuple[str, int]:
-        if isinstance(node, sp.Add | sp.Mul):
+        if node.is_Add or node.is_Mul:
             return self._chain(node)
         if isinstance(node, sp.Pow):
             return self._power(node)
@@ -189,9 +192,9 @@ class Printer(ABC):
             fixed = [arg for arg in args if self.is_fixed(arg)]
             if len(fixed) > 1:
                 joined = node.func(*fixed, evaluate=False)
-                args = [joined, *(arg for arg in args if arg not in fixed)]
+                args = [joined, *(arg for arg in args if not self.is_fixed(arg))]
         below = [arg for arg in args if node.is_Mul and _is_reciprocal(arg)]
-        above = [arg for arg in args if arg not in below]
+        above = [arg for arg in args if not (node.is_Mul and _is_reciprocal(arg))]
         sign, joiner = "", " + " if node.is_Add else "*"
         if node.is_Mul and above and above[0] is sp.S.NegativeOne and len(args) > 1:
             sign, above = "-", above[1:]
@@ -233,7 +236,7 @@ class Printer(ABC):
         return self.power(source, raised), max(depth, deeper) + 1
 
     def _literal(self, node: sp.Basic) -> str:
-        if node in (sp.true, sp.false):
+        if isinstance(node, BooleanAtom):
             return self.words[bool(node)]
         try:
             number = node.p / node.q if node.is_Rational else float(node)
