@@ -155,7 +155,7 @@ def command(
 
 
 def _draw(found: "Basins", run: "Trajectory | None", folder: str, theme: str) -> tuple[Path, ...]:
-    from symgd.gallery import write_entry
+    from symgd.gallery.entry import write_entry
     from symgd.plots import basins as plot
     from symgd.plots import style
 

@@ -99,7 +99,7 @@ def command(
 
 
 def _draw(found: "Comparison", folder: str) -> tuple[Path, ...]:
-    from symgd.gallery import write_entry
+    from symgd.gallery.entry import write_entry
     from symgd.plots import evaluations, figures, style
 
     drawn = {

@@ -196,7 +196,7 @@ def _draw(
     animate: str | None,
 ) -> tuple[Path, ...]:
     from symgd.catalog import known
-    from symgd.gallery import write_entry
+    from symgd.gallery.entry import write_entry
     from symgd.gallery.record import record
     from symgd.plots import animated, figures
 

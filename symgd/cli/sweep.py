@@ -198,7 +198,7 @@ def command(
 def _draw(
     sweeps: list["Sweep"], folder: str, kinds: tuple[str, ...], theme: str
 ) -> tuple[Path, ...]:
-    from symgd.gallery import write_entry
+    from symgd.gallery.entry import write_entry
     from symgd.plots.sweeps import sweep_figures
 
     drawn = sweep_figures(sweeps, theme, kinds or None)

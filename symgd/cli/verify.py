@@ -217,7 +217,7 @@ def _along(loss: "Loss", point: Sequence[float], seconds: float) -> "Direction":
 def _draw(
     loss: "Loss", certificate: "Certificate", tables: Sequence["Table"], folder: str, answer: bool
 ) -> tuple[Path, ...]:
-    from symgd.gallery import write_entry
+    from symgd.gallery.entry import write_entry
     from symgd.plots import differences
 
     figures = {"derivative": differences.figure(loss, tables)}

@@ -130,7 +130,7 @@ def refused(symgd, tmp_path, arguments):
 def _warm():
     """Import what a run imports: the second that is allowed does not count the start-up."""
     import symgd.descent
-    import symgd.gallery  # noqa: F401
+    import symgd.gallery.entry  # noqa: F401
 
 
 @pytest.mark.parametrize("text", LOSSES.values(), ids=LOSSES)

@@ -2,10 +2,10 @@
 
 from symgd import Loss, descend
 from symgd.catalog import catalogue
-from symgd.gallery import slug
 from symgd.gallery.entry import write_files
 from symgd.gallery.exhibit import words
 from symgd.gallery.record import as_json, record
+from symgd.gallery.slug import slug
 
 # The smallest PNG: one pixel.
 PIXEL = bytes.fromhex(

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from symgd import Loss, descend
-from symgd.gallery import slug, write_entry
+from symgd.gallery.entry import write_entry
 from symgd.gallery.record import record
+from symgd.gallery.slug import slug
 from symgd.plots import figures
 from tests.gallery.entries import CERTIFIED, FILES, PARABOLA, certified, contents
 

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from symgd.errors import FileError
-from symgd.gallery import write_entry
+from symgd.gallery.entry import write_entry
 from tests.gallery.entries import FILES, contents
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from symgd.errors import FileError
-from symgd.gallery import slug, write_entry
+from symgd.gallery.entry import write_entry
+from symgd.gallery.slug import slug
 from tests.gallery.entries import PARABOLA, contents
 
 

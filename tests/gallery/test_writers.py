@@ -11,7 +11,7 @@ import pytest
 
 from symgd import Loss
 from symgd.errors import FileError
-from symgd.gallery import write_entry
+from symgd.gallery.entry import write_entry
 from tests.gallery.entries import CERTIFIED, FILES, certified, contents, described
 
 
