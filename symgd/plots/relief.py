@@ -124,11 +124,10 @@ def direction(elevation: float, azimuth: float) -> Array:
 
 def seen(relief: Relief, points: Array, eye: Array) -> NDArray[np.bool_]:
     """Say of each of the points (m, 3) of the plot whether the surface leaves it in sight."""
-    start = relief.unit(points)
-    in_sight = np.ones(len(points), dtype=np.bool_)
-    for way in np.linspace(0.02, 1.5, SAMPLES):
-        on_way = start + way * eye
-        in_sight &= relief.beneath(on_way) <= on_way[:, 2] + ABOVE
+    ways = np.linspace(0.02, 1.5, SAMPLES)[:, np.newaxis, np.newaxis]
+    on_way = (relief.unit(points) + ways * eye).reshape(-1, 3)
+    free = relief.beneath(on_way) <= on_way[:, 2] + ABOVE
+    in_sight: NDArray[np.bool_] = free.reshape(SAMPLES, len(points)).all(axis=0)
     return in_sight
 
 

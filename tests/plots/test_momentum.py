@@ -1,5 +1,7 @@
 """The map of rate and momentum against matrices written out by hand and known optima."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -21,6 +23,7 @@ def nesterov(λ, lr, β):
     return radius([[1 - lr * λ * (1 + β), -lr * β**2], [λ, β]])
 
 
+@cache
 def shown(name, curvatures=(1.0, 25.0)):
     return decay_map(*memory(optimizers[name], 100.0), curvatures)
 
