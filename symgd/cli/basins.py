@@ -122,7 +122,7 @@ def command(
         run = descend(numbers, settings.point(start, numbers.variables), **plan)
     where = None if window is None else settings.window(window)
     silent = quiet or as_json
-    told = None if silent else advice(make_plan(numbers, **plan), resolution**2)
+    told = None if silent else advice(make_plan(numbers, history=False, **plan), resolution**2)
     if told:
         click.echo(f"symgd: {told}", err=True)
     try:

@@ -62,7 +62,8 @@ def write(page: Page, typed: "Loss", found: "Basins", files: Sequence[Path]) -> 
     if found.share(Outcome.LEFT_DOMAIN) > MOST:
         page.line("")
         page.line(
-            "Most starts lie where the loss has no value, or runs go there: choose another --window."
+            "Most starts lie where the loss has no value, or runs go there: choose another "
+            "--window."
         )
     if len(found.saddles):
         places = [place(found, point) for point in found.saddles[: ROWS // 2]]
