@@ -238,6 +238,8 @@ def test_a_million_starts_in_300_megabytes(settings):
             "1,000,000,000,000 runs would take 150,000 GB of memory; ask for at most 4,096",
         ),
         ("x*y", {"window": (1, 0)}, "a window goes from a number to a larger one"),
+        ("x*y", {"window": "-5:5,0:2"}, r"or \[\(-5, 5\), \(0, 2\)\] .* not '-5:5,0:2'"),
+        ("5", {}, "this loss has no variables: give two"),
     ],
 )
 def test_bad_input(loss, settings, sentence):

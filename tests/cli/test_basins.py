@@ -112,6 +112,14 @@ def test_a_loss_over_data(symgd, tmp_path):
     assert out.splitlines()[-1].split()[:4] == ["(1,", "2)", "0", "all"]
 
 
+def test_only_the_end_of_a_run_is_kept_however_long_it_may_be(symgd):
+    out = symgd(
+        *("basins", "x**2 + y**2", "--lr=0.3", "--steps=100000000"),
+        *("--resolution=4", "--no-plot", "--backend=numpy"),
+    ).out
+    assert "at most 100,000,000 steps" in out
+
+
 def test_a_window_outside_the_domain_is_told(symgd):
     out = symgd("basins", "log(x) + y**2", "--window=-3:-2", "--resolution=8", "--no-plot").out
     *_, row, _, hint = out.splitlines()
