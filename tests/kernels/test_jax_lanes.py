@@ -9,7 +9,7 @@ from symgd import Schedule
 from symgd.kernels import lanes, single
 from symgd.kernels.lanes import STRAYED, UNDEFINED, UNDERWAY, begun
 from symgd.plan import make_plan
-from symgd.rules import optimizers, schedules
+from tests.kernels.pairs import PAIRS
 
 jax = pytest.importorskip("jax")
 jax_lanes = pytest.importorskip("symgd.kernels.jax.lanes")
@@ -62,16 +62,9 @@ def assert_as_alone(found, plan, starts=STARTS, normals=None):
         assert (found.steps[lane], found.ended[lane]) == (steps, fired)
 
 
-@pytest.mark.parametrize("name", optimizers)
-def test_every_optimizer(name):
-    plan = plan_of(optimizer=name)
-    found = advanced(kernels(plan)[1], plan)
-    assert_as_alone(found, plan)
-
-
-@pytest.mark.parametrize("name", schedules)
-def test_every_schedule(name):
-    plan = plan_of(schedule=name)
+@pytest.mark.parametrize(("optimizer", "schedule"), PAIRS)
+def test_every_optimizer_and_schedule(optimizer, schedule):
+    plan = plan_of(optimizer=optimizer, schedule=schedule)
     found = advanced(kernels(plan)[1], plan)
     assert_as_alone(found, plan)
 

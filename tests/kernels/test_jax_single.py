@@ -6,7 +6,8 @@ import pytest
 from symgd import Loss, SymgdError
 from symgd.kernels import single
 from symgd.plan import make_plan
-from symgd.rules import optimizers, schedules
+from symgd.rules import schedules
+from tests.kernels.pairs import PAIRS
 
 jax = pytest.importorskip("jax")
 jax_single = pytest.importorskip("symgd.kernels.jax.single")
@@ -43,16 +44,11 @@ def assert_same(found, expected, relative=1e-12):
     np.testing.assert_allclose(found.carried, expected.carried, relative, 1e-12)
 
 
-@pytest.mark.parametrize("name", optimizers)
-def test_every_optimizer(name):
-    expected, found = both((-0.5, 0.8), loss=BOWL, optimizer=name, lr=0.05, stop=())
+@pytest.mark.parametrize(("optimizer", "schedule"), PAIRS)
+def test_every_optimizer_and_schedule(optimizer, schedule):
+    settings = {"optimizer": optimizer, "schedule": schedule, "lr": 0.05, "stop": ()}
+    expected, found = both((-0.5, 0.8), loss=BOWL, **settings)
     assert len(expected.positions) == 30
-    assert_same(found, expected)
-
-
-@pytest.mark.parametrize("name", schedules)
-def test_every_schedule(name):
-    expected, found = both((-0.5, 0.8), loss=BOWL, schedule=name, lr=0.1, stop=())
     assert_same(found, expected)
 
 

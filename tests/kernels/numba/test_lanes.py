@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from symgd import optimizers, schedules
 from symgd.kernels.lanes import STRAYED, UNDEFINED, begun, lane_kernel
 from symgd.kernels.numba import lanes as numba
 from symgd.kernels.numba.lane_source import WATCH
 from symgd.plan import make_plan
+from tests.kernels.pairs import PAIRS
 
 COUNT = 70
 """More than a block, and not a multiple of it."""
@@ -41,14 +41,9 @@ def assert_same(ours, other, rtol=1e-10):
     assert_allclose(ours.best, other.best, rtol=rtol, atol=1e-12)
 
 
-@pytest.mark.parametrize("optimizer", sorted(optimizers))
-def test_every_optimizer(optimizer):
-    assert_same(*both("himmelblau", 30, optimizer=optimizer, lr=0.01))
-
-
-@pytest.mark.parametrize("schedule", sorted(schedules))
-def test_every_schedule(schedule):
-    assert_same(*both("himmelblau", 30, schedule=schedule, lr=0.01))
+@pytest.mark.parametrize(("optimizer", "schedule"), PAIRS)
+def test_every_optimizer_and_schedule(optimizer, schedule):
+    assert_same(*both("himmelblau", 30, optimizer=optimizer, schedule=schedule, lr=0.01))
 
 
 @pytest.mark.parametrize(
