@@ -18,6 +18,17 @@ def test_a_page_fits_a_phone(live, browser, loss):
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def test_a_page_follows_the_width_of_its_window(live, browser):
+    page = live("rosenbrock", lr=0.001)
+    assert page.ask("document.documentElement.clientWidth") > 1000
+    narrow = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", narrow)
+    try:
+        page.until("document.documentElement.scrollWidth <= 390")
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_a_finger_on_the_picture_scrolls_the_page(live, browser):
     phone = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
