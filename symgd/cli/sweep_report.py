@@ -149,9 +149,10 @@ def stable(sweep: "Sweep", minimum: Minimum) -> str:
     rates = stable_rates(sweep, [minimum], settings)
     if not settings or isinstance(rates, str) or not np.isfinite(rates).all():
         return ""
+    limits = [f"lr up to {rate:.6g}" if rate else "no lr" for rate in rates[0].tolist()]
     return ", ".join(
-        f"lr up to {rate:.6g}{f' with {told(setting)}' if setting else ''}"
-        for rate, setting in zip(rates[0].tolist(), settings, strict=True)
+        f"{limit} with {told(setting)}" if setting else limit
+        for limit, setting in zip(limits, settings, strict=True)
     )
 
 

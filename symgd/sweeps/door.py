@@ -1,7 +1,7 @@
 """The door of a sweep, where generous input becomes a task."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symgd import checks
@@ -36,10 +36,11 @@ def make_task(
         raise SettingError("the loss has no variables: there is nothing to sweep")
     if not isinstance(over or {}, Mapping) or any(not isinstance(n, str) for n in over or {}):
         raise SettingError("over names settings with their values: {'lr': '0.01:1:20:log'}")
-    wanted = {name: values(name, given) for name, given in (over or {}).items()}
+    names = list(over or {})
     _, schedule = checks.learning_rate(settings.get("lr", 0.1), settings.get("schedule"))
-    known = Known(_constants(settings, wanted, loss), _numbers(schedule), loss.variables)
-    roles = {name: known.role(name) for name in wanted}
+    known = Known(_constants(settings, names, loss), _numbers(schedule), loss.variables)
+    roles = {name: known.role(name) for name in names}
+    wanted = {name: values(name, given) for name, given in (over or {}).items()}
     _check_once(roles, settings, starts)
     check_size(len(loss.variables), wanted, samples, starts)
     plan = _plan(loss, settings, schedule, {roles[name]: _one(wanted[name]) for name in wanted})
@@ -60,12 +61,12 @@ def _numbers(recurrence: Recurrence) -> list[str]:
     return [n for n, value in recurrence.constants.items() if not isinstance(value, tuple)]
 
 
-def _constants(settings: Mapping[str, Any], wanted: Mapping[str, Values], loss: Loss) -> list[str]:
+def _constants(settings: Mapping[str, Any], swept: Sequence[str], loss: Loss) -> list[str]:
     """Return the constants of the rule; of equations that were typed, the names swept in them."""
     optimizer = settings.get("optimizer", "gd")
     if not (isinstance(optimizer, str) and "=" in optimizer):
         return _numbers(checks.rule(optimizer, {}))
-    names = [name.removeprefix(RULE) for name in wanted]
+    names = [name.removeprefix(RULE) for name in swept]
     free = [name for name in names if name not in {*Rule.given, *loss.variables}]
     return [name for name in free if re.search(rf"\b{re.escape(name)}\b", optimizer)]
 

@@ -2,6 +2,7 @@
 
 import json
 from typing import IO, Any
+from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
@@ -13,8 +14,8 @@ from symgd.lanes.outcomes import OUTCOMES
 from symgd.sweeps import store, table
 from symgd.sweeps.result import QUANTITIES, Sweep
 
-ABOUT = b"symgd"
-"""The key of the metadata."""
+ABOUT, CHECK = b"symgd", b"symgd.crc32"
+"""The keys of the metadata, and of a checksum of them: Parquet has one of pages only."""
 
 ROWS = 1 << 18
 """Rows that are written at once."""
@@ -30,7 +31,9 @@ def write(file: IO[bytes], sweep: Sweep) -> None:
         about["columns"] = {name: table.column(sweep, name) for name in sweep.over}
     else:
         about["axes"] = {name: values.tolist() for name, values in sweep.over.items()}
-    schema = _rows(sweep, slice(1)).schema.with_metadata({ABOUT: json.dumps(about)})
+    text = json.dumps(about).encode()
+    metadata = {ABOUT: text, CHECK: str(crc32(text)).encode()}
+    schema = _rows(sweep, slice(1)).schema.with_metadata(metadata)
     with pq.ParquetWriter(file, schema, write_page_checksum=True) as writer:
         for first in range(0, sweep.runs, ROWS):
             rows = _rows(sweep, slice(first, first + ROWS))
@@ -54,7 +57,10 @@ def _rows(sweep: Sweep, part: slice) -> Any:
 def read(file: IO[bytes]) -> dict[str, Any]:
     """Read a sweep; raises where it is none."""
     rows = pq.read_table(file, page_checksum_verification=True)
-    about = strict_json(rows.schema.metadata[ABOUT])
+    text = rows.schema.metadata[ABOUT]
+    if rows.schema.metadata[CHECK] != str(crc32(text)).encode():
+        raise ValueError("the metadata have changed")
+    about = strict_json(text)
 
     def column(name: str) -> NDArray[Any]:
         return np.asarray(rows.column(name).to_numpy())

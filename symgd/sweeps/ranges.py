@@ -37,13 +37,13 @@ class Range:
     def __post_init__(self) -> None:
         low, high = self.low, self.high
         if not (math.isfinite(low) and math.isfinite(high)):
-            raise SettingError(f"a range goes from a number to another, not from {low} to {high}")
+            ends = f"from {low:g} to {high:g}"
+            raise SettingError(f"a range goes from a number to another, not {ends}")
         if not math.isfinite(high - low):
             raise SettingError(f"the range {self} is too wide: its ends differ by infinity")
         if low > high:
-            raise SettingError(
-                f"the range {self} goes down: type the smaller end first, {high:g}:{low:g}"
-            )
+            up = str(self).replace(f"{low:g}:{high:g}", f"{high:g}:{low:g}", 1)
+            raise SettingError(f"the range {self} goes down: type the smaller end first, {up}")
         if low == high:
             raise SettingError(f"the range {self} is empty: give two ends, or the one value alone")
         if self.log and low <= 0:

@@ -56,7 +56,7 @@ class Known:
         names = [role if role in (LR, SEED) else role.partition(".")[2] for role in roles]
         owners = [rule.name for rule in optimizers.values() if name in rule.constants]
         where = (
-            f"it is a constant of {', '.join(owners)}, but not here"
+            f"it is a constant of other optimizers: choose {' or '.join(owners)}"
             if owners
             else (f"there are {', '.join(dict.fromkeys(names))}")
         )

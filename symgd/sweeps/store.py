@@ -76,12 +76,9 @@ def read(path: str | Path, make: Callable[[Values], T]) -> T:
     except OSError as error:
         if error.errno is not None:
             raise FileError(f"cannot read {str(path)!r}: {why(error)}") from None
-        broken: Exception = error
-    except Exception as error:  # a foreign file may break any layer below: zip, NumPy, pyarrow
-        broken = error
-    raise FileError(
-        f"{str(path)!r} is damaged, or no sweep saved by symgd ({type(broken).__name__})"
-    )
+    except Exception:
+        pass  # a foreign file may break any layer below: zip, NumPy, pyarrow
+    raise FileError(f"{str(path)!r} is damaged, or no sweep saved by symgd")
 
 
 def words(sweep: Sweep) -> dict[str, Any]:
@@ -114,6 +111,8 @@ def checked(about: Mapping[str, Any], over: Values, starts: Any, arrays: Values)
     for name in QUANTITIES:
         if arrays[name].shape != ((n, *shape) if name == "point" else shape):
             raise ValueError(f"{name} has another shape")
+    if (arrays["steps"] < 0).any() or (arrays["done"] != (arrays["outcome"] >= 0)).any():
+        raise ValueError("runs of which some numbers are impossible")
     if starts.shape[0] != n or list(over) != about["over"]:
         raise ValueError("starts or settings are missing")
     names = known(loss, about["settings"])
@@ -146,6 +145,11 @@ def _read_npz(file: IO[bytes]) -> Values:
         # Named, because a later version may have more of them.
         codes = [OUTCOMES.index(Outcome(name)) for name in about["outcomes"]]
         types = {"outcome": np.int8, "steps": np.int64, "done": np.bool_}
-        arrays = {name: saved[name].astype(types.get(name, np.float64)) for name in QUANTITIES}
+        arrays = {
+            name: saved[name].astype(types.get(name, np.float64), casting="same_kind")
+            for name in QUANTITIES
+        }
+        if arrays["outcome"].min(initial=-1) < -1:
+            raise ValueError("an outcome that there is not")
         arrays["outcome"] = np.array([*codes, -1], dtype=np.int8)[arrays["outcome"]]
         return checked(about, over, np.asarray(saved["starts"], dtype=np.float64), arrays)

@@ -1,6 +1,5 @@
 """How a lane ended is what descend says of the same run, with and without noise."""
 
-import numpy as np
 import pytest
 
 from symgd import Outcome, descend, sweep

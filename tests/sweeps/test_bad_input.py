@@ -19,7 +19,7 @@ def refusal(*arguments, **settings) -> str:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ("1:0.1:10", "lr: the range 1:0.1:10 goes down: type the smaller end first, 0.1:1"),
+        ("1:0.1:10", "lr: the range 1:0.1:10 goes down: type the smaller end first, 0.1:1:10"),
         ("1:1:10", "lr: the range 1:1:10 is empty: give two ends, or the one value alone"),
         ("0.1:1:0", "lr: the range 0.1:1:0 has two ends: give it 2 values or more, not 0"),
         ("0.1:1:1", "lr: the range 0.1:1:1 has two ends: give it 2 values or more, not 1"),
@@ -51,10 +51,11 @@ def test_values(values, sentence):
         (
             {"momentum": "0:1:3"},
             {},
-            "there is nothing called 'momentum' to sweep: it is a constant of momentum, nesterov, "
-            "rmsprop, but not here",
+            "there is nothing called 'momentum' to sweep: it is a constant of other optimizers: "
+            "choose momentum or nesterov or rmsprop",
         ),
         ({"beta9": "0:1:3"}, {}, "there is nothing called 'beta9' to sweep: there are lr, seed, n"),
+        ({"optimizer": "gd,adam"}, {}, "optimizer is the same for all runs of a sweep: give it by"),
         ({"steps": "1:10:3"}, {}, "steps is the same for all runs of a sweep: give it by itself"),
         ({"lr": [0.1]}, {"lr": 0.2}, "lr is swept and set at once: leave one of the two out"),
         (

@@ -45,7 +45,8 @@ LIMITS = {
 def made(loss, λ, start=(3, 2.5)):
     """Sweep the rate and the momentum of the heavy ball."""
     over = {"lr": [0.02 / λ, 0.5 / λ, 4 / λ], "momentum": ENDS}
-    return sweep(loss, over, optimizer="momentum", steps=50_000, starts=start)
+    settings = {"optimizer": "momentum", "stop": "gradient<1e-3", "steps": 4000}
+    return sweep(loss, over, starts=start, **settings)
 
 
 @pytest.mark.parametrize("loss", LIMITS)
