@@ -89,7 +89,9 @@ def write_many(folder, number, own):
 
 @pytest.mark.parametrize("own", [True, False], ids=["different losses", "the same loss"])
 def test_four_writers_at_once(tmp_path, own):
-    context = multiprocessing.get_context("spawn")
+    # All is imported once, so that they begin at once.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
     writers = [context.Process(target=write_many, args=(tmp_path, i, own)) for i in range(4)]
     for writer in writers:
         writer.start()
