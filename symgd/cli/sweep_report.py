@@ -12,7 +12,7 @@ from symgd.cli.sweep_line import line
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.sweeps.choice import Choice, fastest, lowest, lowest_median, swept
 from symgd.sweeps.limit import at_ends, stable_rates
-from symgd.sweeps.minima import Minimum, minima
+from symgd.sweeps.minima import Minimum, alike, minima
 
 if TYPE_CHECKING:
     from symgd.sweeps.result import Sweep
@@ -109,11 +109,7 @@ def best(page: Page, sweep: "Sweep", data: Sequence[str]) -> None:
         page.line(f"  lowest loss{passed}: {value}{f' with {at}' if at else ''}")
         if found is None or low != found.run:
             page.line(f"    {_again(sweep, low, data)}")
-    minimum = next(iter(minima(sweep)), None)
-    if minimum is not None and (limits := stable(sweep, minimum)):
-        where = brief.point(sweep.loss.variables, _rounded(minimum))
-        missed = "" if minimum.runs else ", which no run has reached"
-        page.line(f"  stable at the minimum {where}{missed}: {limits}")
+    stable(page, sweep)
 
 
 def _again(sweep: "Sweep", run: int, data: Sequence[str]) -> str:
@@ -143,17 +139,27 @@ def _lowest_median(page: Page, sweep: "Sweep") -> None:
         page.line(f"  lowest loss at the end, by the median: {brief.number(value)}{at}")
 
 
-def stable(sweep: "Sweep", minimum: Minimum) -> str:
-    """Say up to which learning rate the rule is stable, with its constants at both ends."""
-    settings = at_ends(sweep)
-    rates = stable_rates(sweep, [minimum], settings)
-    if not settings or isinstance(rates, str) or not np.isfinite(rates).all():
-        return ""
-    limits = [f"lr up to {rate:.6g}" if rate else "no lr" for rate in rates[0].tolist()]
-    return ", ".join(
-        f"{limit} with {told(setting)}" if setting else limit
-        for limit, setting in zip(limits, settings, strict=True)
-    )
+def stable(page: Page, sweep: "Sweep") -> None:
+    """Print up to which learning rate the rule is stable at each minimum.
+
+    Of another constant that is swept both ends are told.
+    """
+    groups, settings = alike(minima(sweep)), at_ends(sweep)
+    rates = stable_rates(sweep, [first for first, *_ in groups], settings)
+    if not settings or isinstance(rates, str):
+        return
+    for (first, *others), row in zip(groups, rates.tolist(), strict=True):
+        if not np.isfinite(row).all():
+            continue
+        limits = ", ".join(
+            (f"lr up to {rate:.6g}" if rate else "no lr")
+            + (f" with {told(setting)}" if setting else "")
+            for rate, setting in zip(row, settings, strict=True)
+        )
+        where = brief.point(sweep.loss.variables, _rounded(first))
+        more = f" and {len(others)} more" if others else ""
+        missed = "" if first.runs else ", which no run has reached"
+        page.line(f"  stable at the minimum {where}{more}{missed}: {limits}")
 
 
 def told(setting: Mapping[str, float]) -> str:

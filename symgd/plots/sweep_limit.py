@@ -1,6 +1,5 @@
 """Sweep limit: learning rates up to which a swept rule is stable, over another setting."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,19 +8,13 @@ from numpy.typing import NDArray
 from symgd.plots.axis import Axis
 from symgd.plots.labels import number, place, shortened
 from symgd.sweeps.limit import at_ends, stable_rates
-from symgd.sweeps.minima import Minimum, minima
+from symgd.sweeps.minima import alike, minima
 from symgd.sweeps.result import Sweep
 
 Array = NDArray[np.float64]
 
 POINTS = 25
 """Values of the other setting for which the limit is found."""
-
-LINES = 4
-"""The most limits that are drawn."""
-
-ALIKE = 1e-3
-"""Minima whose curvatures differ by less, relatively, have one line: that of the first."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +39,7 @@ def sweep_limits(sweep: Sweep, other: Axis) -> list[SweepLimit] | str:
     There is a limit for each minimum, the lowest first. Where there is none, the sentence that
     says so is returned.
     """
-    there, values = together(minima(sweep))[:LINES], _along(other)
+    there, values = alike(minima(sweep)), _along(other)
     rates = stable_rates(
         sweep, [first for first, *_ in there], [{other.name: value} for value in values.tolist()]
     )
@@ -84,23 +77,6 @@ def span(rates: Array) -> str:
     ('0.5 to 0.95', '0.5')
     """
     return " to ".join(dict.fromkeys(number(float(rate), 3) for rate in (rates.min(), rates.max())))
-
-
-def together(minima: Sequence[Minimum]) -> list[list[Minimum]]:
-    """Put minima with the same curvatures together."""
-    found: list[list[Minimum]] = []
-    for one in minima:
-        same = (group for group in found if _alike(one.curvatures, group[0].curvatures))
-        group = next(same, None)
-        if group is None:
-            found.append([one])
-        else:
-            group.append(one)
-    return found
-
-
-def _alike(some: Array, others: Array) -> bool:
-    return len(some) == len(others) and np.allclose(some, others, rtol=ALIKE, atol=0)
 
 
 def _size(point: Array) -> float:

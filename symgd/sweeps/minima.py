@@ -1,5 +1,6 @@
 """The minima that a sweep's runs have reached, or else those below their starts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +24,13 @@ APART = 1e-3
 
 LEVEL = 1e-9
 """Minima whose heights differ by less, relatively, are equally low."""
+
+
+ALIKE = 1e-3
+"""Minima whose curvatures differ by less, relatively, are told and drawn as one: the first."""
+
+KINDS = 4
+"""The most different ones that are told and drawn."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,25 @@ def minima(sweep: Sweep) -> list[Minimum]:
     return found
 
 
+def alike(minima: Sequence[Minimum]) -> list[list[Minimum]]:
+    """Put minima with the same curvatures together; return the first KINDS of such groups.
+
+    >>> from symgd.sweeps import sweep
+    >>> found = sweep("(x**2 - 1)**2", {"x": [-2, 2, 3]}, lr=0.01)
+    >>> [[one.runs for one in group] for group in alike(minima(found))]
+    [[2, 1]]
+    """
+    found: list[list[Minimum]] = []
+    for one in minima:
+        same = (group for group in found if _same(one.curvatures, group[0].curvatures))
+        group = next(same, None)
+        if group is None:
+            found.append([one])
+        else:
+            group.append(one)
+    return found[:KINDS]
+
+
 def places(points: Array, runs: NDArray[np.int64]) -> list[tuple[Array, int]]:
     """Return different places among points (n, B), with the sum of the runs (B,) that are there.
 
@@ -110,6 +137,10 @@ def _below(loss: Loss, place: Array, runs: int) -> Minimum | None:
     if point is None or modes is None or modes[-1] <= 0 or modes[0] < -FLAT * modes[-1]:
         return None
     return Minimum(point, float(loss.value(point)), modes[modes > FLAT * modes[-1]], runs)
+
+
+def _same(some: Array, others: Array) -> bool:
+    return len(some) == len(others) and np.allclose(some, others, rtol=ALIKE, atol=0)
 
 
 def _near(points: Array, place: Array) -> NDArray[np.bool_]:
