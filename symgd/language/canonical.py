@@ -21,10 +21,12 @@ def add(terms: Sequence[sp.Expr]) -> sp.Expr:
     >>> add([y, 2 * x, sp.Integer(3)]), add([x, 2 * x])
     (2*x + y + 3, 3*x)
     """
-    kinds = {term.as_coeff_Mul()[1] for term in terms}
-    joined = len(kinds) < len(terms) or any(term.is_Number and not term for term in terms)
-    if joined or any(term.is_Add for term in terms):
-        return sp.Add(*terms)
+    kinds: set[sp.Expr] = set()
+    for term in terms:
+        kind = term.as_coeff_Mul()[1]
+        if kind in kinds or term.is_Add or (term.is_Number and not term):
+            return sp.Add(*terms)
+        kinds.add(kind)
     return sp.Add(*sorted(terms, key=_ORDER), evaluate=False)
 
 
@@ -37,13 +39,10 @@ def multiply(factors: Sequence[sp.Expr]) -> sp.Expr:
     """
     numbers = [factor for factor in factors if factor.is_Number]
     others = [factor for factor in factors if not factor.is_Number]
-    bases = {factor.base if factor.is_Pow else factor for factor in others}
-    joined = len(numbers) > 1 or len(bases) < len(others)
-    joined = joined or any(not number or number is sp.S.One for number in numbers)
-    spread = bool(numbers) and len(others) == 1 and others[0].is_Add
-    if joined or spread or not all(map(_stands_alone, others)):
+    bases = {_base(factor) for factor in others}
+    if None in bases or len(bases) < len(others) or not _stays(numbers, others):
         return sp.Mul(*factors)
-    return sp.Mul(*sorted(factors, key=_ORDER), evaluate=False)
+    return sp.Mul(*numbers, *sorted(others, key=_ORDER), evaluate=False)
 
 
 def power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
@@ -53,14 +52,23 @@ def power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
     >>> power(x + y, sp.Integer(2)), power(x**2, sp.Integer(3)), power(x, sp.Integer(0))
     ((x + y)**2, x**6, 1)
     """
-    if _varies(base) and exponent.is_Number and exponent not in (0, 1):
+    if _varies(base) and exponent.is_Number and exponent not in (sp.S.Zero, sp.S.One):
         return sp.Pow(base, exponent, evaluate=False)
     return sp.Pow(base, exponent)
 
 
-def _stands_alone(factor: sp.Expr) -> bool:
-    """Say whether a factor joins with none but powers of its own base."""
-    return _varies(factor) or bool(factor.is_Pow and _varies(factor.base) and factor.exp.is_Number)
+def _stays(numbers: Sequence[sp.Expr], others: Sequence[sp.Expr]) -> bool:
+    """Say whether numbers are one that stays in front of the other factors, or none."""
+    if not numbers:
+        return True
+    spread = len(others) == 1 and others[0].is_Add
+    return len(numbers) == 1 and bool(numbers[0]) and numbers[0] is not sp.S.One and not spread
+
+
+def _base(factor: sp.Expr) -> sp.Expr | None:
+    """Return what a factor is a power of, if it joins with powers of the same and nothing else."""
+    base = factor.base if factor.is_Pow and factor.exp.is_Number else factor
+    return base if _varies(base) else None
 
 
 def _varies(base: sp.Expr) -> bool:

@@ -90,7 +90,8 @@ def decimal(expression: sp.Expr) -> sp.Expr:
 def bits(factor: sp.Expr) -> float:
     """Return how many bits the rational numbers in a product may take up, exactly computed."""
     if factor.is_Rational:
-        return 0 if abs(factor) == 1 else max(factor.p.bit_length(), factor.q.bit_length())
+        p, q = abs(factor.p), factor.q
+        return 0 if p == q == 1 else max(p.bit_length(), q.bit_length())
     if factor.is_Mul:
         return sum(map(bits, factor.args))
     if factor.is_Pow and factor.base.is_Rational:
