@@ -120,10 +120,12 @@ def rates(used: NDArray[np.float64]) -> None:
 
 def steps(count: int, variables: int, history: bool) -> int:
     """Return the most steps of a run, of which the whole history is kept, or only the end."""
-    number = whole("steps", count)
-    if history:
-        fits(number, variables)
-    return number
+    if not history:
+        return whole("steps", count)
+    if isinstance(count, Integral) and 0 < count < 10**15:
+        fits(int(count), variables)
+    most = HISTORY // _bytes(variables)
+    return whole("steps", count, most, " for this loss", ": the whole history is kept in memory")
 
 
 def fits(count: int, variables: int, runs: int = 1) -> None:
@@ -134,7 +136,7 @@ def fits(count: int, variables: int, runs: int = 1) -> None:
     Raises:
         SettingError: with how much it would take.
     """
-    step = 8 * (variables + 3) * runs
+    step = _bytes(variables) * runs
     if count * step > HISTORY:
         of = f" of {runs:,} runs" if runs > 1 else ""
         raise SettingError(
@@ -142,6 +144,11 @@ def fits(count: int, variables: int, runs: int = 1) -> None:
             f"memory, and may take {amount(HISTORY)}: ask for {HISTORY // step:,} at most, or for "
             "the ends alone, by a sweep over lr=0.1"
         )
+
+
+def _bytes(variables: int) -> int:
+    """Return what a step of one run takes."""
+    return 8 * (variables + 3)
 
 
 def backend(name: str | None, precision: str, arrays: bool) -> str | None:

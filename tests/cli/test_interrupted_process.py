@@ -36,7 +36,7 @@ def used(pid: int) -> float:
 @pytest.mark.parametrize(
     ("arguments", "out", "err"),
     [
-        pytest.param(("rosenbrock", "--steps=10000000", *SLOW), *RUN, id="run"),
+        pytest.param(("rosenbrock", "--steps=10000000", "--backend=numpy", *SLOW), *RUN, id="run"),
         pytest.param(
             ("mean((w*x - y)**2)", "--data=points.csv", "--steps=100000000", "--stop=none", *SLOW),
             *RUN,
