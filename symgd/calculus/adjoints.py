@@ -6,6 +6,8 @@ from typing import TypeAlias
 
 import sympy as sp
 
+from symgd.language import unnamed
+
 Factors: TypeAlias = tuple[sp.Expr, ...]
 
 
@@ -75,6 +77,6 @@ class Names(ClosedForm):
         return sp.Add(*([number] if number else []), *others, evaluate=False)
 
     def _define(self, value: sp.Expr) -> sp.Symbol:
-        name = sp.Dummy(real=True)
+        name = unnamed()
         self.definitions[name] = value
         return name

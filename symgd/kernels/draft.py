@@ -8,7 +8,7 @@ import sympy as sp
 from sympy.logic.boolalg import Boolean
 
 from symgd.errors import SettingError
-from symgd.language import REDUCTIONS, Equation, parse
+from symgd.language import REDUCTIONS, Equation, parse, unnamed
 from symgd.rules.rule import Constant, Recurrence
 from symgd.rules.stopping import MEASURES, StoppingTest
 
@@ -52,7 +52,7 @@ class Draft:
 
     def fresh(self, count: int) -> tuple[sp.Symbol, ...]:
         """Return so many new symbols."""
-        return tuple(sp.Dummy(real=True) for _ in range(count))
+        return tuple(unnamed() for _ in range(count))
 
     def coordinates(self) -> tuple[sp.Symbol, ...]:
         """Return a new symbol for each coordinate."""
@@ -144,7 +144,7 @@ class Draft:
         if value.is_Atom or isinstance(value, Boolean):
             return value
         powers = [p for p in value.atoms(sp.Pow) if self.counter in p.exp.free_symbols]
-        name = sp.Dummy(real=True)
+        name = unnamed()
         self.definitions[name] = value.xreplace({p: self._running(p) for p in powers})
         return name
 

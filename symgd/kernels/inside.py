@@ -9,7 +9,7 @@ from dataclasses import replace
 import sympy as sp
 
 from symgd.kernels.program import Program
-from symgd.language import heads, kinks
+from symgd.language import heads, kinks, unnamed
 from symgd.loss import Loss
 
 WIDER = (sp.log, heads.log1p, heads.log2, heads.log10, sp.acosh, sp.atanh)
@@ -34,11 +34,11 @@ def inside(program: Program, loss: Loss) -> Program:
     definitions = dict(program.definitions)
     ahead: dict[sp.Symbol, sp.Expr] = {item.symbol: item.update for item in program.weights}
     for name in _order(program):
-        there = sp.Dummy(real=True)
+        there = unnamed()
         definitions[there] = program.definitions[name].xreplace(ahead)
         ahead[name] = there
     # As the value of a name its sign is not known to SymPy, so that relu of it stays: 0, or nan.
-    below = sp.Dummy(real=True)
+    below = unnamed()
     definitions[below] = -1 - sp.Abs(program.loss.xreplace(ahead))
     first, *others = program.weights
     guarded = replace(first, update=first.update + kinks.relu(below))

@@ -3,7 +3,7 @@
 from symgd.language.arrays.detect import is_array
 from symgd.language.arrays.functions import ARRAY_FUNCTIONS, ArrayFunction
 from symgd.language.arrays.parse import parse_arrays
-from symgd.language.build import symbol
+from symgd.language.build import symbol, unnamed
 from symgd.language.equations import Equation, parse_equations
 from symgd.language.function import Function
 from symgd.language.functions import BY_HEAD, FUNCTIONS
@@ -25,4 +25,5 @@ __all__ = [
     "parse_condition",
     "parse_equations",
     "symbol",
+    "unnamed",
 ]

@@ -37,6 +37,20 @@ def symbol(name: str) -> sp.Symbol:
     return sp.Symbol(name, real=True)
 
 
+def unnamed() -> sp.Symbol:
+    """Return a new real symbol, unlike any other.
+
+    SymPy sorts symbols by their names, as texts, and numbers those of its own: "Dummy_10" comes
+    before "Dummy_9". Under one name they stand in the order in which they are made, and code made
+    of them is the same in every process.
+
+    >>> first, second = unnamed(), unnamed()
+    >>> first == second, (second + first).args == (first, second)
+    (False, True)
+    """
+    return sp.Dummy("·", real=True)
+
+
 def expression(syntax: Syntax, vocabulary: Vocabulary) -> tuple[sp.Expr, Guard]:
     """Return the SymPy expression of a syntax tree, and the guard that knows what was rounded.
 

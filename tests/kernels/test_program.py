@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+import sympy as sp
 from numpy.testing import assert_allclose
 
 from symgd import Loss, Rule, Schedule, SymgdError, descend
 from symgd.kernels.program import step_program
 from symgd.kernels.single import single_kernel
+from symgd.printing.scalars import ScalarPrinter
 from symgd.rules import optimizers, schedules
 
 BOWL = Loss("x**2 + 2*y**2")
@@ -17,6 +19,23 @@ def test_powers_of_constants_are_carried_as_products() -> None:
     texts = [str(value) for value in program.definitions.values()]
     assert len(program.state) == 2 * 2 + 2
     assert not any("_k" in text for text in texts)
+
+
+@pytest.mark.parametrize("name", ["nesterov", "adam", "nadam"])
+def test_code_does_not_depend_on_what_was_made_before(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def code() -> list[str]:
+        program = step_program(BOWL, optimizers[name], schedules["plateau"], ())
+        outputs = [program.rate, *(item.update for item in program.carried)]
+        printer = ScalarPrinter(outputs, program.names, program.definitions, program.fixed)
+        return [*map(printer.text, outputs), *printer.once, *printer.lines]
+
+    before = code()
+    # SymPy sorts its own names as texts: "Dummy_1000000000" comes before "Dummy_999999999".
+    for made in range(8, 200, 16):
+        monkeypatch.setattr(sp.Dummy, "_count", 10**9 - made)
+        assert code() == before
 
 
 def test_running_products_stay_accurate() -> None:
