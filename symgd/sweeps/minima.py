@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.analysis.at_minimum import FLAT
-from symgd.analysis.critical.below import minimum_below
+from symgd.analysis.critical.below import minima_below
 from symgd.curvature import curvatures
 from symgd.loss import Loss
 from symgd.sweeps.choice import start
@@ -16,8 +16,15 @@ from symgd.trajectory import Outcome
 
 Array = NDArray[np.float64]
 
-PLACES = 12
-"""The most places that a minimum is looked for below."""
+STARTS = 12
+"""The most starts that a minimum is looked for below."""
+
+PLACES = 100
+"""The most places where runs ended that a minimum is looked for below: where a loose stopping test
+ends them, each ends at one of its own."""
+
+GOLDEN = (5**0.5 - 1) / 2
+"""The share of what is left by which the next place lies further on: so they lie evenly."""
 
 APART = 1e-3
 """How far apart two places are, in sizes of the first."""
@@ -42,7 +49,8 @@ class Minimum:
         value: the loss there.
         curvatures: the positive eigenvalues of the Hessian there, ascending; those that are less
             than FLAT of the largest are 0, so that nothing moves along them.
-        runs: how many runs have converged to it; 0 where it is below a start, and none has.
+        runs: how many runs have converged to it, of those at the PLACES that were looked at; 0
+            where it is below a start, and none has.
     """
 
     point: Array
@@ -64,16 +72,15 @@ def minima(sweep: Sweep) -> list[Minimum]:
     ([2.0, 4.0], 2)
     """
     found: list[Minimum] = []
-    for place, runs in places(*_ends(sweep)):
-        below = _below(sweep.loss, place, runs)
-        if below is None:
-            continue
-        same = (i for i, one in enumerate(found) if _near(one.point[:, None], below.point)[0])
+    ends = places(*_ends(sweep))
+    below = minima_below(sweep.loss, np.stack([place for place, _ in ends], axis=1))
+    for point, (_, runs) in zip(below.T, ends, strict=True):
+        same = (i for i, one in enumerate(found) if _near(one.point[:, None], point)[0])
         known = next(same, None)
-        if known is None:
-            found.append(below)
-        else:
+        if known is not None:
             found[known] = replace(found[known], runs=found[known].runs + runs)
+        elif (new := _minimum(sweep.loss, point, runs)) is not None:
+            found.append(new)
     found.sort(key=lambda one: -one.runs)
     if found:
         least = min(one.value for one in found)
@@ -104,16 +111,16 @@ def alike(minima: Sequence[Minimum]) -> list[list[Minimum]]:
 def places(points: Array, runs: NDArray[np.int64]) -> list[tuple[Array, int]]:
     """Return different places among points (n, B), with the sum of the runs (B,) that are there.
 
-    They are the first ones, PLACES at most.
+    The first one is among them; there are PLACES at most, from all over the points.
 
     >>> places(np.array([[1.0, 3.0, 1.0001]]), np.array([1, 1, 1]))
     [(array([1.]), 2), (array([3.]), 1)]
     """
     found: list[tuple[Array, int]] = []
     while points.shape[1] and len(found) < PLACES:
-        first = points[:, 0]
-        same = _near(points, first)
-        found.append((first, int(runs[same].sum())))
+        place = points[:, int(len(found) * GOLDEN % 1 * points.shape[1])]
+        same = _near(points, place)
+        found.append((place, int(runs[same].sum())))
         points, runs = points[:, ~same], runs[~same]
     return found
 
@@ -126,15 +133,14 @@ def _ends(sweep: Sweep) -> tuple[Array, NDArray[np.int64]]:
         lowest = int(np.argmin(sweep.value[good]))
         points[:, [0, lowest]] = points[:, [lowest, 0]]
         return points, np.ones(points.shape[1], dtype=np.int64)
-    some = np.unique(np.linspace(0, sweep.runs - 1, PLACES).astype(int))
+    some = np.unique(np.linspace(0, sweep.runs - 1, STARTS).astype(int))
     starts = np.stack([start(sweep, run) for run in some.tolist()], axis=1)
     return starts, np.zeros(len(some), dtype=np.int64)
 
 
-def _below(loss: Loss, place: Array, runs: int) -> Minimum | None:
-    point = minimum_below(loss, place)
-    modes = None if point is None else curvatures(loss, point)
-    if point is None or modes is None or modes[-1] <= 0 or modes[0] < -FLAT * modes[-1]:
+def _minimum(loss: Loss, point: Array, runs: int) -> Minimum | None:
+    modes = None if np.isnan(point).any() else curvatures(loss, point)
+    if modes is None or modes[-1] <= 0 or modes[0] < -FLAT * modes[-1]:
         return None
     return Minimum(point, float(loss.value(point)), modes[modes > FLAT * modes[-1]], runs)
 

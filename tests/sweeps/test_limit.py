@@ -130,3 +130,13 @@ def test_where_there_is_no_limit():
     assert "cosine changes" in stable_rates(falling, minima(falling), [{}])
     assert minima(sweep("x", {"lr": [0.6]}, steps=3)) == []
     assert minima(sweep("x**2 - y**2", {"lr": [0.1]}, starts=(1.0, 0.0))) == []
+
+
+def test_no_minimum_is_missed_where_a_loose_test_ends_runs_far_apart():
+    """Himmelblau 1972 gives the four."""
+    loose = {"stop": "gradient<5", "starts": 50, "steps": 10_000}
+    found = minima(sweep("himmelblau", {"lr": "0.001:0.02:30:log"}, **loose))
+    points = sorted(one.point.tolist() for one in found)
+    published = [(3, 2), (3.584428, -1.848127), (-2.805118, 3.131313), (-3.779310, -3.283186)]
+    np.testing.assert_allclose(points, sorted(published), atol=1e-6)
+    assert all(one.runs for one in found)
