@@ -85,7 +85,8 @@ def lowest_median(sweep: Sweep) -> tuple[dict[str, float], float] | None:
     numbers = numbers.reshape(-1, numbers.shape[-1])
     held = sweep.done & np.isfinite(sweep.value) & ~sweep.ended(Outcome.DIVERGED)
     ended = np.where(held, sweep.value, np.inf).ravel()[numbers]
-    medians = np.quantile(ended, 0.5, axis=1, method="inverted_cdf")
+    made = sweep.done.ravel()[numbers]
+    medians = np.where(made.any(axis=1), quarters(ended, made)[1], np.inf)
     best = int(np.argmin(medians))
     if not np.isfinite(medians[best]):
         return None

@@ -78,6 +78,10 @@ def test_where_a_run_diverged_is_no_end():
     assert lowest_median(made([[D] * 3] * 2, [[9] * 3] * 2)) is None
 
 
+def test_the_median_is_of_the_runs_that_were_made():
+    assert lowest_median(made([[S, -1, -1], [-1] * 3], [[9] * 3] * 2)) == ({"lr": 0.1}, 6.0)
+
+
 def test_seeds_and_starts_are_not_chosen():
     over = {"seed": np.array([1.0, 2.0]), "lr": np.array([0.1, 0.2]), "x": np.array([3.0, 4.0])}
     outcome, steps = np.full((2, 2, 2, 1), C), np.arange(8).reshape(2, 2, 2, 1)
