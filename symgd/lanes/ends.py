@@ -120,7 +120,7 @@ def run_lanes(
     doubtful = everyone[(lanes.ended == UNDERWAY) & ~swings & (values > slopes.value)]
     if doubtful.size:
         again = starts[:, doubtful], chosen(constants, doubtful), plan.steps
-        grows[doubtful] = grown(numpy, *again, _noise(plan, seeds, streams, doubtful))
+        grows[doubtful] = grown(kernel, numpy, *again, _noise(plan, seeds, streams, doubtful))
     settled = Settled(
         points=points,
         fired=lanes.ended,

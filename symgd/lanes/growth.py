@@ -1,22 +1,28 @@
 """Whether runs grow: told from their whole course, which those in doubt go through again."""
 
-from collections.abc import Iterable
-from itertools import chain, repeat
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.kernels.batch import BatchKernel
-from symgd.kernels.lanes import ArrayLanes, begun
+from symgd.kernels.batch import BatchKernel, as_numbers
+from symgd.kernels.lanes import LaneKernel, begun
 from symgd.lanes.noise import Noise
 from symgd.verdict import SHORTEST, higher
 
 Array = NDArray[np.float64]
 
+EACH = 10_000
+"""Steps up to which each is looked at, one by one on NumPy; of more, …"""
+
+SOME = 400
+"""… so many are, and compiled code takes those in between."""
+
 
 def grown(
-    kernel: BatchKernel,
+    kernel: LaneKernel,
+    numpy: BatchKernel,
     starts: Array,
     constants: tuple[Any, ...],
     steps: int,
@@ -28,43 +34,57 @@ def grown(
     first, as :func:`symgd.verdict.growth` has it. It ends as soon as none of the runs can.
 
     Args:
-        kernel: the step.
+        kernel: the step as the runs took it.
+        numpy: the same on NumPy.
         starts: (n, B).
         constants: in the program's order, each a number or (B,).
         steps: how many they took.
         noise: the random numbers that they met, from the first on.
     """
     n, count = starts.shape
-    nothing = np.zeros(count, dtype=np.bool_)
+    noisy, nothing = noise is not None, np.zeros(count, dtype=np.bool_)
     if steps + 1 < SHORTEST:
         return nothing
     heights, lengths = _quarters(steps + 1), _quarters(steps)
     peaks, strides = np.full((4, count), -np.inf), np.zeros((4, count))
-    carried = begun(ArrayLanes(kernel), starts, constants, np.full(count, np.inf)).carried
-    # The loss at the last place is wanted too, from which no step is taken.
-    still = [np.zeros_like(starts)]
-    drawn: Iterable[Any] = repeat(()) if noise is None else chain(noise.each(steps), still)
-    for k, (quarter, normals) in enumerate(zip(heights, drawn, strict=False)):
-        if k and quarter > heights[k - 1] and not higher(peaks[:quarter], noise is not None).any():
+    lanes = begun(kernel, starts, constants, np.full(count, np.inf))
+    for k, later in pairwise([*_looks(steps, noise), steps + 1]):
+        quarter = int(np.searchsorted(heights, k, side="right"))
+        if not higher(peaks[:quarter], noisy).any():
             return nothing
+        # From the last place no step is taken, but the loss there counts.
+        here = noise.draw(later - k) if noise is not None and k < steps else np.zeros((1, n, count))
+        drawn = tuple(here[0]) if noisy else ()
         with np.errstate(all="ignore"):
-            _, loss, _, updates = kernel.step(
-                np.float64(k), tuple(normals), tuple(carried), constants
-            )
+            carried = tuple(lanes.carried)
+            _, loss, _, updates = numpy.step(np.float64(k), drawn, carried, as_numbers(constants))
             peaks[quarter] = np.maximum(peaks[quarter], loss)
             if k == steps:
                 break
             moved = np.stack([np.broadcast_to(update, (count,)) for update in updates])
-            stride = np.abs(moved[:n] - carried[:n]).max(axis=0)
-            strides[lengths[k]] = np.maximum(strides[lengths[k]], stride)
-            carried = moved
-    return np.asarray(higher(peaks, noise is not None) & (strides[-1] >= strides[0]))
+            stride = np.abs(moved[:n] - lanes.carried[:n]).max(axis=0)
+        part = int(np.searchsorted(lengths, k, side="right"))
+        strides[part] = np.maximum(strides[part], stride)
+        if later == k + 1:
+            lanes.carried = moved
+        else:
+            kernel.advance(lanes, k, later, here if noisy else None)
+    return np.asarray(higher(peaks, noisy) & (strides[-1] >= strides[0]))
 
 
-def _quarters(count: int) -> list[int]:
-    """Return in which quarter each of so many numbers is.
+def _quarters(count: int) -> NDArray[np.int64]:
+    """Return where the quarters of so many numbers end, as those of ``np.array_split`` do.
 
-    >>> _quarters(6)
-    [0, 0, 1, 1, 2, 3]
+    >>> _quarters(6).tolist()
+    [2, 4, 5, 6]
     """
-    return [i for i, part in enumerate(np.array_split(np.empty(count), 4)) for _ in part]
+    return np.cumsum([count // 4 + (i < count % 4) for i in range(4)])
+
+
+def _looks(steps: int, noise: Noise | None) -> list[int]:
+    """Return the steps at which runs are looked at, the last and the first among them."""
+    if steps <= EACH:
+        return list(range(steps + 1))
+    some = np.linspace(0, steps, SOME).astype(int).tolist()
+    drawn = range(0, steps, noise.ahead) if noise is not None else []
+    return sorted({*some, *drawn})

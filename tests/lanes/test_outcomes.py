@@ -67,3 +67,17 @@ def test_a_last_step_out_of_the_domain_is_told():
     """From 1 by 0.3162/(2√x): the fifth step leads below 0."""
     found = sweep("sqrt(x)", {"lr": [0.3162]}, starts=(1.0,), steps=5)
     assert told(found) == ["left the domain"]
+
+
+@pytest.mark.parametrize("backend", ["numpy", "numba"])
+def test_long_runs_are_looked_at_here_and_there(backend):
+    pytest.importorskip(backend)
+    # (1 + 2e-5)**(2·12000) is 1.6; with noise it takes more to be growth.
+    rates, settings = [0.99999, 1.00001], {"steps": 12_000, "lr": 1.00001}
+    found = sweep("x**2", {"lr": rates}, starts=(1.0,), steps=12_000, backend=backend)
+    assert told(found) == ["reached the step limit", "diverged"]
+    assert told(found)[1] == descend("x**2", (1.0,), **settings).outcome
+    noisy = {"noise": 1e-3, "seed": 2, "steps": 12_000}
+    found = sweep("x**2", {"lr": [0.5, 1.00001]}, starts=(1e-6,), backend=backend, **noisy)
+    runs = [descend("x**2", (1e-6,), lr=rate, **noisy) for rate in (0.5, 1.00001)]
+    assert told(found) == [run.outcome for run in runs]
