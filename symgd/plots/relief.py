@@ -127,8 +127,7 @@ def seen(relief: Relief, points: Array, eye: Array) -> NDArray[np.bool_]:
     ways = np.linspace(0.02, 1.5, SAMPLES)[:, np.newaxis, np.newaxis]
     on_way = (relief.unit(points) + ways * eye).reshape(-1, 3)
     free = relief.beneath(on_way) <= on_way[:, 2] + ABOVE
-    in_sight: NDArray[np.bool_] = free.reshape(SAMPLES, len(points)).all(axis=0)
-    return in_sight
+    return np.asarray(free.reshape(SAMPLES, len(points)).all(axis=0))
 
 
 def view(relief: Relief, paths: Sequence[Array]) -> tuple[float, float]:
