@@ -107,9 +107,8 @@ def test_a_loss_of_nothing_is_marked_at_the_bottom():
 
 
 def test_losses_that_hardly_differ_are_written_out():
-    axes = sweep_rates.figure([made(["s"] * 4, [[41.00003], [41.00002], [41.00001], [41.0]])]).axes[
-        0
-    ]
+    value = [[41.00003], [41.00002], [41.00001], [41.0]]
+    axes = sweep_rates.figure([made(["s"] * 4, value)]).axes[0]
     axes.figure.draw_without_rendering()
     assert axes.yaxis.get_offset_text().get_text() == ""
 
