@@ -51,8 +51,9 @@ def check_variables(given: tuple[str, ...], used: tuple[str, ...]) -> None:
     Raises:
         SettingError: when one is left out, named twice, or no name.
     """
-    twice = [name for name, times in Counter(given).items() if times > 1]
-    missing = [name for name in used if name not in given]
+    times = Counter(given)
+    twice = [name for name in times if times[name] > 1]
+    missing = [name for name in used if name not in times]
     if twice:
         raise SettingError(f"the variable {twice[0]} is named twice")
     if missing:

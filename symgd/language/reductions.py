@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 import sympy as sp
 
+from symgd.language import canonical
+
 Entries = tuple[sp.Expr, ...]
 
 
@@ -37,21 +39,22 @@ total.__name__ = "sum"
 
 
 def _norm(v: Entries) -> sp.Expr:
-    return sp.sqrt(sp.Add(*(entry**2 for entry in v)))
+    squares = [canonical.power(entry, sp.Integer(2)) for entry in v]
+    return canonical.power(canonical.add(squares), sp.S.Half)
 
 
 def _dot(a: Entries, b: Entries) -> sp.Expr:
     longest = max(len(a), len(b))
     pairs = zip(*(v * longest if len(v) == 1 else v for v in (a, b)), strict=True)
-    return sp.Add(*(x * y for x, y in pairs))
+    return canonical.add([canonical.multiply(pair) for pair in pairs])
 
 
 def _mean(v: Entries) -> sp.Expr:
-    return sp.Add(*v) / len(v)
+    return canonical.add(v) / len(v)
 
 
 def _total(v: Entries) -> sp.Expr:
-    return sp.Add(*v)
+    return canonical.add(v)
 
 
 REDUCTIONS: Mapping[type, Callable[..., sp.Expr]] = MappingProxyType(
