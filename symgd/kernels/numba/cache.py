@@ -50,7 +50,7 @@ def keep(key: str, code: MachineCode) -> None:
     # Without room for it the next process compiles again.
     with contextlib.suppress(FileError, OSError):
         replace_atomically(file, _digest([content]).encode() + b"\n" + content)
-        files = sorted(file.parent.glob("*.o"), key=lambda path: path.stat().st_mtime)
+        files = sorted(file.parent.iterdir(), key=lambda path: path.stat().st_mtime)
         for old in files[:-MOST]:
             old.unlink()
 
@@ -68,8 +68,11 @@ def _digest(parts: Iterable[bytes]) -> str:
 def _compiler() -> bytes:
     """Return what machine code depends on beside its source."""
     versions = (f"{name} {version(name)}" for name in ("numba", "llvmlite"))
+    options = (
+        f"{name}={os.environ[name]}" for name in sorted(os.environ) if name.startswith("NUMBA_")
+    )
     sources = (Path(__file__).with_name(name).read_bytes() for name in COMPILER)
-    return b"\0".join((*(text.encode() for text in (*versions, *processor())), *sources))
+    return b"\0".join((*map(str.encode, (*versions, *options, *processor())), *sources))
 
 
 @lru_cache(maxsize=1)

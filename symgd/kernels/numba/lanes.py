@@ -36,8 +36,8 @@ class CompiledLanes:
         program: what was compiled.
         varied: for each constant of the program, whether it varies from lane to lane.
         first: (constants) -> the initial states.
-        steps: (first, last, carried, shared, varied, limit, ended, steps, best, normals,
-            local): it writes into ``carried``, ``ended``, ``steps`` and ``best``.
+        steps: called with :data:`ARGUMENTS`; it writes into those of them that are
+            ``carried``, ``ended``, ``taken`` and ``best``.
     """
 
     program: Program

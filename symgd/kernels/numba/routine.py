@@ -5,10 +5,12 @@ and neither Numba nor its import.
 """
 
 import ctypes
+import os
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from symgd.errors import SymgdError
 from symgd.kernels.numba import cache
 from symgd.kernels.numba.machine_code import Argument, MachineCode, loaded
 
@@ -29,7 +31,16 @@ class Routine:
     """
 
     def __init__(self, source: str, arguments: Sequence[Argument]) -> None:
-        """Take the source of ``run``, and what it is called with."""
+        """Take the source of ``run``, and what it is called with.
+
+        Raises:
+            SymgdError: where Numba is told to compile nothing.
+        """
+        if os.environ.get("NUMBA_DISABLE_JIT", "0") != "0":
+            raise SymgdError(
+                "NUMBA_DISABLE_JIT is set, so that Numba compiles nothing: unset it, or leave out "
+                "the backend"
+            )
         self.source, self.arguments = source, tuple(arguments)
         self._engine: Any = None
         self._call: Callable[..., int] | None = None
@@ -49,7 +60,8 @@ class Routine:
             place = given.ctypes.data
             values += [None, None, given.size, given.itemsize, place, *given.shape, *given.strides]
         nothing = ctypes.c_void_p()
-        self._call(ctypes.byref(nothing), ctypes.byref(nothing), *values)
+        status = self._call(ctypes.byref(nothing), ctypes.byref(nothing), *values)
+        assert status == 0, status  # nothing that is printed raises
 
     def _loaded(self) -> Callable[..., int]:
         """Return the function, from machine code that was kept or is made now."""

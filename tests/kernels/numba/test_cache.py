@@ -7,10 +7,12 @@ import sys
 import numpy as np
 import pytest
 
+from symgd import SymgdError, backends, descend
 from symgd.errors import FileError
 from symgd.kernels.numba import cache
 from symgd.kernels.numba.machine_code import Argument, MachineCode
 from symgd.kernels.numba.routine import Routine
+from symgd.plan import make_plan
 
 SOURCE = "def run(n, x):\n    x[0, n] += {}\n"
 
@@ -85,6 +87,16 @@ def test_a_full_disk(folder, monkeypatch):
     monkeypatch.setattr(cache, "replace_atomically", full)
     assert added() == 3.0
     assert not list(folder.iterdir())
+
+
+def test_where_numba_is_switched_off_other_backends_go_on(monkeypatch):
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    with pytest.raises(SymgdError, match="unset it"):
+        descend("x**2", (1.0,), backend="numba")
+    monkeypatch.setattr(backends, "WORTH", 0.0)
+    assert descend("x**2", (1.0,), lr=1e-9, steps=10_100).steps == 10_100
+    plan = make_plan("x**2")
+    assert backends.decided(plan, 10).backend == "numpy"
 
 
 def test_what_was_not_used_for_long_goes(folder, monkeypatch):
