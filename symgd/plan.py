@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from symgd import checks
 from symgd.array_loss import ArrayLoss
+from symgd.errors import SettingError, unknown
 from symgd.kernels.program import Program
 from symgd.kernels.stepping import Stepping
 from symgd.loss import Loss, LossLike, as_loss
@@ -101,6 +102,17 @@ class Settings(TypedDict, total=False):
     patience: int | None
     backend: str | None
     precision: str
+
+
+def check_names(settings: Mapping[str, Any]) -> None:
+    """Check that there are such settings.
+
+    Raises:
+        SettingError: naming those that there are.
+    """
+    strange = [name for name in settings if name not in Settings.__annotations__]
+    if strange:
+        raise SettingError(unknown("setting", strange, Settings.__annotations__))
 
 
 def make_plan(

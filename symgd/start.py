@@ -33,6 +33,11 @@ def point(loss: Loss, start: ArrayLike | Mapping[str, float], *, name: str = "th
     n = len(loss.variables)
     if array.ndim == 0:
         array = array.reshape(1)
+    if array.ndim == 2 and len(array) != n == array.shape[1]:
+        raise SettingError(
+            f"{name} is a column, with a row for each of {', '.join(loss.variables[:8])}: these "
+            "are rows, so give their transpose, np.transpose(…)"
+        )
     if len(array) != n:
         example = ",".join(str(3 + i % 2) for i in range(min(n, 6)))
         raise SettingError(

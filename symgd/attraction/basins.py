@@ -17,7 +17,7 @@ from symgd.errors import SettingError
 from symgd.in_numbers import in_numbers
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss, LossLike
-from symgd.plan import Plan, Settings, make_plan
+from symgd.plan import Plan, Settings, check_names, make_plan
 from symgd.trajectory import Outcome
 
 Array = NDArray[np.float64]
@@ -142,6 +142,7 @@ def basins(
     """
     loss = in_numbers(loss)
     _check(loss, resolution)
+    check_names(settings)
     settings.setdefault("steps", STEPS)
     plan = make_plan(loss, history=False, **settings)
     box = _box(loss, window)

@@ -8,7 +8,7 @@ from symgd import checks
 from symgd.errors import SettingError
 from symgd.in_numbers import begun, in_numbers
 from symgd.loss import Loss, LossLike
-from symgd.plan import Plan, make_plan
+from symgd.plan import Plan, check_names, make_plan
 from symgd.rules.rule import Recurrence, Rule, Schedule
 from symgd.sweeps import axes
 from symgd.sweeps.ranges import Range, Values, values
@@ -31,6 +31,7 @@ def make_task(
     Raises:
         SettingError, ExpressionError: one sentence on what is wrong and what to give instead.
     """
+    check_names(settings)
     starts, loss = begun(loss, starts), in_numbers(loss)
     if not loss.variables:
         raise SettingError("the loss has no variables: there is nothing to sweep")

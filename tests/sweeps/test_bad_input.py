@@ -57,6 +57,12 @@ def test_values(values, sentence):
         ({"beta9": "0:1:3"}, {}, "there is nothing called 'beta9' to sweep: there are lr, seed, n"),
         ({"optimizer": "gd,adam"}, {}, "optimizer is the same for all runs of a sweep: give it by"),
         ({"steps": "1:10:3"}, {}, "steps is the same for all runs of a sweep: give it by itself"),
+        ({"lr": [0.1]}, {"step": 9}, "there is no setting 'step' (did you mean 'stop'?): type one"),
+        (
+            {"lr": [0.1]},
+            {"starts": [(1, 2), (3, 4), (5, 6)]},
+            "each start is a column, with a row for each of x, y: these are rows, so give their",
+        ),
         ({"lr": [0.1]}, {"lr": 0.2}, "lr is swept and set at once: leave one of the two out"),
         (
             {"momentum": [0.1]},
