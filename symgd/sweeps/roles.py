@@ -44,6 +44,11 @@ class Known:
         symgd.errors.SettingError: gamma has two roles: type schedule.gamma or start.gamma
         """
         roles = list(self._roles())
+        if name in (LR, SEED) and name in self.variables:
+            raise SettingError(
+                f"{name} is a variable of the loss, too: type {START}{name} for that, or give the "
+                "variable another name"
+            )
         if name in roles:
             return name
         found = [role for role in roles if role.partition(".")[2] == name]

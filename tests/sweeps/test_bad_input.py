@@ -163,3 +163,9 @@ def test_no_variables():
 def test_ranges_are_checked_by_themselves():
     with pytest.raises(SymgdError, match="goes down"):
         Range(1.0, 0.0, 3)
+
+
+def test_a_variable_that_is_called_as_a_setting_is():
+    assert refusal("x**2 + lr*y**2", {"lr": [0.1]}).startswith("lr is a variable of the loss, too")
+    found = sweep("(x - 1)**2 + lr**2", {"start.lr": [0.1, 0.2]})
+    assert found.ended("converged").all()
