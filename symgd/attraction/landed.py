@@ -27,7 +27,6 @@ class Landed:
     Attributes:
         points: (2, B), the last good positions.
         values, slopes: (B,), the loss there and the norm of its gradient.
-        strides: (B,), the length of the step that would come next.
         rests: (B,), whether a run came to rest there.
         restless: (B,), whether it neither came to rest nor went astray.
         steps: (B,), the steps taken.
@@ -37,7 +36,6 @@ class Landed:
     points: Array
     values: Rough
     slopes: Rough
-    strides: Rough
     rests: Flags
     restless: Flags
     steps: NDArray[np.int32]
@@ -57,7 +55,6 @@ def landed(
         points=np.empty((2, count)),
         values=np.empty(count, dtype=np.float32),
         slopes=np.empty(count, dtype=np.float32),
-        strides=np.empty(count, dtype=np.float32),
         rests=np.empty(count, dtype=np.bool_),
         restless=np.empty(count, dtype=np.bool_),
         steps=np.empty(count, dtype=np.int32),
@@ -72,7 +69,6 @@ def landed(
             found.points[:, part] = ends.points
             with np.errstate(over="ignore"):
                 found.values[part], found.slopes[part] = ends.values, ends.slopes
-                found.strides[part] = ends.strides
             found.rests[part], found.restless[part] = rests, (ends.fired >= 0) & ~rests
             found.steps[part], found.outcomes[part] = ends.steps, ends.outcomes
             done += len(ends.steps)

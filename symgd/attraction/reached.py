@@ -78,8 +78,8 @@ class Minima:
 def reached(loss: Loss, runs: Landed, known: Critical, size: Array, spacing: Array) -> Reached:
     """Find the minima among the ends of runs.
 
-    A run has reached a minimum if it is at rest there, if it ends so near that no picture shows
-    the difference, or if it jumps to and fro across a kink there.
+    A run has reached a minimum if it is at rest there, or if it ends so near that no picture shows
+    the difference. One that jumps to and fro across a kink, and farther, has not.
 
     Args:
         loss: of two variables.
@@ -106,10 +106,7 @@ def reached(loss: Loss, runs: Landed, known: Critical, size: Array, spacing: Arr
     waiting = np.flatnonzero(runs.restless & (numbers < 0))
     ends = runs.points[:, waiting]
     for point in kinks(loss, ends, runs.values[waiting], apart):
-        # A run that jumps across a kink comes no nearer to it than its steps are long.
-        away = np.hypot(*(ends - point[:, None]))
-        near = away <= runs.strides[waiting] + np.linalg.norm(apart)
-        free = waiting[near & (numbers[waiting] < 0)]
+        free = waiting[found.near(ends, point) & (numbers[waiting] < 0)]
         numbers[free] = found.numbered(point)
     return _ranked(loss, found, numbers)
 
