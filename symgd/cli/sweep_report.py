@@ -13,6 +13,7 @@ from symgd.lanes.outcomes import OUTCOMES
 from symgd.sweeps.choice import Choice, fastest, lowest, lowest_median, swept
 from symgd.sweeps.limit import at_ends, stable_rates
 from symgd.sweeps.minima import Minimum, alike, minima
+from symgd.sweeps.roles import START
 
 if TYPE_CHECKING:
     from symgd.sweeps.result import Sweep
@@ -103,13 +104,26 @@ def best(page: Page, sweep: "Sweep", data: Sequence[str]) -> None:
     else:
         page.line(f"  {_soonest(found)}")
         page.line(f"    {_again(sweep, found.run, data)}")
-    if low is not None:
-        value, end = (brief.number(float(q.flat[low])) for q in (sweep.best, sweep.value))
+    if low is not None and found is None and _at_start(sweep, low):
+        page.line(f"  no run comes below the loss at the start, {brief.number(_best(sweep, low))}")
+    elif low is not None:
+        value, end = brief.number(_best(sweep, low)), brief.number(float(sweep.value.flat[low]))
         at, passed = told(swept(sweep, low)), "" if value == end else " on the way"
         page.line(f"  lowest loss{passed}: {value}{f' with {at}' if at else ''}")
         if found is None or low != found.run:
             page.line(f"    {_again(sweep, low, data)}")
     stable(page, sweep)
+
+
+def _best(sweep: "Sweep", run: int) -> float:
+    return float(sweep.best.flat[run])
+
+
+def _at_start(sweep: "Sweep", run: int) -> bool:
+    """Say whether the lowest loss of a run is that at its start, one that all settings share."""
+    swept_start = any(role.startswith(START) for role in sweep.roles.values())
+    start = sweep.starts[:, run % sweep.starts.shape[1]]
+    return not swept_start and _best(sweep, run) == float(sweep.loss.value(start))
 
 
 def _again(sweep: "Sweep", run: int, data: Sequence[str]) -> str:

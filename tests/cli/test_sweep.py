@@ -121,6 +121,12 @@ def test_noisy_runs_are_judged_by_the_median_of_their_ends(symgd):
     assert "\n  lowest loss: " not in out
 
 
+def test_where_all_runs_climb_no_loss_is_called_the_lowest(symgd):
+    out = symgd("sweep", "x**2+2*y**2", "--over=lr=0.6:2:20", "--no-plot").out
+    assert "\n  no run converged\n  no run comes below the loss at the start, 41\n" in out
+    assert "lowest loss" not in out
+
+
 def test_an_optimizer_without_what_is_swept_is_run_from_several_starts(symgd):
     arguments = ("--over=beta1=0.8,0.9", "--optimizer=adam", "--optimizer=gd", "--starts=3")
     assert [one["runs"] for one in result(symgd, BOWL, *arguments)["sweeps"]] == [6, 3]
