@@ -92,7 +92,8 @@ def run_lanes(
     numpy = batch_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
     constants = as_numbers(plan.constants(kernel.program, varied=varied))
     sizes = 1 + np.abs(starts).max(axis=0, initial=0.0)
-    lanes = begun(kernel, starts, constants, FAR * sizes)
+    with np.errstate(over="ignore"):  # no place is too far from a start of 1e300
+        lanes = begun(kernel, starts, constants, FAR * sizes)
     slopes, tail = Slopes(plan.loss, lanes), Tail()
     everyone = np.arange(starts.shape[1])
     noise = _noise(plan, seeds, streams, everyone)

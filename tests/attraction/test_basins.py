@@ -260,3 +260,12 @@ def test_a_million_starts_in_300_megabytes(settings):
 def test_bad_input(loss, settings, sentence):
     with pytest.raises(SettingError, match=sentence):
         basins(loss, **settings)
+
+
+def test_a_window_near_the_largest_numbers():
+    """From x = -1 and any y > 0 of the grid exp(xy) is 0, and gd shrinks x by 1 - 2/10 a step."""
+    found = basins("exp(x*y) + x**2", window=(-1, 1e300), resolution=5, lr=0.1)
+    assert (found.numbers[1:, 0] >= 0).all()
+    # |2x| = 2·0.8^t falls below 1e-6 after 66 steps.
+    assert found.steps[1:, 0].tolist() == [np.ceil(np.log(0.5e-6) / np.log(0.8))] * 4
+    assert found.share(Outcome.LEFT_DOMAIN) == 0.8
