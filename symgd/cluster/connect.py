@@ -51,10 +51,11 @@ def local(address: str, workers: str) -> int | None:
     Raises:
         SettingError: when it is no address of either kind; ``workers`` names the local ones.
     """
-    if found := _LOCAL.fullmatch(address):
-        return int(found[1] or os.cpu_count() or 1)
-    if _SCHEDULER.fullmatch(address):
-        return None
+    if isinstance(address, str):
+        if found := _LOCAL.fullmatch(address):
+            return int(found[1] or os.cpu_count() or 1)
+        if _SCHEDULER.fullmatch(address):
+            return None
     raise SettingError(
         f"{address!r} is no cluster: give local, local:4 for four {workers}, "
         "or the address of a scheduler, as in tcp://localhost:8786"

@@ -83,6 +83,7 @@ def test_workers_must_have_the_same_symgd(cluster, packages, said):
     [
         ("here", "'here' is no cluster: give local, local:4 for four processes"),
         ("local:0", "'local:0' is no cluster"),
+        (3, "^3 is no cluster: give local, local:4 for four processes"),
         ("tls://127.0.0.1:1", "no scheduler of Dask answers at tls://127.0.0.1:1"),
         ("tcp://nosuchhost.invalid:8786", "no scheduler of Dask answers at tcp://nosuchhost"),
     ],
