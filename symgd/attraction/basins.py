@@ -13,7 +13,7 @@ from symgd.attraction.landed import Landed, Progress, landed
 from symgd.attraction.reached import reached
 from symgd.attraction.valleys import Valley
 from symgd.catalog import known
-from symgd.errors import SettingError
+from symgd.errors import SettingError, unknown
 from symgd.in_numbers import in_numbers
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss, LossLike
@@ -102,9 +102,15 @@ class Basins:
         """Say whether a minimum is a "point" by itself, or part of a "curve" or a "region"."""
         return tuple(KINDS)[self.valleys[number].dimension if number in self.valleys else 0]
 
-    def share(self, outcome: Outcome) -> float:
-        """Return the share of the starts from which a run ends in a way."""
-        return float((self.outcomes == OUTCOMES.index(outcome)).mean())
+    def share(self, outcome: Outcome | str) -> float:
+        """Return the share of the starts from which a run ends in a way, such as ``"diverged"``.
+
+        Raises:
+            SettingError: when runs do not end so.
+        """
+        if outcome not in OUTCOMES:
+            raise SettingError(unknown("outcome", str(outcome), map(str, OUTCOMES)))
+        return float((self.outcomes == OUTCOMES.index(Outcome(outcome))).mean())
 
 
 def basins(

@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from symgd.errors import SettingError, unknown
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss
 from symgd.sweeps.roles import SEED, START, known
@@ -97,11 +98,21 @@ class Sweep:
         return tuple(n for n, r in self.roles.items() if r != SEED and not r.startswith(START))
 
     def ended(self, outcome: Outcome | str) -> NDArray[np.bool_]:
-        """Say which runs ended in a way, such as ``"converged"``."""
+        """Say which runs ended in a way, such as ``"converged"``.
+
+        Raises:
+            SettingError: when runs do not end so.
+        """
+        if outcome not in OUTCOMES:
+            raise SettingError(unknown("outcome", str(outcome), map(str, OUTCOMES)))
         return np.asarray(self.done & (self.outcome == OUTCOMES.index(Outcome(outcome))))
 
     def share(self, outcome: Outcome | str) -> float:
-        """Return the share of the runs made that ended in a way."""
+        """Return the share of the runs made that ended in a way.
+
+        Raises:
+            SettingError: when runs do not end so.
+        """
         return float(self.ended(outcome).sum() / max(1, int(self.done.sum())))
 
     def gathered(self, quantity: NDArray[Any]) -> NDArray[Any]:

@@ -269,3 +269,14 @@ def test_a_window_near_the_largest_numbers():
     # |2x| = 2·0.8^t falls below 1e-6 after 66 steps.
     assert found.steps[1:, 0].tolist() == [np.ceil(np.log(0.5e-6) / np.log(0.8))] * 4
     assert found.share(Outcome.LEFT_DOMAIN) == 0.8
+
+
+@pytest.mark.parametrize(
+    ("outcome", "near"),
+    [("divergd", r" \(did you mean 'diverged'\?\)"), ("foo", ""), (3, ""), (None, "")],
+)
+def test_an_outcome_that_there_is_not(outcome, near):
+    found = basins(WELL, resolution=2, steps=1)
+    said = rf"no outcome '{outcome}'{near}: type one of converged, reached the step limit, "
+    with pytest.raises(SettingError, match=said):
+        found.share(outcome)

@@ -169,3 +169,11 @@ def test_a_variable_that_is_called_as_a_setting_is():
     assert refusal("x**2 + lr*y**2", {"lr": [0.1]}).startswith("lr is a variable of the loss, too")
     found = sweep("(x - 1)**2 + lr**2", {"start.lr": [0.1, 0.2]})
     assert found.ended("converged").all()
+
+
+@pytest.mark.parametrize("ask", ["ended", "share"])
+def test_outcomes_that_there_are_not(ask):
+    found = sweep("x**2", {"lr": [0.1]}, steps=2)
+    said = r"there is no outcome 'oscilates' \(did you mean 'oscillates'\?\): type one of converged, "
+    with pytest.raises(SymgdError, match=said):
+        getattr(found, ask)("oscilates")
