@@ -12,12 +12,11 @@ from symgd.plan import Plan
 from symgd.printing.counted import counted
 from symgd.rules.stopping import StoppingTest
 from symgd.trajectory import Outcome
+from symgd.unsettled import growth, oscillation
 from symgd.verdict import (
     Verdict,
     breakage,
     failure,
-    growth,
-    oscillation,
     rest,
     used_up,
 )

@@ -18,7 +18,8 @@ from symgd.lanes.outcomes import Settled, outcomes
 from symgd.lanes.slopes import Slopes
 from symgd.lanes.tail import Tail
 from symgd.plan import Plan
-from symgd.verdict import FAR, TAIL
+from symgd.unsettled import TAIL
+from symgd.verdict import FAR
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from symgd.kernels.batch import BatchKernel, as_numbers
 from symgd.kernels.lanes import LaneKernel, begun
 from symgd.lanes.noise import Noise
-from symgd.verdict import SHORTEST, higher
+from symgd.unsettled import SHORTEST, higher
 
 Array = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ def grown(
     """Say which of B runs, that took all their steps and ended higher than they began, grow.
 
     Each quarter of a run that does goes higher than the one before, in steps no shorter than at
-    first, as :func:`symgd.verdict.growth` has it. It ends as soon as none of the runs can.
+    first, as :func:`symgd.unsettled.growth` has it. It ends as soon as none of the runs can.
 
     Args:
         kernel: the step as the runs took it.

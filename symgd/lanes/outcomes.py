@@ -10,7 +10,7 @@ from symgd.kernels.lanes import STRAYED, UNDEFINED
 from symgd.loss import Loss
 from symgd.plan import Plan
 from symgd.trajectory import Outcome
-from symgd.verdict import falls
+from symgd.unsettled import falls
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]

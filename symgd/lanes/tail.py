@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.verdict import TAIL, returns
+from symgd.unsettled import TAIL, returns
 
 Array = NDArray[np.float64]
 
