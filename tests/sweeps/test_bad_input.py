@@ -174,6 +174,6 @@ def test_a_variable_that_is_called_as_a_setting_is():
 @pytest.mark.parametrize("ask", ["ended", "share"])
 def test_outcomes_that_there_are_not(ask):
     found = sweep("x**2", {"lr": [0.1]}, steps=2)
-    said = r"there is no outcome 'oscilates' \(did you mean 'oscillates'\?\): type one of converged, "
+    said = r"no outcome 'oscilates' \(did you mean 'oscillates'\?\): type one of converged, "
     with pytest.raises(SymgdError, match=said):
         getattr(found, ask)("oscilates")
