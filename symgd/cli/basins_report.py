@@ -20,8 +20,8 @@ ROWS = 20
 """The most minima that have a row; the rest is counted."""
 
 MOST = 0.5
-"""The share of runs that diverge from which on the rate is to blame, and of those that leave the
-domain from which on the window is."""
+"""The share of runs that diverge from which on a reason is given, and of those that leave the
+domain from which on the window is to blame."""
 
 DIGITS = 1e-6
 """The share of the window to which places are written."""
@@ -56,9 +56,9 @@ def write(page: Page, typed: "Loss", found: "Basins", files: Sequence[Path]) -> 
     for sentence in level(found):
         page.line("")
         page.line(sentence)
-    if found.share(Outcome.DIVERGED) > MOST:
+    if reason := divergence(found):
         page.line("")
-        page.line("Most runs diverge: a smaller --lr would hold more of them.")
+        page.line(reason)
     if found.share(Outcome.LEFT_DOMAIN) > MOST:
         page.line("")
         page.line(
@@ -79,6 +79,20 @@ def level(found: "Basins") -> list[str]:
     return [
         f"{LEVEL_ON[kind]}: runs end wherever they meet it." for kind in LEVEL_ON if kind in kinds
     ]
+
+
+def divergence(found: "Basins") -> str | None:
+    """Say why most runs diverge, if they do and it can be told."""
+    if found.share(Outcome.DIVERGED) <= MOST:
+        return None
+    from symgd.attraction.diverged import diverged
+
+    held, sunk = diverged(found)
+    if held > MOST:
+        return "Most runs diverge: a smaller --lr would hold more of them."
+    if sunk > MOST:
+        return "Most runs diverge: the loss falls without bound where they go."
+    return None
 
 
 def conditions(settings: Mapping[str, Any]) -> str:

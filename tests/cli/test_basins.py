@@ -66,6 +66,25 @@ def test_what_reaches_no_minimum_is_told(symgd):
     assert hint == "Most runs diverge: a smaller --lr would hold more of them."
 
 
+@pytest.mark.parametrize(
+    ("loss", "options", "reason"),
+    [
+        # f -> -inf along the y axis, however short the steps are.
+        ("x**2 - y**2", (), "the loss falls without bound where they go"),
+        ("x**2 - y**2", ("--lr=1.1",), "the loss falls without bound where they go"),
+        ("x*y", ("--optimizer=momentum",), "the loss falls without bound where they go"),
+        # Both rise from a minimum in all directions.
+        ("x**4 + y**4", ("--lr=0.5",), "a smaller --lr would hold more of them"),
+        ("(1-x)**2 + 100*(y-x**2)**2", (), "a smaller --lr would hold more of them"),
+        # From x > -1, three starts in four, the way down leads to the minimum at 1.
+        ("x**3 - 3*x + y**2", ("--lr=1.1", "--window=-3:5"), "a smaller --lr would hold more"),
+    ],
+)
+def test_why_runs_diverge(symgd, loss, options, reason):
+    out = symgd("basins", loss, *options, "--resolution=12", "--no-plot").out
+    assert f"Most runs diverge: {reason}" in out
+
+
 def test_the_picture_stands_in_the_folder_of_the_loss(symgd, tmp_path):
     out = symgd("basins", WELL, *FAST, "--start=1.5,1", "--theme=dark").out
     (folder,) = (tmp_path / "gallery").iterdir()
