@@ -1,7 +1,7 @@
 """Basin colours: a hue for each minimum, strong where it is reached in few steps."""
 
 import numpy as np
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 from numpy.typing import NDArray
 
 from symgd.attraction import Basins
@@ -17,6 +17,10 @@ GREY = 0.6
 STRONG, PALE = 0.85, 0.22
 """How much of a minimum's colour there is where it is reached fastest and slowest."""
 
+SCALE = (1, 2, 5, 0, 3)
+"""Which of the colours of runs, from the lowest to the highest of more minima than have one each:
+blue, green, amber, vermilion and pink. None is grey, and all stand out on either paper."""
+
 ENDS = (0.05, 0.95)
 """The shares of the starts at which the colour is strongest, and palest."""
 
@@ -30,11 +34,16 @@ def colours(found: Basins) -> Array:
     hues = np.array([to_rgb(hue(found, i)) for i in range(len(found.minima))]).reshape(-1, 3)
     settled = found.numbers >= 0
     picture = np.empty((*found.numbers.shape, 3))
-    picture[:] = to_rgb(nowhere(found))
+    picture[:] = to_rgb(nowhere())
     picture[outside(found)] = to_rgb(style.palette().undefined)
-    strength = (PALE + (STRONG - PALE) * haste(found))[settled][:, None]
-    picture[settled] = strength * hues[found.numbers[settled]] + (1 - strength) * paper
+    share = strength(found)[settled][:, None]
+    picture[settled] = share * hues[found.numbers[settled]] + (1 - share) * paper
     return picture
+
+
+def strength(found: Basins) -> Array:
+    """Return how much of its minimum's colour each start has, (k, k)."""
+    return PALE + (STRONG - PALE) * haste(found)
 
 
 def haste(found: Basins) -> Array:
@@ -60,17 +69,23 @@ def extremes(found: Basins) -> tuple[float, float] | None:
 
 
 def hue(found: Basins, index: int) -> str:
-    """Return the colour of a minimum; more than have one each go through a colour map."""
+    """Return the colour of a minimum; more than have one each share a scale of them."""
     runs = style.palette().runs
     if len(found.minima) <= len(runs):
         return runs[index]
-    return to_hex(style.many()(index / (len(found.minima) - 1)))
+    ends = [runs[colour] for colour in SCALE]
+    return to_hex(LinearSegmentedColormap.from_list("minima", ends, len(found.minima))(index))
 
 
-def nowhere(found: Basins) -> str:
+def typical(found: Basins, index: int) -> str:
+    """Return the colour that the picture has for a minimum, in the middle of its strengths."""
+    share = float(np.median(strength(found)[found.numbers == index]))
+    own, paper = (np.array(to_rgb(c)) for c in (hue(found, index), style.palette().paper))
+    return to_hex(tuple((share * own + (1 - share) * paper).tolist()))
+
+
+def nowhere() -> str:
     """Return the colour of starts from which no minimum is reached: one that no minimum has."""
-    if len(found.minima) > len(style.palette().runs):  # the colour map has greys
-        return style.palette().paper
     paper, faint = (np.array(to_rgb(c)) for c in (style.palette().paper, style.palette().faint))
     return to_hex(tuple((GREY * faint + (1 - GREY) * paper).tolist()))
 

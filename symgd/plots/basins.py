@@ -18,7 +18,7 @@ from symgd.catalog import known
 from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss
 from symgd.plots import course, style
-from symgd.plots.basin_colours import colours, extremes, hue, nowhere, outside
+from symgd.plots.basin_colours import colours, extremes, hue, nowhere, outside, typical
 from symgd.plots.bounds import bounded
 from symgd.plots.labels import described, named, number, percent, place, shortened, symbol
 from symgd.plots.path import Path, visible
@@ -39,6 +39,9 @@ LEFT, BELOW, RIGHT, ABOVE = 54.0, 36.0, 14.0, 16.0
 
 CROWD = 40
 """More minima and saddles have small marks."""
+
+SOME = 4
+"""Minima that have no key of their own, and whose colours stand side by side in one."""
 
 WIDER = 0.5
 """By how much of its size the window around the run is made wider on every side."""
@@ -168,14 +171,15 @@ def _entries(found: Basins, run: bool) -> list[Entry]:
         rest = percent(float(found.shares[listed:].sum()))
         highest = len(found.minima) - 1
         text = f"to {highest} others, up to loss {_height(found, highest)}: {rest}"
-        entries.append((Patch(color=hue(found, highest)), text))
+        some = np.linspace(listed, highest, SOME).astype(int).tolist()
+        entries.append((tuple(Patch(color=typical(found, index)) for index in some), text))
     gone = outside(found)
     lost = found.outcomes[(found.numbers < 0) & ~gone]
     if lost.size:
         share = percent(lost.size / found.numbers.size)
         most = OUTCOMES[int(np.bincount(lost).argmax())]
         text = f"to none ({'most ' if len(np.unique(lost)) > 1 else ''}{_how(most)}): {share}"
-        entries.append((Patch(fc=nowhere(found), ec=style.palette().faint, lw=0.6), text))
+        entries.append((Patch(fc=nowhere(), ec=style.palette().faint, lw=0.6), text))
     if gone.any():
         text = f"undefined, or left the domain: {percent(float(gone.mean()))}"
         entries.append((Patch(color=style.palette().undefined), text))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.patches import Rectangle
 
 from symgd import Loss, descend
 from symgd.attraction import basins
@@ -24,7 +25,7 @@ def test_each_minimum_has_its_own_hue(found):
     assert picture.shape == (21, 21, 3)
     assert picture.min() >= 0
     assert picture.max() <= 1
-    np.testing.assert_array_equal(picture[5, 10], to_rgb(nowhere(found)))
+    np.testing.assert_array_equal(picture[5, 10], to_rgb(nowhere()))
 
 
 def test_the_sooner_the_stronger(found):
@@ -67,6 +68,29 @@ def test_more_minima_than_colours():
     many = basins("cos(4*x) + cos(4*y)", window=(-3, 3), resolution=30, lr=0.02, steps=300)
     assert len(many.minima) > 9
     assert len({hue(many, index) for index in range(len(many.minima))}) == len(many.minima)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_many_minima_are_seen_on_either_paper(theme):
+    egg = "sin(x)*sin(y) + (x**2 + y**2)/50"
+    many = basins(egg, window=(-15, 15), resolution=40)
+    assert len(many.minima) > 30
+    with style.applied(style.named(theme)):
+        seen, soon = colours(many), haste(many)
+        (legend,) = picture(many).legends
+        keys = [key.get_facecolor()[:3] for key in legend.findobj(Rectangle)][1:5]
+        paper, none = np.array(to_rgb(style.palette().paper)), np.array(to_rgb(nowhere()))
+    others = seen[many.numbers > 0]
+    assert legend.get_texts()[1].get_text().startswith(f"to {len(many.minima) - 1} others, ")
+    for key in keys:
+        assert np.abs(others - key).max(axis=1).min() < 0.03
+    assert len(set(keys)) == 4
+    # No colour is grey, and the strong ones stand out from the paper more than the pale.
+    assert np.ptp(others, axis=1).min() > 0.04
+    assert np.abs(seen[many.numbers >= 0] - none).max(axis=1).min() > 0.04
+    apart = np.linalg.norm(seen - paper, axis=2)
+    settled = many.numbers >= 0
+    assert np.median(apart[settled & (soon > 0.9)]) > 2 * np.median(apart[settled & (soon < 0.1)])
 
 
 def test_the_window_of_the_catalogue_and_of_others():
