@@ -3,28 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from symgd.again import settings_of
 from symgd.attraction import Basins, basins
 from symgd.catalog import known
-from symgd.lanes.outcomes import OUTCOMES
 from symgd.loss import Loss
 from symgd.plots import course, style
-from symgd.plots.basin_colours import colours, extremes, hue, nowhere, outside, typical
+from symgd.plots.basin_colours import colours
+from symgd.plots.basin_legend import entries
+from symgd.plots.basin_marks import curve, end, minimum, saddle
 from symgd.plots.bounds import bounded
-from symgd.plots.labels import described, named, number, percent, place, shortened, symbol
+from symgd.plots.labels import described, named, shortened, symbol
 from symgd.plots.path import Path, visible
-from symgd.plots.sheet import HEIGHT, WIDTH, Entry, sheet
+from symgd.plots.sheet import HEIGHT, WIDTH, sheet
 from symgd.plots.window import Window, plane
-from symgd.trajectory import Outcome, Trajectory
+from symgd.trajectory import Trajectory
 
 Array = NDArray[np.float64]
 
@@ -37,17 +35,15 @@ WORK = 15_000_000
 LEFT, BELOW, RIGHT, ABOVE = 54.0, 36.0, 14.0, 16.0
 """Points kept free for labels."""
 
-CROWD = 40
-"""More minima and saddles have small marks."""
+TALLEST = 320.0
+"""The most points between the lowest and the highest start."""
 
-SOME = 4
-"""Minima that have no key of their own, and whose colours stand side by side in one."""
+ALIKE = 3.0
+"""A window whose sides differ by no larger factor has the same scale on both, so that a circle is
+one; another would be a thin strip."""
 
 WIDER = 0.5
 """By how much of its size the window around the run is made wider on every side."""
-
-TO = {"point": "to", "curve": "to the curve through", "region": "to the region around"}
-"""How the legend says where runs end, by what kind of minimum that is."""
 
 PIXELS = 720
 """More starts along an axis than the picture has pixels are averaged, …"""
@@ -88,20 +84,25 @@ def draw(axes: Axes, found: Basins) -> Axes:
     axes.set(xlim=x[[0, -1]], ylim=y[[0, -1]])
     # Above the run, which ends in one of them.
     kinds = np.array([found.kind(index) for index in range(len(found.minima))])
-    axes.plot(*found.minima[kinds != "curve"].T, **_minimum(found), zorder=7)
+    axes.plot(*found.minima[kinds != "curve"].T, **minimum(found), zorder=7)
     for index in np.flatnonzero(kinds == "curve").tolist():
-        axes.plot(*found.valleys[index].points.T, ls="", marker=".", **_curve(2.4), zorder=7)
-    axes.plot(*found.saddles.T, **_saddle(found), zorder=4)
+        axes.plot(*found.valleys[index].points.T, ls="", marker=".", **curve(2.4), zorder=7)
+    axes.plot(*found.saddles.T, **saddle(found), zorder=4)
     axes.set_xlabel(symbol(found.loss.variables[0]), parse_math=False)
     axes.set_ylabel(symbol(found.loss.variables[1]), parse_math=False)
     return axes
 
 
-def draw_run(axes: Axes, path: Path) -> Axes:
+def draw_run(axes: Axes, path: Path, run: Trajectory) -> Axes:
     """Draw the run itself, in ink, so that it is seen in every basin."""
+    ink = style.palette().ink
     axes.plot(*path.points.T, color=style.palette().paper, lw=3.6, alpha=0.8, zorder=5)
-    axes.plot(*path.points.T, color=style.palette().ink, lw=1.2, zorder=5)
-    axes.plot(*path.points[:1].T, ls="", **course.start(style.palette().ink), zorder=6)
+    axes.plot(*path.points.T, color=ink, lw=1.2, zorder=5)
+    if path.exit_step is None:
+        axes.plot(*path.points[-1:].T, ls="", **end(run), zorder=6)
+    else:
+        course.arrow(axes, path.points[-2:], ink, 1.2)
+    axes.plot(*path.points[:1].T, ls="", **course.start(ink), zorder=6)
     return axes
 
 
@@ -126,13 +127,32 @@ def figure(loss: Loss, runs: Sequence[Trajectory]) -> Figure:
 
 def picture(found: Basins, run: Trajectory | None = None) -> Figure:
     """Make the picture of basins, with a run on them if there is one."""
-    page = sheet(found.loss, _entries(found, run is not None))
-    axes = draw(page.axes(LEFT, BELOW, RIGHT, ABOVE), found)
-    if run is not None:
-        window = Window(*np.array([[found.x[0], found.y[0]], [found.x[-1], found.y[-1]]]))
-        draw_run(axes, visible(bounded(run.positions), window))
+    window = Window(*np.array([[found.x[0], found.y[0]], [found.x[-1], found.y[-1]]]))
+    width, height = shape(window)
+    beside = (WIDTH - LEFT - RIGHT - width) / 2
+    path = None if run is None else visible(bounded(run.positions), window)
+    page = sheet(found.loss, entries(found, run, path), BELOW + height + ABOVE)
+    axes = draw(page.axes(LEFT + beside, BELOW, RIGHT + beside, ABOVE), found)
+    if run is not None and path is not None:
+        draw_run(axes, path, run)
     axes.set_title(heading(found), size=style.SMALL, pad=4, parse_math=False)
     return page.figure
+
+
+def shape(window: Window) -> tuple[float, float]:
+    """Return the width and height in points at which a window is drawn.
+
+    >>> shape(Window(np.array([-2.0, -2.0]), np.array([2.0, 2.0])))
+    (320.0, 320.0)
+    >>> shape(Window(np.array([0.0, 0.0]), np.array([98.0, 49.0])))
+    (392.0, 196.0)
+    """
+    most = WIDTH - LEFT - RIGHT
+    steep = float(window.size[1] / window.size[0])
+    if not 1 / ALIKE <= steep <= ALIKE:
+        return most, HEIGHT - BELOW - ABOVE
+    width = min(most, TALLEST / steep)
+    return width, width * steep
 
 
 def thinned(found: Basins) -> Basins:
@@ -155,75 +175,3 @@ def heading(found: Basins) -> str:
     words = f"the minimum that {name} {'comes near' if restless else 'reaches'} from each start"
     # A strong colour is darker than white paper, and brighter than dark paper.
     return f"{words}; the stronger, the sooner" if len(np.unique(taken)) > 1 else words
-
-
-def _entries(found: Basins, run: bool) -> list[Entry]:
-    size = float(np.abs(np.concatenate([found.x, found.y])).max())
-    entries: list[Entry] = []
-    many = len(found.minima) > len(style.palette().runs)
-    listed = 1 if many else len(found.minima)
-    for index in range(listed):
-        share = percent(float(found.shares[index]))
-        where = f"{TO[found.kind(index)]} {place(found.minima[index], size)}"
-        text = f"{where}, loss {_height(found, index)}: {share}"
-        entries.append((Patch(color=hue(found, index)), text))
-    if many:
-        rest = percent(float(found.shares[listed:].sum()))
-        highest = len(found.minima) - 1
-        text = f"to {highest} others, up to loss {_height(found, highest)}: {rest}"
-        some = np.linspace(listed, highest, SOME).astype(int).tolist()
-        entries.append((tuple(Patch(color=typical(found, index)) for index in some), text))
-    gone = outside(found)
-    lost = found.outcomes[(found.numbers < 0) & ~gone]
-    if lost.size:
-        share = percent(lost.size / found.numbers.size)
-        most = OUTCOMES[int(np.bincount(lost).argmax())]
-        text = f"to none ({'most ' if len(np.unique(lost)) > 1 else ''}{_how(most)}): {share}"
-        entries.append((Patch(fc=nowhere(), ec=style.palette().faint, lw=0.6), text))
-    if gone.any():
-        text = f"undefined, or left the domain: {percent(float(gone.mean()))}"
-        entries.append((Patch(color=style.palette().undefined), text))
-    kinds = {found.kind(index) for index in range(len(found.minima))}
-    if kinds - {"curve"}:
-        text = "minimum" if "point" in kinds else "in the region of minima"
-        entries.append((Line2D([], [], **_minimum(found)), text))
-    if "curve" in kinds:
-        entries.append((Line2D([], [], ls=(0, (0.6, 1)), **_curve(0)), "curve of minima"))
-    if len(found.saddles):
-        entries.append((Line2D([], [], **_saddle(found)), "saddle"))
-    if run:
-        mark = course.start(style.palette().ink)
-        entries.append((Line2D([], [], color=style.palette().ink, lw=1.2, **mark), "the run"))
-    span = extremes(found)
-    if span is not None and span[0] < span[1]:
-        text = f"strong: up to {span[0]:,.0f} steps; pale: from {span[1]:,.0f}"
-        entries.append((Line2D([], [], ls=""), text))
-    return entries
-
-
-def _how(outcome: Outcome) -> str:
-    return "use all steps" if outcome is Outcome.STEP_LIMIT else str(outcome)
-
-
-def _height(found: Basins, index: int) -> str:
-    """Write the loss at a minimum; what is 0 but for rounding is 0."""
-    value = float(found.values[index])
-    return number(0.0 if abs(value) < 1e-9 else value, 4)
-
-
-def _curve(size: float) -> dict[str, Any]:
-    return {"color": style.palette().ink, "ms": size, "mew": 0, "lw": 1.6}
-
-
-def _minimum(found: Basins) -> dict[str, Any]:
-    return {"ls": "", "marker": "o", **_mark(found, 5)}
-
-
-def _saddle(found: Basins) -> dict[str, Any]:
-    return {"ls": "", "marker": "X", **_mark(found, 6)}
-
-
-def _mark(found: Basins, size: float) -> dict[str, Any]:
-    small = len(found.minima) + len(found.saddles) > CROWD
-    edge = {"mec": style.palette().paper, "mew": 0.4 if small else 0.9}
-    return {"color": style.palette().ink, "ms": size / 2 if small else size, **edge}

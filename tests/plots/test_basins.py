@@ -151,3 +151,31 @@ def test_not_all_of_very_many_starts_are_drawn(monkeypatch, found):
     assert few.numbers.shape == (7, 7)
     np.testing.assert_array_equal(few.x, found.x[1::3])
     np.testing.assert_array_equal(few.steps[2], found.steps[7, 1::3])
+
+
+def test_a_circle_is_round_in_a_window_of_like_sides():
+    for window in ((-2, 2), ((0, 4), (0, 2)), ((0, 2), (0, 5))):
+        (axes,) = picture(basins(WELL, window=window, resolution=4, lr=0.05)).axes
+        box = axes.get_window_extent()
+        units = np.ptp([axes.get_xlim(), axes.get_ylim()], axis=1)
+        assert (box.width / units[0]) / (box.height / units[1]) == pytest.approx(1)
+    (axes,) = picture(basins(WELL, window=((0, 1), (0, 10)), resolution=4, lr=0.05)).axes
+    assert axes.get_window_extent().width > axes.get_window_extent().height
+
+
+def test_the_end_of_the_run_is_marked(found):
+    run = descend(WELL, (-1.5, 1.0), lr=0.05, steps=400)
+    page = picture(found, run)
+    ends = [line for line in page.axes[0].lines if np.array_equal(line.get_xydata(), [run.end])]
+    assert [line.get_marker() for line in ends] == [style.MARKS[run.outcome]]
+    told = [text.get_text() for text in page.legends[0].get_texts()]
+    assert f"converged, {run.steps} steps" in told
+
+
+def test_a_run_that_leaves_the_picture_ends_in_an_arrow():
+    run = descend("x**2 - y**2", (1.0, 0.5), steps=60)
+    page = picture(basins("x**2 - y**2", window=(-2, 2), resolution=5, steps=60), run)
+    # y = 0.5·1.2^t passes 2 at the eighth step.
+    told = [text.get_text() for text in page.legends[0].get_texts()]
+    assert any(text.endswith("; out of the picture at step 8") for text in told)
+    assert len(page.axes[0].texts) == 1
