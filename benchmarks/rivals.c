@@ -31,6 +31,28 @@ void adam_rosenbrock(long steps, double lr, double x, double y, double *history)
     my = beta1 * my + (1 - beta1) * gy;
     vx = beta2 * vx + (1 - beta2) * gx * gx;
     vy = beta2 * vy + (1 - beta2) * gy * gy;
+    double mx_hat = mx / (1 - power1), vx_hat = vx / (1 - power2);
+    double my_hat = my / (1 - power1), vy_hat = vy / (1 - power2);
+    x -= lr * mx_hat / (sqrt(vx_hat) + eps);
+    y -= lr * my_hat / (sqrt(vy_hat) + eps);
+    history[2 * k] = x;
+    history[2 * k + 1] = y;
+  }
+}
+
+/* Quotients with the same divisor replaced by products with its reciprocal. */
+void adam_by_products_rosenbrock(long steps, double lr, double x, double y, double *history) {
+  const double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;
+  double mx = 0, my = 0, vx = 0, vy = 0, power1 = 1, power2 = 1;
+  for (long k = 0; k < steps; k++) {
+    double r = y - x * x;
+    double gx = -400 * x * r - 2 * (1 - x), gy = 200 * r;
+    power1 *= beta1;
+    power2 *= beta2;
+    mx = beta1 * mx + (1 - beta1) * gx;
+    my = beta1 * my + (1 - beta1) * gy;
+    vx = beta2 * vx + (1 - beta2) * gx * gx;
+    vy = beta2 * vy + (1 - beta2) * gy * gy;
     double first = 1 / (1 - power1), second = 1 / (1 - power2);
     x -= lr * (mx * first) / (sqrt(vx * second) + eps);
     y -= lr * (my * first) / (sqrt(vy * second) + eps);

@@ -55,6 +55,11 @@ def by_c(optimizer: str, folder: Path) -> Callable[[], np.ndarray]:
     return rosenbrock
 
 
+def by_c_with_products(optimizer: str, folder: Path) -> Callable[[], np.ndarray]:
+    """C in which four quotients of a step of Adam are products with two reciprocals."""
+    return by_c(f"{optimizer}_by_products", folder)
+
+
 def by_numba(optimizer: str, _folder: Path) -> Callable[[], np.ndarray]:
     plan = make_plan("rosenbrock", optimizer=optimizer, lr=1e-3, steps=STEPS, stop=())
     kernel = single.single_kernel(plan.loss, plan.rule, plan.schedule, plan.tests)
@@ -87,8 +92,13 @@ def by_optax(optimizer: str, _folder: Path) -> Callable[[], np.ndarray]:
     return rosenbrock
 
 
-@pytest.mark.parametrize("optimizer", ["gd", "adam"])
-@pytest.mark.parametrize("made_by", [by_numba, by_c, by_optax])
+@pytest.mark.parametrize(
+    ("optimizer", "made_by"),
+    [
+        *(("gd", made_by) for made_by in (by_numba, by_c, by_optax)),
+        *(("adam", made_by) for made_by in (by_numba, by_c, by_c_with_products, by_optax)),
+    ],
+)
 def test_one_run_with_history(benchmark: Any, optimizer: str, made_by: Any, tmp_path: Path) -> None:
     benchmark.group = f"one run of {optimizer} with history, Rosenbrock, {STEPS:,} steps"
     run = made_by(optimizer, tmp_path)
