@@ -140,7 +140,7 @@ def many_by_numba(optimizer: str, _folder: Path) -> Many:
     constants, cores = plan.constants(kernel.program), threads.cores()
 
     def ready(starts: np.ndarray) -> list[Lanes]:
-        parts = np.array_split(starts, 8 * cores, axis=1)
+        parts = np.array_split(starts, cores, axis=1)  # as OpenMP's static schedule does
         return [begun(kernel, part, constants, np.full(part.shape[1], 1e12)) for part in parts]
 
     def run(parts: list[Lanes]) -> list[Lanes]:

@@ -1,6 +1,5 @@
 """Backends: the same runs by each, chosen by the length of the work, or by name."""
 
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose

@@ -1,4 +1,4 @@
-"""The step that would come next: how long it is, and whether the one after it leads back."""
+"""The step that would come next: whether a test keeps it back, and whether two lead nowhere."""
 
 from typing import NamedTuple
 
@@ -17,12 +17,10 @@ class Ahead(NamedTuple):
 
     Attributes:
         fired: the number (from 1) of the stopping test that holds, or 0.
-        strides: the length of the next step.
-        swings: whether the one after it leads back to where the lane is.
+        swings: whether the step after the next leads back to where the lane is.
     """
 
     fired: Codes
-    strides: Array
     swings: NDArray[np.bool_]
 
 
@@ -37,11 +35,10 @@ def ahead(kernel: BatchKernel, lanes: Lanes, k: Codes) -> Ahead:
         _, later = _step(kernel, taken + 1, still, one, lanes, two)
         fired = how_ended(tests, one[:n], np.full(len(k), np.inf))
         here, there, back = lanes.carried[:n], one[:n], two[:n]
-        strides = np.hypot.reduce(there - here, axis=0)
         scale = np.abs(np.concatenate([here, there, back])).max(axis=0, initial=0.0)
         away, off = (np.abs(place - here).max(axis=0, initial=0.0) for place in (there, back))
         swings = (away > 1e-6 * scale) & (off <= 1e-9 * scale) & (rate == later)
-    return Ahead(np.maximum(fired, UNDERWAY), strides, swings)
+    return Ahead(np.maximum(fired, UNDERWAY), swings)
 
 
 def _step(

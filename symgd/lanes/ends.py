@@ -36,7 +36,6 @@ class Ends:
         steps: (B,), how many steps each took.
         fired: (B,), the number (from 1) of the stopping test that ended it, 0 where none did; or
             STRAYED, UNDEFINED where the next step led too far or to no number.
-        strides: (B,), the length of that next step.
         values, slopes: (B,), the loss there and the norm of its gradient.
         best: (B,), the lowest loss on the way.
         rates: (B,), the factor a step by which the gradient's norm changed, on the whole, in at
@@ -47,7 +46,6 @@ class Ends:
     points: Array
     steps: Codes
     fired: Codes
-    strides: Array
     values: Array
     slopes: Array
     best: Array
@@ -138,7 +136,6 @@ def run_lanes(
         points=points,
         steps=lanes.steps,
         fired=lanes.ended,
-        strides=closing.strides,
         values=values,
         slopes=norms,
         best=np.fmin(lanes.best, values),

@@ -83,7 +83,8 @@ def _bottoms(loss: Loss, runs: Settled, rests: NDArray[np.bool_]) -> NDArray[np.
     curvatures = np.linalg.eigvalsh(matrices)
     most = np.abs(curvatures).max(axis=1)
     # A tail that flattens out curves downwards too, but by less than the loss can tell.
-    bends = most * (1 + np.abs(points).max(axis=0)) ** 2
+    with np.errstate(over="ignore"):
+        bends = most * (1 + np.abs(points).max(axis=0)) ** 2
     flat = bends <= 1e-6 * (1 + np.abs(runs.values[here]))
     good[here] = flat | (curvatures[:, 0] >= -1e-6 * most)
     return good

@@ -1,8 +1,8 @@
 """The source of blocks of lanes.
 
 Steps are taken WATCH at a time. As long as all lanes of a block are under way they are only
-watched: if afterwards one has met a stopping test, or is too far off, those steps are taken again,
-and each lane that ends is held where it is.
+watched, each time twice as long: if afterwards one has met a stopping test, or is too far off, the
+first WATCH of those steps are taken again, and each lane that ends is held where it is.
 """
 
 import re
@@ -18,8 +18,8 @@ from symgd.printing.numba import NumbaPrinter
 BLOCK = 64
 """Lanes of a block: what a step reads and writes of them fits in the fastest cache."""
 
-WATCH = 32
-"""Steps after which it is looked whether a lane has ended."""
+WATCH, LONGEST = 32, 256
+"""Steps after which it is looked whether a lane has ended, at first and at most."""
 
 ARGUMENTS = (
     Argument("first"),
@@ -49,15 +49,14 @@ def run({arguments}):
             low[i] = best[begin + i]
             went[i] = taken[begin + i]
             active += 1 if code[i] == 0.0 else 0
-        for start in range(first, last, {watch}):
-            stop = min(start + {watch}, last)
-            if active == 0:
-                break
+        start, span = first, {watch}
+        while start < last and active > 0:
+            calm = active == size
+            stop = min(start + (span if calm else {watch}), last)
             lane = 0
             while code[lane] != 0.0:
                 lane += 1
             {common}
-            calm = active == size
             if calm:
                 for i in range(size):
                     {keep}
@@ -76,10 +75,12 @@ def run({arguments}):
                     odd += 0 if hit[i] == 0.0 and {near} else 1
                 calm = odd == 0
                 if calm:
+                    span = min(2 * span, {longest})
                     for i in range(size):
                         {share}
                         pass
                 else:
+                    span, stop = {watch}, min(start + {watch}, last)
                     for i in range(size):
                         {restore}
                         low[i] = kept[i]
@@ -105,6 +106,7 @@ def run({arguments}):
                     elif went[i] >= start:
                         {look_up}
                         pass
+            start = stop
         for i in range(size):
             {store}
             ended[begin + i] = int(code[i])
@@ -242,7 +244,8 @@ def _filled(parts: Mapping[str, Sequence[str]]) -> str:
         else:
             near = "".join(parts["near"])
             arguments = ", ".join(argument.name for argument in ARGUMENTS)
-            lines.append(line.format(block=BLOCK, watch=WATCH, near=near, arguments=arguments))
+            lengths = {"block": BLOCK, "watch": WATCH, "longest": LONGEST}
+            lines.append(line.format(**lengths, near=near, arguments=arguments))
     return "\n".join(lines) + "\n"
 
 
