@@ -39,7 +39,7 @@ def hessian(loss: Loss, position: Array) -> Array | None:
     """
     if len(loss.variables) > MOST_VARIABLES:
         return None
-    if isinstance(loss, ArrayLoss) or is_short(loss):
+    if is_exact(loss):
         matrix = loss.hessian_at(position)
     else:
         h = np.cbrt(np.finfo(float).eps) * (1 + np.abs(position))
@@ -49,6 +49,11 @@ def hessian(loss: Loss, position: Array) -> Array | None:
         matrix = (ahead - behind) / (2 * h)
         matrix = (matrix + matrix.T) / 2
     return matrix if np.isfinite(matrix).all() else None
+
+
+def is_exact(loss: Loss) -> bool:
+    """Say whether the Hessian is computed as it is, and not from differences of the gradient."""
+    return isinstance(loss, ArrayLoss) or is_short(loss)
 
 
 def curvatures(loss: Loss, position: Array) -> Array | None:

@@ -1,7 +1,7 @@
 """basins(): a window of starts, and the minimum that a descent reaches from each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, TypeVar, Unpack
 
 import numpy as np
@@ -13,9 +13,10 @@ from symgd.attraction.landed import Landed, Progress, landed
 from symgd.attraction.reached import reached
 from symgd.attraction.valleys import Valley
 from symgd.catalog import known
-from symgd.errors import SettingError, unknown
+from symgd.errors import SettingError
 from symgd.in_numbers import in_numbers
-from symgd.lanes.outcomes import OUTCOMES
+from symgd.lanes.outcomes import OUTCOMES, coded
+from symgd.lanes.sealed import seal
 from symgd.loss import Loss, LossLike
 from symgd.plan import Plan, Settings, check_names, make_plan
 from symgd.trajectory import Outcome
@@ -78,10 +79,7 @@ class Basins:
     valleys: Mapping[int, Valley]
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            array = getattr(self, field.name)
-            if isinstance(array, np.ndarray):
-                array.setflags(write=False)
+        seal(self)
 
     def __repr__(self) -> str:
         """Say what was run, and how many minima were reached from how many starts."""
@@ -108,9 +106,7 @@ class Basins:
         Raises:
             SettingError: when runs do not end so.
         """
-        if outcome not in OUTCOMES:
-            raise SettingError(unknown("outcome", str(outcome), map(str, OUTCOMES)))
-        return float((self.outcomes == OUTCOMES.index(Outcome(outcome))).mean())
+        return float((self.outcomes == coded(outcome)).mean())
 
 
 def basins(

@@ -1,6 +1,6 @@
 """The random numbers of many runs: each run has a generator of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,3 @@ class Noise:
     def ahead(self) -> int:
         """Return how many steps are drawn at once, at most."""
         return max(1, DRAWN // max(1, self._n * len(self._lanes)))
-
-    def each(self, steps: int) -> Iterator[Array]:
-        """Yield the numbers (n, B) of so many steps, one after another."""
-        for first in range(0, steps, self.ahead):
-            yield from self.draw(min(self.ahead, steps - first))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.curvature import MOST_VARIABLES
+from symgd.errors import SettingError, unknown
 from symgd.kernels.lanes import STRAYED, UNDEFINED
 from symgd.loss import Loss
 from symgd.plan import Plan
@@ -17,6 +18,20 @@ Codes = NDArray[np.int64]
 
 OUTCOMES = tuple(Outcome)
 """What the numbers of outcomes stand for."""
+
+
+def coded(outcome: Outcome | str) -> int:
+    """Return the number of an outcome, which may be given in words.
+
+    Raises:
+        SettingError: when runs do not end so.
+
+    >>> coded("converged") == OUTCOMES.index(Outcome.CONVERGED)
+    True
+    """
+    if outcome not in OUTCOMES:
+        raise SettingError(unknown("outcome", str(outcome), map(str, OUTCOMES)))
+    return OUTCOMES.index(Outcome(outcome))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Sweep: what many runs leave behind, one number of each kind a run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -9,8 +9,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from symgd.errors import SettingError, unknown
-from symgd.lanes.outcomes import OUTCOMES
+from symgd.lanes.outcomes import coded
+from symgd.lanes.sealed import seal
 from symgd.loss import Loss
 from symgd.sweeps.roles import SEED, START, known
 from symgd.trajectory import Outcome
@@ -60,10 +60,7 @@ class Sweep:
     done: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            array = getattr(self, field.name)
-            if isinstance(array, np.ndarray):
-                array.setflags(write=False)
+        seal(self)
 
     def __repr__(self) -> str:
         """Say what was swept and how far."""
@@ -103,9 +100,7 @@ class Sweep:
         Raises:
             SettingError: when runs do not end so.
         """
-        if outcome not in OUTCOMES:
-            raise SettingError(unknown("outcome", str(outcome), map(str, OUTCOMES)))
-        return np.asarray(self.done & (self.outcome == OUTCOMES.index(Outcome(outcome))))
+        return np.asarray(self.done & (self.outcome == coded(outcome)))
 
     def share(self, outcome: Outcome | str) -> float:
         """Return the share of the runs made that ended in a way.

@@ -4,8 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from symgd.analysis.critical.newton import differences
-from symgd.array_loss import ArrayLoss
-from symgd.curvature import MOST_VARIABLES, is_short
+from symgd.curvature import MOST_VARIABLES, is_exact
 from symgd.loss import Loss
 
 Array = NDArray[np.float64]
@@ -82,6 +81,5 @@ def minima_below(loss: Loss, points: Array) -> Array:
 
 def hessians(loss: Loss, points: Array) -> Array:
     """Return the Hessian at each of B points (n, B), (B, n, n)."""
-    exact = isinstance(loss, ArrayLoss) or is_short(loss)
-    hessian = loss.hessian_at if exact else differences(loss)
+    hessian = loss.hessian_at if is_exact(loss) else differences(loss)
     return np.moveaxis(hessian(points), -1, 0).copy()
